@@ -1,0 +1,154 @@
+/**
+ * The log: a stream of checksummed frames, in segment files, to which commits are appended before anything else.
+ *
+ * An **LSN** is a byte position in the stream of frames (segment headers do not count), a safe integer. The first frame
+ * starts at LSN 0; a frame starts where the one before it ended. The end LSN of a commit frame is the transaction's
+ * commit timestamp.
+ *
+ * - `frame.ts` holds the bytes of a frame, `segment.ts` the files, `writer.ts` appending and group commit, `reader.ts`
+ *   following the chain, `recovery.ts` deciding between a torn tail and a damaged log.
+ * - A `LogSource` is plain data: posted to a worker thread it opens a reader there. One writer per log; any number of
+ *   readers beside it, as long as none reads beyond the LSN that the writer reported as flushed.
+ * - The order of opening: `recoverLog` from the base's checkpoint position, applying each frame; then `openLogWriter`
+ *   at the position it returned. For a new database: `openLogWriter` at `startOfLog`.
+ * - A log in memory is the same code over `memoryFiles()`.
+ *
+ * Errors: 53100 no room for the next segment (the append did not happen, the log goes on), 58030 the disk failed (the
+ * log is closed for writes), XX001 damaged log (names the LSN), 54000 frame over 1 GiB.
+ *
+ * Constructors (in this file): `openLogWriter`, `openLogReader`, `recoverLog`.
+ */
+
+/**
+ * What a frame is.
+ * - `part`: a batch of rows of a transaction that has not committed yet
+ * - `commit`: write set, counts, notifications, wall time
+ * - `prepare`, `commitPrepared`, `abortPrepared`: two-phase commit
+ * - `sequence`: values taken from a sequence ahead of use
+ * - `checkpoint`: the base reached an LSN
+ * - `timeline`: the history continues under a new timeline
+ */
+export type FrameKind =
+  | 'part'
+  | 'commit'
+  | 'prepare'
+  | 'commitPrepared'
+  | 'abortPrepared'
+  | 'sequence'
+  | 'checkpoint'
+  | 'timeline';
+
+/** Where a log lies and which one it is. Plain data. */
+export interface LogSource {
+  /** The `wal` folder. */
+  readonly folder: string;
+  /** The database's system id, 32 hexadecimal digits; a segment of another database is refused. */
+  readonly systemId: string;
+  /** 1 for a new database. */
+  readonly timeline: number;
+  /** Size of a segment file; 16 MiB unless told otherwise, at least 64 KiB, a multiple of 4,096. Fixed at creation. */
+  readonly segmentBytes?: number;
+}
+
+/**
+ * A place between two frames: where the next one starts, and what it must state about the one before. Plain data; the
+ * base stores the position its checkpoint reached.
+ */
+export interface LogPosition {
+  readonly lsn: number;
+  /** Start of the frame before; −1 when unknown, then the next frame is believed. */
+  readonly previousLsn: number;
+  /** Checksum of the frame before. */
+  readonly previousCrc: number;
+}
+
+/** The position of the first frame of a new log. */
+export const startOfLog: LogPosition = { lsn: 0, previousLsn: 0, previousCrc: 0 };
+
+/** Appends frames. Everything but `flush` is synchronous. */
+export interface LogWriter {
+  /**
+   * Encodes a frame into the log's buffer and returns its end LSN. The payload, one array or several that are joined,
+   * may be reused at once. Nothing is on disk yet: wait for `flush(lsn)` or call `flushSync()`. Frames that nobody
+   * waits for are synced in the background, within about 200 ms.
+   *
+   * Throws 53100 when the disk has no room for a segment it needs (nothing was appended), 58030 once the log is closed
+   * by a failure.
+   */
+  append(kind: FrameKind, payload: Uint8Array | readonly Uint8Array[]): number;
+  /** End of the last appended frame: what the next one starts at. */
+  readonly endLsn: number;
+  /** All frames that end at or below it are durable. */
+  readonly flushedLsn: number;
+  /** The position after the last appended frame. */
+  position(): LogPosition;
+  /** Writes and syncs everything appended, on the spot; everybody who waits in `flush` is served too. */
+  flushSync(): void;
+  /**
+   * Resolves when all up to the LSN (default: `endLsn`) is durable. All calls of one event-loop turn share one sync.
+   * Rejects with 58030 when the disk fails: a failed sync is never retried, and the log is closed for writes.
+   */
+  flush(lsn?: number): Promise<void>;
+  /** Called after each advance of `flushedLsn`, before the waiters are resolved. One listener. */
+  onFlushed(listener: (flushedLsn: number) => void): void;
+  /** The failure that closed the log, if one did. */
+  readonly failure: Error | undefined;
+  /** Segments that hold only frames ending at or below the LSN are let go: kept for reuse, or removed. */
+  releaseBefore(lsn: number): void;
+  /** LSN of the oldest byte still kept. */
+  readonly firstLsn: number;
+  /** Bytes of segment files on disk. */
+  diskBytes(): number;
+  /** Flushes (unless the log failed), closes the files. Waiters left over are served. Idempotent. */
+  close(): void;
+}
+
+/**
+ * Follows the chain: `while (reader.next()) apply(reader.kind, reader.payload)`. The fields describe the frame that the
+ * last `next()` reached.
+ */
+export interface LogReader {
+  /** False at the limit, or at the first frame that is not there, not whole, or does not fit the chain. */
+  next(): boolean;
+  readonly kind: FrameKind;
+  readonly lsn: number;
+  readonly endLsn: number;
+  /** The flushed LSN that the writer knew when it wrote the frame. */
+  readonly flushedLsn: number;
+  /** Borrowed: valid until the next `next()` or `close()`. */
+  readonly payload: Uint8Array;
+  /** The position after the frame, or where the reader started. */
+  position(): LogPosition;
+  /** Idempotent. */
+  close(): void;
+}
+
+export interface ReadOptions {
+  /**
+   * Stop at this LSN, the writer's flushed one. All below it is known to be durable, so a bad frame before it is XX001
+   * and not an end. Without it the reader runs to the first bad frame and stops there silently.
+   */
+  readonly limitLsn?: number;
+}
+
+export interface RecoveryOptions {
+  /** An LSN known from elsewhere (the base's checkpoint record) to have been flushed. */
+  readonly knownFlushedLsn?: number;
+  /** Gets every good frame in order; the reader's fields are those of the frame. */
+  readonly apply: (frame: LogReader) => void;
+  /** Take a damaged log up to its first bad frame instead of refusing it. Acknowledged transactions are lost. */
+  readonly salvage?: boolean;
+}
+
+export interface Recovery {
+  /** Where the writer goes on. */
+  readonly position: LogPosition;
+  readonly frameCount: number;
+  /** True when a torn tail was cut. */
+  readonly tailCut: boolean;
+  /** The LSN of the first damaged frame, when `salvage` passed over one. */
+  readonly damagedLsn: number | undefined;
+}
+
+/** Frames may not be larger, header and payload together. */
+export const maxFrameBytes = 0x4000_0000;
