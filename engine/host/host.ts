@@ -18,6 +18,24 @@
  * | 58P02 | `createNew` found the file, or `mkdir` found a file in the way |
  * | 58030 | anything else the operating system reports; detail holds its message, hint what to do |
  */
+import { MemoryFiles } from './memory-files.ts';
+import { NodeHost } from './node.ts';
+import { NodeWorkerScope } from './node-workers.ts';
+
+/** The operating system: what production runs on. One is enough for a process; it holds nothing that needs closing. */
+export function nodeHost(): Host {
+  return new NodeHost();
+}
+
+/** Files that vanish with the process, each call a world of its own. For `{ ...nodeHost(), files: memoryFiles() }`. */
+export function memoryFiles(): Files {
+  return new MemoryFiles();
+}
+
+/** The inside of a worker thread started by `Workers.spawn`. */
+export function workerScope(): WorkerScope {
+  return new NodeWorkerScope();
+}
 
 export interface Host {
   readonly files: Files;
