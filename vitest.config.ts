@@ -8,7 +8,7 @@
  * that crashes one must not take the others along.
  */
 import { availableParallelism } from 'node:os';
-import { defineConfig } from 'vitest/config';
+import { defineConfig, type ViteUserConfig } from 'vitest/config';
 
 const layers = 'value,host,block,kv,wal,txn,function,catalog,plan,access,optimize,exec,session,replication,cluster';
 const engine = [`test/{${layers}}/**/*.test.ts`, 'test/*.test.ts'];
@@ -17,7 +17,7 @@ const tidy = ['test/tidy/**/*.test.ts'];
 const slow = ['test/**/*.slow.test.ts'];
 const never = ['**/node_modules/**', 'test/bench/**'];
 
-export default defineConfig({
+const config: ViteUserConfig = defineConfig({
   test: {
     pool: 'forks',
     maxWorkers: Math.max(2, availableParallelism()),
@@ -42,3 +42,5 @@ export default defineConfig({
     ],
   },
 });
+
+export default config;
