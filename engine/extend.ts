@@ -1,0 +1,84 @@
+/**
+ * The extension contract: all that an author of a frontend, a function, a type, an index method or a storage backend
+ * imports. Built-ins use the same contracts. Everything here is declared at the lowest level that uses it.
+ */
+export type {
+  Catalog,
+  Column as CatalogColumn,
+  ColumnDescription,
+  ColumnStatistics,
+  Constraint,
+  EdgeLabel,
+  ForeignKey,
+  ForeignKeyDescription,
+  Index,
+  IndexDescription,
+  IndexKey,
+  KeyConstraint,
+  KeyDescription,
+  NodeLabel,
+  ReferentialAction,
+  Relation as CatalogRelation,
+  Schema,
+  Sequence,
+  Table,
+  TableStatistics,
+  View,
+} from './catalog/catalog.ts';
+export { DbError, type DbErrorFields, InvariantError, invariant, unreachable, unsupported } from './error.ts';
+export type {
+  Accumulator,
+  AggregateFunction,
+  AnyFunction,
+  Cast,
+  CastContext,
+  Emitter,
+  EvalContext,
+  Evaluate,
+  FunctionRegistry,
+  Operator,
+  ResolvedCall,
+  ScalarFunction,
+  SlotAccumulator,
+  TableFunction,
+  WindowFunction,
+} from './function/function.ts';
+export * as build from './plan/build.ts';
+export { ColumnIds } from './plan/build.ts';
+export * from './plan/expression.ts';
+export * from './plan/relation.ts';
+export type {
+  CheckDescription,
+  ColumnSpecification,
+  CreateTable,
+  SchemaChange,
+  SequenceOptions,
+  TableAlteration,
+} from './plan/schema-change.ts';
+export {
+  freeColumns,
+  inputsOf,
+  mapExpressions,
+  mapInputs,
+  mapOperands,
+  rewriteExpression,
+  rewriteRelation,
+  usedColumns,
+  visitExpression,
+} from './plan/walk.ts';
+export type * from './plan/write.ts';
+export type * from './session/translator.ts';
+export type { IsolationLevel, RowLockMode, TableLockMode } from './txn/txn.ts';
+export { GraphNode, GraphPath, GraphRelationship } from './value/graph.ts';
+export {
+  arrayOf,
+  type DataType,
+  type Datum,
+  definitionOf,
+  findType,
+  oidOf,
+  registerType,
+  sameType,
+  type TypeDefinition,
+  typeByOid,
+} from './value/type.ts';
