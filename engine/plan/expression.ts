@@ -81,7 +81,7 @@ export interface IsNullExpression {
 /** Searched CASE; the simple form is bound to it. `otherwise` is a null constant when absent. */
 export interface CaseExpression {
   readonly kind: 'case';
-  readonly branches: readonly { readonly when: Expression; readonly then: Expression }[];
+  readonly branches: readonly { readonly when: Expression; readonly result: Expression }[];
   readonly otherwise: Expression;
   readonly type: DataType;
 }

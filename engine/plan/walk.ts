@@ -65,7 +65,7 @@ export function mapOperands(
     case 'case':
       return update(expression, {
         branches: mapList(expression.branches, (branch) =>
-          update(branch, { when: change(branch.when), then: change(branch.then) }),
+          update(branch, { when: change(branch.when), result: change(branch.result) }),
         ),
         otherwise: change(expression.otherwise),
       });
