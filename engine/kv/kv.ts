@@ -17,6 +17,25 @@
  * `openMemoryStore()` lives and dies with the process. `openLmdbStore(path)` is durable; the same path opened again in
  * a worker thread shares the file. Both pass one suite, `test/conformance/kv.ts`, that a further store must pass too.
  */
+import type { Files } from '../host/host.ts';
+import { LmdbStore } from './lmdb.ts';
+import { MemoryStore } from './memory.ts';
+
+/** Longest key in bytes. */
+export { maxKeyBytes } from './key-size.ts';
+
+/** A store that lives in this process only. */
+export function openMemoryStore(): KvStore {
+  return new MemoryStore();
+}
+
+/**
+ * The durable store in a folder (made if missing) of the real file system. Loads lmdb on first use. Throws 58030 or
+ * 53100 when the disk refuses, XX001 when the folder holds something that is not a store.
+ */
+export function openLmdbStore(files: Files, folder: string): Promise<KvStore> {
+  return LmdbStore.open(files, folder);
+}
 
 export interface KvStore {
   /** The newest committed state, with one reference held by the caller. */
@@ -28,7 +47,7 @@ export interface KvStore {
   write(batch: (writer: KvWriter) => void): void;
   /** Bytes the store takes on disk (or in memory, for the memory store: keys and values). */
   diskBytes(): number;
-  /** Releases everything. All snapshots must have been released. Idempotent. */
+  /** Releases everything; snapshots still held are closed too and may not be used again. Idempotent. */
   close(): void;
 }
 
@@ -77,6 +96,3 @@ export interface KvWriter {
    */
   removeRange(from: Uint8Array | undefined, to: Uint8Array | undefined, limit?: number): number;
 }
-
-/** Longest key in bytes: what fits an 8 KiB LMDB page twice, with room to spare. */
-export const maxKeyBytes = 3_900;

@@ -1,0 +1,35 @@
+/**
+ * What an error of LMDB means to a user. Codes: mdb.h; positive ones are the operating system's errno.
+ */
+import { DbError } from '../error.ts';
+
+const outOfSpace = new Set<unknown>([28, 122, -30792 /* MDB_MAP_FULL */]);
+const notAStore = new Set<unknown>([
+  -30796 /* MDB_CORRUPTED */, -30797 /* MDB_PAGE_NOTFOUND */, -30793 /* MDB_INVALID */,
+  -30794 /* MDB_VERSION_MISMATCH */,
+]);
+
+export function storeError(action: string, folder: string, cause: unknown): DbError {
+  if (cause instanceof DbError) return cause;
+  const detail = cause instanceof Error ? cause.message : String(cause);
+  const code = typeof cause === 'object' && cause !== null && 'code' in cause ? cause.code : undefined;
+  if (outOfSpace.has(code) || /No space left|disk quota/i.test(detail)) {
+    return new DbError('53100', `could not ${action} store "${folder}": no space left on the disk`, {
+      detail,
+      hint: 'Free some disk space and run the statement again.',
+      cause,
+    });
+  }
+  if (notAStore.has(code) || /MDB_(CORRUPTED|PAGE_NOTFOUND|INVALID|VERSION_MISMATCH)/.test(detail)) {
+    return new DbError('XX001', `store "${folder}" is damaged or is not a store`, {
+      detail,
+      hint: 'Restore the database from a backup; keep the damaged folder until that has succeeded.',
+      cause,
+    });
+  }
+  return new DbError('58030', `could not ${action} store "${folder}"`, {
+    detail,
+    hint: 'Check the disk and the permissions of the folder.',
+    cause,
+  });
+}

@@ -1,0 +1,245 @@
+/**
+ * The durable key-value store: LMDB through the lmdb package, used as narrowly as possible, because its cleverer paths
+ * have surprised others.
+ *
+ * - One environment a folder (`data.mdb`, `lock.mdb`) with 8 KiB pages, fixed at creation; one unnamed database, opened
+ *   once; binary keys and values; no cache, compression, duplicate keys, versions, `noSync` or overlapping sync.
+ * - Writing is `transactionSync` only: committed and synced when it returns. One thread writes.
+ * - Reading goes through explicit read transactions, one a snapshot. A thread that the process lost may leave reader
+ *   slots behind; `readerCheck` clears them at opening and before each batch, and there are 2,048 of them.
+ * - A worker thread that opens the same folder shares the environment inside the addon.
+ *
+ * The trap of `getBinaryFast`: it fills one shared Buffer whose `length` is not the array's, and overwrites it at the
+ * next get. So views of the right length are made here, and kv.ts calls them borrowed.
+ *
+ * Implements `KvStore` of kv.ts, where it is checked and constructed.
+ */
+import type { ABORT, open } from 'lmdb';
+import { invariant } from '../error.ts';
+import type { Files } from '../host/host.ts';
+import { checkKeySize } from './key-size.ts';
+import { LmdbCursor } from './lmdb-cursor.ts';
+import { storeError } from './lmdb-error.ts';
+import type { LmdbDatabase, LmdbRangeOptions, LmdbTransaction } from './lmdb-package.ts';
+
+interface RangeOptions {
+  readonly reverse?: boolean;
+  readonly limit?: number;
+}
+
+interface LmdbPackage {
+  readonly open: typeof open;
+  readonly ABORT: typeof ABORT;
+}
+
+/** How many keys `removeRange` collects before it removes them. */
+const removeChunk = 1_024;
+
+export class LmdbStore {
+  readonly #files: Files;
+  readonly #folder: string;
+  readonly #abort: typeof ABORT;
+  readonly #snapshots: Set<LmdbSnapshot> = new Set();
+  #database: LmdbDatabase | undefined;
+  #writing = false;
+
+  private constructor(files: Files, folder: string, database: LmdbDatabase, abort: typeof ABORT) {
+    this.#files = files;
+    this.#folder = folder;
+    this.#database = database;
+    this.#abort = abort;
+  }
+
+  static async open(files: Files, folder: string): Promise<LmdbStore> {
+    const lmdb: LmdbPackage = await import('lmdb');
+    files.makeFolder(folder);
+    try {
+      const database = lmdb.open({
+        path: folder,
+        // A folder whose name has a dot would be taken for a file.
+        noSubdir: false,
+        pageSize: 8_192,
+        maxDbs: 1,
+        maxReaders: 2_048,
+        encoding: 'binary',
+        keyEncoding: 'binary',
+        overlappingSync: false,
+        eventTurnBatching: false,
+        cache: false,
+        compression: false,
+        dupSort: false,
+      } as Parameters<typeof lmdb.open>[0] & { path: string });
+      database.readerCheck();
+      return new LmdbStore(files, folder, database as unknown as LmdbDatabase, lmdb.ABORT);
+    } catch (error) {
+      throw storeError('open', folder, error);
+    }
+  }
+
+  snapshot(): LmdbSnapshot {
+    const database = this.#open();
+    // Without the reset the package hands out the transaction it began earlier in this turn, which may be behind.
+    database.resetReadTxn();
+    const snapshot = new LmdbSnapshot(database, database.useReadTransaction(), this.#snapshots);
+    this.#snapshots.add(snapshot);
+    return snapshot;
+  }
+
+  write(batch: (writer: LmdbWriter) => void): void {
+    invariant(!this.#writing, 'batches of a store do not nest');
+    const database = this.#open();
+    const writer = new LmdbWriter(database, this.#folder);
+    let failure: { readonly error: unknown } | undefined;
+    this.#writing = true;
+    try {
+      database.readerCheck();
+      database.transactionSync(() => {
+        try {
+          batch(writer);
+          return undefined;
+        } catch (error) {
+          failure = { error };
+          return this.#abort;
+        }
+      });
+    } catch (error) {
+      throw storeError('write to', this.#folder, error);
+    } finally {
+      this.#writing = false;
+      writer.end();
+    }
+    if (failure !== undefined) throw failure.error;
+  }
+
+  diskBytes(): number {
+    return this.#files.allocatedBytes(`${this.#folder}/data.mdb`);
+  }
+
+  close(): void {
+    const database = this.#database;
+    if (database === undefined) return;
+    for (const snapshot of [...this.#snapshots]) snapshot.free();
+    this.#database = undefined;
+    // The promise is settled: nothing asynchronous was ever begun.
+    void database.close();
+  }
+
+  #open(): LmdbDatabase {
+    invariant(this.#database !== undefined, 'the store is open');
+    return this.#database;
+  }
+}
+
+class LmdbSnapshot {
+  readonly #database: LmdbDatabase;
+  readonly #options: { readonly transaction: LmdbTransaction };
+  readonly #siblings: Set<LmdbSnapshot>;
+  readonly #cursors: Set<LmdbCursor> = new Set();
+  #references = 1;
+
+  constructor(database: LmdbDatabase, transaction: LmdbTransaction, siblings: Set<LmdbSnapshot>) {
+    this.#database = database;
+    this.#options = { transaction };
+    this.#siblings = siblings;
+  }
+
+  get(key: Uint8Array): Uint8Array | undefined {
+    this.#check();
+    checkKeySize(key);
+    return borrowed(this.#database.getBinaryFast(key, this.#options));
+  }
+
+  range(from: Uint8Array | undefined, to: Uint8Array | undefined, options: RangeOptions = {}): LmdbCursor {
+    this.#check();
+    return new LmdbCursor(this.#database, this.#options.transaction, from, to, options, this.#cursors);
+  }
+
+  retain(): this {
+    this.#check();
+    this.#references += 1;
+    return this;
+  }
+
+  release(): void {
+    this.#check();
+    this.#references -= 1;
+    if (this.#references === 0) this.free();
+  }
+
+  /** Ends the read transaction whatever is still counted. Its cursors go first: the other order crashes LMDB. */
+  free(): void {
+    this.#references = 0;
+    for (const cursor of [...this.#cursors]) cursor.close();
+    this.#siblings.delete(this);
+    this.#options.transaction.done();
+  }
+
+  #check(): void {
+    invariant(this.#references > 0, 'the snapshot is held');
+  }
+}
+
+class LmdbWriter {
+  readonly #folder: string;
+  #database: LmdbDatabase | undefined;
+
+  constructor(database: LmdbDatabase, folder: string) {
+    this.#database = database;
+    this.#folder = folder;
+  }
+
+  get(key: Uint8Array): Uint8Array | undefined {
+    checkKeySize(key);
+    return borrowed(this.#open().getBinaryFast(key));
+  }
+
+  put(key: Uint8Array, value: Uint8Array): void {
+    checkKeySize(key);
+    const database = this.#open();
+    try {
+      database.putSync(key, value);
+    } catch (error) {
+      throw storeError('write to', this.#folder, error);
+    }
+  }
+
+  remove(key: Uint8Array): boolean {
+    checkKeySize(key);
+    return this.#open().removeSync(key);
+  }
+
+  removeRange(
+    from: Uint8Array | undefined,
+    to: Uint8Array | undefined,
+    limit: number = Number.POSITIVE_INFINITY,
+  ): number {
+    const database = this.#open();
+    const options: LmdbRangeOptions = {};
+    if (from !== undefined) options.start = from;
+    if (to !== undefined) options.end = to;
+    let removed = 0;
+    while (removed < limit) {
+      // Collected first: removing under a cursor of the package is one of its cleverer paths.
+      const keys = [...database.getKeys({ ...options, limit: Math.min(removeChunk, limit - removed) })];
+      for (const key of keys) this.remove(key);
+      removed += keys.length;
+      if (keys.length < removeChunk) break;
+    }
+    return removed;
+  }
+
+  /** Takes the transaction away from whoever kept the writer. */
+  end(): void {
+    this.#database = undefined;
+  }
+
+  #open(): LmdbDatabase {
+    invariant(this.#database !== undefined, 'the writer is used inside its batch');
+    return this.#database;
+  }
+}
+
+/** A plain view of what the package returned; `length` is an own property that the shared Buffer carries. */
+function borrowed(bytes: Uint8Array | undefined): Uint8Array | undefined {
+  return bytes && new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length);
+}
