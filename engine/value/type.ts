@@ -76,7 +76,7 @@ export interface TypeDefinition {
   /** Total order; nulls never arrive. NaN sorts above all. Undefined: the type has no order (json). */
   readonly compare?: (left: Datum, right: Datum, type: DataType) => number;
   /** Text form → datum, honouring typmod (length, precision, scale). Throws DbError 22P02, 22003, 22001, 22007, 22008. */
-  readonly parse: (text: string, type: DataType) => Datum;
+  readonly parse: (text: string, type: DataType, settings?: ParseSettings) => Datum;
   /** Datum → PostgreSQL's text output. */
   readonly print: (value: Datum, type: DataType, settings?: PrintSettings) => string;
   /** Appends bytes whose memcmp order is `compare`'s order and which are self-delimiting; see key.ts. */
@@ -91,6 +91,16 @@ export interface PrintSettings {
   readonly timeZone: string;
   readonly extraFloatDigits: number;
   readonly byteaOutput: 'hex' | 'escape';
+}
+
+/** Settings that change what a text means; without them: UTC, month before day, and no clock ('now' is 0A000). */
+export interface ParseSettings {
+  /** Zone of local times given without one: IANA name or POSIX zone text. */
+  readonly timeZone: string;
+  /** What 'now', 'today' and their kin mean: microseconds since 2000-01-01 UTC. */
+  readonly nowMicroseconds?: number;
+  /** How `1/2/2024` is read; default MDY. */
+  readonly dateOrder?: 'MDY' | 'DMY' | 'YMD';
 }
 
 /** Growing buffer for key bytes; implemented in key.ts. */

@@ -136,8 +136,8 @@ export function vectorOf(kind: VectorKind, values: readonly Datum[]): Vector {
       for (let i = 0; i < count; i++) {
         const value = values[i];
         if (value === null) continue;
-        // date infinities do not fit the lane
-        if (value === Infinity || value === -Infinity) return { kind: 'any', values, nulls: undefined };
+        // date infinities and object ids past 2^31 do not fit the lane
+        if (((value as number) | 0) !== value) return { kind: 'any', values, nulls: undefined };
         out[i] = value as number;
       }
       return { kind, values: out, nulls };

@@ -1,0 +1,104 @@
+/**
+ * float4 and float8: text in and out, rounding to single precision, and their order.
+ *
+ * Output is the shortest text that reads back as the same value (extra_float_digits ≥ 1), laid out as C's %g does with
+ * the digits known: scientific below 1e-4 and from 1e15 (float8) or 1e6 (float4) on. With extra_float_digits ≤ 0 it is
+ * rounded to 15 + n (float8) or 6 + n (float4) significant digits. NaN equals itself and sorts above all; −0 = 0.
+ */
+import { DbError } from '../error.ts';
+
+const floatText = /^[ \t\n\v\f\r]*([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)[ \t\n\v\f\r]*$/;
+const specialText = /^[ \t\n\v\f\r]*([+-]?)(nan|inf|infinity)[ \t\n\v\f\r]*$/i;
+
+export function parseFloat8(text: string): number {
+  const digits = floatText.exec(text)?.[1];
+  if (digits === undefined) return special(text, 'double precision');
+  const value = Number(digits);
+  if (!Number.isFinite(value) || (value === 0 && hasNonzeroDigit(digits))) {
+    throw new DbError('22003', `"${text.trim()}" is out of range for type double precision`);
+  }
+  return value;
+}
+
+export function parseFloat4(text: string): number {
+  const digits = floatText.exec(text)?.[1];
+  if (digits === undefined) return special(text, 'real');
+  const value = Math.fround(Number(digits));
+  if (!Number.isFinite(value) || (value === 0 && hasNonzeroDigit(digits))) {
+    throw new DbError('22003', `"${text.trim()}" is out of range for type real`);
+  }
+  return value;
+}
+
+function special(text: string, sqlName: string): number {
+  const match = specialText.exec(text);
+  if (match === null) throw new DbError('22P02', `invalid input syntax for type ${sqlName}: "${text}"`);
+  if (match[2]!.toLowerCase() === 'nan') {
+    return Number.NaN;
+  }
+  return match[1] === '-' ? -Infinity : Infinity;
+}
+
+function hasNonzeroDigit(digits: string): boolean {
+  return /[1-9]/.test(digits.replace(/[eE].*$/, ''));
+}
+
+/** A float8 result as float4; 22003 when it leaves the range. */
+export function roundToFloat4(value: number): number {
+  const rounded = Math.fround(value);
+  if (!Number.isFinite(rounded) && Number.isFinite(value)) throw new DbError('22003', 'value out of range: overflow');
+  if (rounded === 0 && value !== 0) throw new DbError('22003', 'value out of range: underflow');
+  return rounded;
+}
+
+export function printFloat8(value: number, extraFloatDigits = 1): string {
+  return printFloat(value, 15, extraFloatDigits, () => Math.abs(value).toExponential());
+}
+
+export function printFloat4(value: number, extraFloatDigits = 1): string {
+  return printFloat(value, 6, extraFloatDigits, () => shortestFloat4(Math.abs(value)));
+}
+
+function printFloat(value: number, sureDigits: number, extraDigits: number, shortest: () => string): string {
+  if (Number.isNaN(value)) return 'NaN';
+  const sign = value < 0 || Object.is(value, -0) ? '-' : '';
+  if (!Number.isFinite(value)) return `${sign}Infinity`;
+  if (extraDigits > 0) return sign + layOut(shortest(), sureDigits, false);
+  const digitCount = Math.max(sureDigits + extraDigits, 1);
+  return sign + layOut(Math.abs(value).toExponential(digitCount - 1), digitCount, true);
+}
+
+/** Shortest digits that round to the same single, in toExponential form. Nine always suffice. */
+function shortestFloat4(value: number): string {
+  for (let digitCount = 1; digitCount < 9; digitCount++) {
+    const text = value.toExponential(digitCount - 1);
+    if (Math.fround(Number(text)) === value) return text;
+  }
+  return value.toExponential(8);
+}
+
+/** `d.ddde±x` as PostgreSQL lays it out. */
+function layOut(exponential: string, scientificFrom: number, stripZeros: boolean): string {
+  const [mantissa, exponentText] = exponential.split('e');
+  let digits = mantissa!.replace('.', '');
+  const exponent = Number(exponentText);
+  if (stripZeros) digits = digits.replace(/0+$/, '') || '0';
+  if (digits === '0') return '0';
+  if (exponent < -4 || exponent >= scientificFrom) {
+    const fraction = digits.length > 1 ? `.${digits.slice(1)}` : '';
+    const size = String(Math.abs(exponent)).padStart(2, '0');
+    return `${digits[0]}${fraction}e${exponent < 0 ? '-' : '+'}${size}`;
+  }
+  if (exponent < 0) return `0.${'0'.repeat(-exponent - 1)}${digits}`;
+  if (digits.length <= exponent + 1) return digits + '0'.repeat(exponent + 1 - digits.length);
+  return `${digits.slice(0, exponent + 1)}.${digits.slice(exponent + 1)}`;
+}
+
+/** Total order of floats: NaN equals itself and sorts above all, −0 equals 0. */
+export function compareFloat(left: number, right: number): number {
+  if (left < right) return -1;
+  if (left > right) return 1;
+  if (left === right) return 0;
+  const leftNaN = Number.isNaN(left);
+  return leftNaN === Number.isNaN(right) ? 0 : leftNaN ? 1 : -1;
+}

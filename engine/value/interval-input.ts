@@ -1,0 +1,201 @@
+/**
+ * Text to interval: `1 year 2 mons -3 days 04:05:06.7`, `@ 5 minutes ago`, SQL's `1-2 3 4:05:06`, and ISO 8601's
+ * `P1Y2M3DT4H5M6S` and `P0001-02-03T04:05:06`.
+ *
+ * A fraction of a unit falls to the next smaller parts: years to months (rounded), months to days of 1/30, weeks and
+ * days to the clock. A bare number counts seconds. 22007 for no interval, 22015 for a
+ * part that leaves its range.
+ */
+import { DbError } from '../error.ts';
+import { microsecondsPerDay, microsecondsPerHour, microsecondsPerMinute, microsecondsPerSecond } from './calendar.ts';
+import { roundToPrecision } from './date-time.ts';
+import { Interval } from './interval.ts';
+import type { DataType } from './type.ts';
+
+/** What one unit is worth: months, or days, or microseconds. */
+type Unit =
+  | { readonly part: 'months'; readonly size: number }
+  | { readonly part: 'days'; readonly size: number }
+  | { readonly part: 'microseconds'; readonly size: number };
+
+function months(size: number): Unit {
+  return { part: 'months', size };
+}
+function days(size: number): Unit {
+  return { part: 'days', size };
+}
+function microseconds(size: number): Unit {
+  return { part: 'microseconds', size };
+}
+
+const unitWords: readonly (readonly [string, Unit])[] = [
+  ['microsecond microseconds usec usecs useconds us microsecon', microseconds(1)],
+  ['millisecond milliseconds msec msecs mseconds ms', microseconds(1000)],
+  ['second seconds sec secs s', microseconds(microsecondsPerSecond)],
+  ['minute minutes min mins m', microseconds(microsecondsPerMinute)],
+  ['hour hours hr hrs h', microseconds(microsecondsPerHour)],
+  ['day days d', days(1)],
+  ['week weeks w', days(7)],
+  ['month months mon mons', months(1)],
+  ['year years yr yrs y', months(12)],
+  ['decade decades dec decs', months(120)],
+  ['century centuries cent c', months(1200)],
+  ['millennium millennia mil mils', months(12_000)],
+];
+const units: ReadonlyMap<string, Unit> = new Map(
+  unitWords.flatMap(([words, unit]) => words.split(' ').map((word): [string, Unit] => [word, unit])),
+);
+
+/** Adds parts up; every amount comes as sign, whole digits and fraction so that no precision is lost. */
+class IntervalSum {
+  months = 0;
+  days = 0;
+  microseconds = 0n;
+
+  add(unit: Unit, amount: number): void {
+    if (Math.abs(amount) > 9.3e18) throw new DateRange();
+    const whole = Math.trunc(amount);
+    const fraction = amount - whole;
+    switch (unit.part) {
+      case 'months':
+        this.months += whole * unit.size;
+        if (unit.size > 1) this.months += Math.round(fraction * unit.size);
+        else this.addDays(fraction * 30);
+        return;
+      case 'days':
+        this.days += whole * unit.size;
+        this.addDays(fraction * unit.size);
+        return;
+      case 'microseconds':
+        this.microseconds += BigInt(whole) * BigInt(unit.size) + BigInt(roundHalfEven(fraction * unit.size));
+    }
+  }
+
+  private addDays(amount: number): void {
+    const whole = Math.trunc(amount);
+    this.days += whole;
+    this.microseconds += BigInt(roundHalfEven((amount - whole) * microsecondsPerDay));
+  }
+
+  finish(sign: 1 | -1): Interval {
+    const time = this.microseconds;
+    return Interval.of(this.months * sign, this.days * sign, sign === 1 ? time : -time);
+  }
+}
+
+/** C's rint, which PostgreSQL rounds with here. */
+function roundHalfEven(value: number): number {
+  const rounded = Math.round(value);
+  return Math.abs(value % 1) === 0.5 && rounded % 2 !== 0 ? rounded - 1 : rounded;
+}
+
+/** The text reads, but a part leaves its range. */
+class DateRange {}
+
+export function parseInterval(text: string, type: DataType): Interval {
+  let value: Interval | undefined;
+  try {
+    value = readIso(text.trim()) ?? readVerbose(text);
+  } catch (error) {
+    if (error instanceof DateRange || (error instanceof DbError && error.code === '22008')) {
+      throw new DbError('22015', `interval field value out of range: "${text}"`);
+    }
+    throw error;
+  }
+  if (value === undefined) throw new DbError('22007', `invalid input syntax for type interval: "${text}"`);
+  if (type.precision === undefined) return value;
+  return Interval.of(value.months, value.days, roundToPrecision(value.microseconds, type.precision));
+}
+
+const isoDesignators =
+  /^P(?=.)(?:([+-]?[\d.]+)Y)?(?:([+-]?[\d.]+)M)?(?:([+-]?[\d.]+)W)?(?:([+-]?[\d.]+)D)?(?:T(?=.)(?:([+-]?[\d.]+)H)?(?:([+-]?[\d.]+)M)?(?:([+-]?[\d.]+)S)?)?$/;
+const isoAlternative = /^P(\d{4,})-(\d{1,2})-(\d{1,2})(?:T(\d{1,2}):(\d{2}):(\d{2}(?:\.\d+)?))?$/;
+
+function readIso(text: string): Interval | undefined {
+  if (!text.startsWith('P')) return undefined;
+  const match = isoDesignators.exec(text) ?? isoAlternative.exec(text);
+  if (match === null) return undefined;
+  const order: readonly Unit[] =
+    match.length === 8
+      ? [months(12), months(1), days(7), days(1), ...clockUnits]
+      : [months(12), months(1), days(1), ...clockUnits];
+  const sum = new IntervalSum();
+  for (let i = 0; i < order.length; i++) {
+    const amount = match[i + 1];
+    if (amount === undefined) continue;
+    const number = Number(amount);
+    if (Number.isNaN(number)) return undefined;
+    sum.add(order[i]!, number);
+  }
+  return sum.finish(1);
+}
+
+const clockUnits: readonly Unit[] = [
+  microseconds(microsecondsPerHour),
+  microseconds(microsecondsPerMinute),
+  microseconds(microsecondsPerSecond),
+];
+
+const token =
+  /\s*(?:([+-]?)(\d+):(\d{1,2})(?::(\d{1,2})(\.\d*)?|(\.\d*))?(?![\d:])|([+-]?)(\d+)-(\d{1,2})(?![\d-])|([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)|([A-Za-z]+)|(@))/y;
+
+/** Number-unit pairs, clock times and SQL's year-month, in any mix. Undefined when the text is none of that. */
+function readVerbose(text: string): Interval | undefined {
+  const end = text.trimEnd().length;
+  const sum = new IntervalSum();
+  let pending: number | undefined;
+  let sign: 1 | -1 = 1;
+  let parts = 0;
+  for (let position = 0; position < end; position = token.lastIndex) {
+    token.lastIndex = position;
+    const match = token.exec(text);
+    if (match === null) return undefined;
+    if (match[2] !== undefined) {
+      // a number before a clock time counts days
+      if (pending !== undefined) sum.add(days(1), pending);
+      pending = undefined;
+      if (!addClock(sum, match)) return undefined;
+      parts++;
+    } else if (match[8] !== undefined) {
+      if (pending !== undefined || Number(match[9]) > 11) return undefined;
+      const total = Number(match[8]) * 12 + Number(match[9]);
+      sum.months += match[7] === '-' ? -total : total;
+      parts++;
+    } else if (match[10] !== undefined) {
+      if (pending !== undefined) return undefined;
+      pending = Number(match[10]);
+    } else if (match[11] !== undefined) {
+      const word = match[11].toLowerCase();
+      if (word === 'ago') {
+        if (parts === 0 || token.lastIndex < end) return undefined;
+        sign = -1;
+        continue;
+      }
+      const unit = units.get(word);
+      if (unit === undefined || pending === undefined) return undefined;
+      sum.add(unit, pending);
+      pending = undefined;
+      parts++;
+    }
+  }
+  if (pending !== undefined) {
+    sum.add(microseconds(microsecondsPerSecond), pending);
+    parts++;
+  }
+  return parts === 0 ? undefined : sum.finish(sign);
+}
+
+/** `h:mm`, `h:mm:ss.f`, and `mm:ss.f`; false when a field is too large. */
+function addClock(sum: IntervalSum, match: RegExpExecArray): boolean {
+  const short = match[6] !== undefined;
+  const hours = short ? 0 : Number(match[2]);
+  const minutes = Number(short ? match[2] : match[3]);
+  const seconds = Number(short ? match[3] : (match[4] ?? 0));
+  const fraction = Number(`0${(short ? match[6] : match[5]) ?? ''}` || 0);
+  if (minutes > 59 || seconds > 60) throw new DateRange();
+  const size =
+    BigInt(hours) * BigInt(microsecondsPerHour) +
+    BigInt(minutes * microsecondsPerMinute + seconds * microsecondsPerSecond + roundHalfEven(fraction * 1e6));
+  sum.microseconds += match[1] === '-' ? -size : size;
+  return true;
+}
