@@ -9,56 +9,15 @@
  * Every byte form starts with a format number, has golden bytes under `spec/block/`, and is decoded defensively: bytes
  * that are not ours end in DbError XX001 naming what is damaged, never in a wrong value.
  */
+import { invariant } from '../error.ts';
 import type { Datum } from '../value/type.ts';
 import type { Vector } from '../value/vector.ts';
+import { decodeHeader, encodeHeader } from './block-header.ts';
+import { decodeColumn, encodeColumn, viewColumn } from './column-block.ts';
+import { readField, readRow, writeRow } from './row-codec.ts';
+import type { BlockHeader, EncodedColumn, PhysicalKind, RowShape } from './shape.ts';
 
-/**
- * How a column lies in storage:
- * - `bool`; `int32` (int2, int4, oid, date); `int64` (int8, time, timestamps; read as kind f64 when every value of the
- *   block is a safe integer or ±Infinity, else i64, or any when infinities mix with wide values);
- * - `float64` (float4, float8); `text` (strings as UTF-8; read as kind dict or text);
- * - `float32s` (vector(n): Float32Array, all of one length or not; read as kind any holding subarrays);
- * - `any`: every other datum, in the self-describing datum codec (datum-codec.ts).
- */
-export type PhysicalKind = 'bool' | 'int32' | 'int64' | 'float64' | 'text' | 'float32s' | 'any';
-
-export interface PhysicalColumn {
-  /** Unique within its space for all time. */
-  readonly id: number;
-  readonly kind: PhysicalKind;
-  /** What rows written before the column existed hold in it. */
-  readonly missing: Datum;
-}
-
-/** One schema version of a heap: its columns in row order. */
-export interface RowShape {
-  readonly version: number;
-  readonly columns: readonly PhysicalColumn[];
-}
-
-/** Smallest and largest datum among the non-null values, when the kind has an order (numbers, bigint, text prefix, bool). */
-export interface ZoneMap {
-  readonly nullCount: number;
-  /** Undefined when every value is null or the kind keeps none. A text bound may be cut short: still a valid bound. */
-  readonly minimum: Datum | undefined;
-  readonly maximum: Datum | undefined;
-}
-
-export interface EncodedColumn {
-  readonly bytes: Uint8Array;
-  readonly zone: ZoneMap;
-}
-
-export interface BlockHeader {
-  readonly count: number;
-  /** Ascending row ids; `dense` when they are first, first + 1, …, then `rowIds` is undefined. */
-  readonly firstRowId: number;
-  readonly lastRowId: number;
-  readonly rowIds: Float64Array | undefined;
-  /** Timestamp (LSN) of the checkpoint that last wrote any of its columns: with space and block it names a cached copy. */
-  readonly writtenAt: number;
-  readonly columns: readonly { readonly id: number; readonly zone: ZoneMap }[];
-}
+export type { BlockHeader, EncodedColumn, PhysicalColumn, PhysicalKind, RowShape, ZoneMap } from './shape.ts';
 
 export interface BlockCodec {
   /** Encodes row values (in shape order) into `target` at `offset`; returns the end offset, or −1 if it does not fit. */
@@ -69,8 +28,28 @@ export interface BlockCodec {
   readField(shape: RowShape, source: Uint8Array, offset: number, index: number): Datum;
   /** `count` values of a vector as a column block. Picks plain or dictionary encoding, whichever is smaller. */
   encodeColumn(kind: PhysicalKind, vector: Vector, count: number): EncodedColumn;
-  /** The bytes are copied or viewed as documented at the implementation; the result is independent of later changes. */
+  /** Copies the bytes once and compares their checksum; the result is independent of later changes to them. */
   decodeColumn(kind: PhysicalKind, bytes: Uint8Array, count: number): Vector;
+  /**
+   * The same without copy and checksum, for bytes that were checked before or just encoded and that nobody will change:
+   * the arrays of the result lie in them (in a copy when they are not aligned to 8 bytes).
+   */
+  viewColumn(kind: PhysicalKind, bytes: Uint8Array, count: number): Vector;
   encodeHeader(header: BlockHeader): Uint8Array;
   decodeHeader(bytes: Uint8Array): BlockHeader;
+}
+
+/** The codec; it has no state but caches of row layouts. Typed arrays are stored as they lie in memory: little-endian. */
+export function createBlockCodec(): BlockCodec {
+  invariant(new Uint8Array(Uint16Array.of(1).buffer)[0] === 1, 'the machine is little-endian');
+  return {
+    writeRow,
+    readRow,
+    readField,
+    encodeColumn,
+    decodeColumn,
+    viewColumn,
+    encodeHeader,
+    decodeHeader,
+  };
 }

@@ -1,0 +1,17 @@
+/** What every column encoder asks of the vector it is given. */
+import type { Vector } from '../value/vector.ts';
+
+/** One byte a row, 1 where the value is null; undefined when none is, whatever the vector carries. */
+export function nullsOf(vector: Vector, count: number): Uint8Array | undefined {
+  if (vector.kind !== 'any') {
+    const nulls = vector.nulls?.subarray(0, count);
+    return nulls?.includes(1) ? nulls : undefined;
+  }
+  let nulls: Uint8Array | undefined;
+  for (let i = 0; i < count; i++) {
+    if (vector.values[i] !== null) continue;
+    nulls ??= new Uint8Array(count);
+    nulls[i] = 1;
+  }
+  return nulls;
+}
