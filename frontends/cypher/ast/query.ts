@@ -124,8 +124,8 @@ export interface PathPattern {
   /** When set, the elements are node, relationship, node. */
   readonly shortest: 'one' | 'all' | undefined;
   /**
-   * A relationship always stands between two others that are no relationships; a node and a group, two groups or (in
-   * GQL's way) two nodes may meet without one, and are then the same node.
+   * A relationship stands between two nodes. A group touches a node or another group without one: the end of a group and
+   * the node behind it are the same node. Two nodes never touch.
    */
   readonly elements: readonly PatternElement[];
   readonly position: number;
@@ -333,7 +333,7 @@ export interface Case {
 export interface CaseBranch {
   readonly kind: 'case-branch';
   readonly when: Expression;
-  readonly then: Expression;
+  readonly result: Expression;
   readonly position: number;
 }
 
@@ -378,11 +378,12 @@ export interface Quantifier {
 }
 
 /**
- * A pattern as an expression. Without `shortest` it is true where the pattern matches: only directly in a predicate or
- * in exists(…), which is then left out of the tree. With it, it is a path (shortestPath) or list of paths (allShortestPaths).
+ * A pattern as an expression. 'bare' and 'exists' (written in exists(…)) are true where the pattern matches, and name no new
+ * variable; 'bare' stands only as a predicate or under AND, OR, XOR, NOT. 'path' is shortestPath(…) or allShortestPaths(…).
  */
 export interface PatternExpression {
   readonly kind: 'pattern-expression';
+  readonly form: 'bare' | 'exists' | 'path';
   readonly pattern: PathPattern;
   readonly position: number;
 }

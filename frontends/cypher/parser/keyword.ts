@@ -1,0 +1,128 @@
+/**
+ * Keywords of Cypher and what each may still be used for.
+ *
+ * Keywords are matched without regard to case. A *reserved* one cannot name a variable unless quoted with backticks; it
+ * can always name a label, type, property key, function or procedure. All others mean something only where the grammar
+ * looks for them. openCypher reserves more words than are needed to read a statement (ADD, DO, FOR, OF, SCALAR, …); those
+ * stay free here.
+ */
+
+/** Words that open a clause, in the order an error message lists them. */
+export const clauseKeywords = [
+  'MATCH',
+  'OPTIONAL',
+  'UNWIND',
+  'CALL',
+  'CREATE',
+  'MERGE',
+  'SET',
+  'REMOVE',
+  'DELETE',
+  'DETACH',
+  'FOREACH',
+  'WITH',
+  'RETURN',
+] as const;
+
+export type ClauseKeyword = (typeof clauseKeywords)[number];
+
+/** Words a Cypher statement may start with. CALL, CREATE, DELETE, MERGE, SET and WITH start SQL statements too. */
+export const startingKeywords: readonly string[] = clauseKeywords;
+
+/** The words among them that start no SQL statement. */
+export const unambiguousStartingKeywords: readonly string[] = [
+  'MATCH',
+  'OPTIONAL',
+  'UNWIND',
+  'REMOVE',
+  'DETACH',
+  'FOREACH',
+  'RETURN',
+];
+
+const otherReserved = [
+  'ALL',
+  'AND',
+  'AS',
+  'ASC',
+  'ASCENDING',
+  'BY',
+  'CASE',
+  'CONTAINS',
+  'DESC',
+  'DESCENDING',
+  'DISTINCT',
+  'ELSE',
+  'END',
+  'ENDS',
+  'EXISTS',
+  'FALSE',
+  'IN',
+  'IS',
+  'LIMIT',
+  'NOT',
+  'NULL',
+  'ON',
+  'OR',
+  'ORDER',
+  'SKIP',
+  'STARTS',
+  'THEN',
+  'TRUE',
+  'UNION',
+  'WHEN',
+  'WHERE',
+  'XOR',
+] as const;
+
+const unreserved = [
+  'ALLSHORTESTPATHS',
+  'ANY',
+  'COLLECT',
+  'COUNT',
+  'LOAD',
+  'NONE',
+  'REDUCE',
+  'SHORTEST',
+  'SHORTESTPATH',
+  'SINGLE',
+  'USE',
+  'USING',
+  'YIELD',
+] as const;
+
+export type Keyword = ClauseKeyword | (typeof otherReserved)[number] | (typeof unreserved)[number];
+
+/** Clause words that openCypher leaves free as variables. */
+const freeClauseKeywords: ReadonlySet<string> = new Set(['CALL', 'FOREACH']);
+
+const reserved: ReadonlySet<string> = new Set([
+  ...clauseKeywords.filter((word) => !freeClauseKeywords.has(word)),
+  ...otherReserved,
+]);
+
+const keywords: ReadonlyMap<string, Keyword> = new Map(
+  [...clauseKeywords, ...otherReserved, ...unreserved].map((word) => [word, word]),
+);
+
+const longestLength = Math.max(...[...keywords.keys()].map((word) => word.length));
+
+/** The keyword that an unquoted ASCII word spells, in any case. */
+export function keywordOf(word: string): Keyword | undefined {
+  if (word.length < 2 || word.length > longestLength) return undefined;
+  return keywords.get(word) ?? keywords.get(word.toUpperCase());
+}
+
+/** Whether a token kind is a keyword. */
+export function isKeyword(kind: string): kind is Keyword {
+  return keywords.has(kind);
+}
+
+export function isReserved(kind: string): boolean {
+  return reserved.has(kind);
+}
+
+/** Whether a token kind opens a clause. */
+export function isClauseKeyword(kind: string): kind is ClauseKeyword {
+  return (clauseKeywords as readonly string[]).includes(kind);
+}

@@ -1,0 +1,30 @@
+/**
+ * Errors of the parser: SQLSTATE, position, and in `detail` the openCypher TCK's name for the mistake.
+ *
+ * The TCK tells compile-time errors apart by these names, so a test can ask for the exact one. All are 42601
+ * (syntax_error) except numbers out of range, which are 22003 as everywhere else in the engine.
+ */
+import { DbError } from '../../../engine/error.ts';
+
+export type SyntaxErrorDetail =
+  | 'UnexpectedSyntax'
+  | 'InvalidNumberLiteral'
+  | 'IntegerOverflow'
+  | 'FloatingPointOverflow'
+  | 'InvalidUnicodeLiteral'
+  | 'InvalidUnicodeCharacter'
+  | 'InvalidRelationshipPattern'
+  | 'InvalidParameterUse'
+  | 'InvalidClauseComposition'
+  | 'InvalidArgumentPassingMode'
+  | 'InvalidDelete'
+  | 'NoExpressionAlias'
+  | 'NoSingleRelationshipType'
+  | 'RequiresDirectedRelationship'
+  | 'CreatingVarLength';
+
+/** Builds an error; the caller throws it. `position` is 1-based. */
+export function syntaxError(detail: SyntaxErrorDetail, position: number, message: string, hint?: string): DbError {
+  const code = detail === 'IntegerOverflow' || detail === 'FloatingPointOverflow' ? '22003' : '42601';
+  return new DbError(code, message, hint === undefined ? { detail, position } : { detail, position, hint });
+}
