@@ -5,9 +5,10 @@
  * names, `1/5/2024` in the setting's order, `20240105`, `10pm`, `BC`, zone names, `J2451187`, `now`, `today`, …).
  * Errors name no type: callers turn `DateTimeFault` into PostgreSQL's message for theirs.
  */
+
+import { DbError } from '../error.ts';
 import { calendarDate, dayOf, daysInMonth, monthNames } from './calendar.ts';
 import { findTimeZone, parseOffset, type TimeZone } from './time-zone.ts';
-import { DbError } from '../error.ts';
 
 export type DateOrder = 'MDY' | 'DMY' | 'YMD';
 
@@ -144,35 +145,31 @@ class FieldReader {
 
   private takeWord(raw: string): void {
     const text = raw.toLowerCase();
-    if (Object.hasOwn(specials, text)) return this.setSpecial(specials[text]!);
-    const month = monthNames.findIndex((name) => name === text || name.slice(0, 3) === text || text === 'sept' && name === 'september');
-    if (month >= 0) {
+    const month = monthOf(text);
+    if (Object.hasOwn(specials, text)) this.setSpecial(specials[text]!);
+    else if (month !== undefined) {
       if (this.monthByName !== undefined || this.written !== undefined) throw new DateTimeFault('syntax');
-      this.monthByName = month + 1;
-      return;
-    }
-    if (dayWords.test(text) || text === 'at' || text === 'on') return;
-    if (text === 't' && (this.written !== undefined || this.numbers.length > 0)) return;
-    if (text === 'j') {
-      this.expectJulian = true;
-      return;
-    }
-    if (text === 'bc' || text === 'ad') {
-      this.beforeChrist = text === 'bc';
-      return;
-    }
-    if (text === 'am' || text === 'pm') return this.takeHalf(text);
-    if (text === 'allballs') {
+      this.monthByName = month;
+    } else if (text === 'j') this.expectJulian = true;
+    else if (text === 'bc' || text === 'ad') this.beforeChrist = text === 'bc';
+    else if (text === 'am' || text === 'pm') this.takeHalf(text);
+    else if (text === 'allballs') {
       this.setTime(0);
       this.zone = 0;
-      return;
+    } else if (!dayWords.test(text) && !this.isFiller(text)) this.takeZone(raw);
+  }
+
+  /** `at` and `on` say nothing; `T` may stand between a date and a time. */
+  private isFiller(text: string): boolean {
+    return text === 'at' || text === 'on' || (text === 't' && (this.written !== undefined || this.numbers.length > 0));
+  }
+
+  private takeZone(name: string): void {
+    const zone = findTimeZone(name);
+    if (zone === undefined && name.includes('/')) {
+      throw new DbError('22023', `time zone "${name.toLowerCase()}" not recognized`);
     }
-    const zone = findTimeZone(raw);
-    if (zone === undefined) {
-      if (raw.includes('/')) throw new DbError('22023', `time zone "${text}" not recognized`);
-      throw new DateTimeFault('syntax');
-    }
-    if (this.zone !== undefined) throw new DateTimeFault('syntax');
+    if (zone === undefined || this.zone !== undefined) throw new DateTimeFault('syntax');
     this.zone = zone;
   }
 
@@ -288,6 +285,12 @@ class FieldReader {
       throw new DateTimeFault('syntax');
     }
   }
+}
+
+/** 1–12 for a month's name or its first three letters. */
+function monthOf(word: string): number | undefined {
+  const index = monthNames.findIndex((name) => name === word || name.slice(0, 3) === word);
+  return index >= 0 ? index + 1 : word === 'sept' ? 9 : undefined;
 }
 
 /** Two digits mean 1970–2069. */

@@ -20,8 +20,14 @@ import {
   timestampOf,
   toLocal,
 } from './date-time.ts';
-import { type DateOrder, DateTimeFault, type DateTimeFields, readDateTimeFields, timeOfDay } from './date-time-field.ts';
-import { fixedZone, timeZone, type TimeZone } from './time-zone.ts';
+import {
+  type DateOrder,
+  DateTimeFault,
+  type DateTimeFields,
+  readDateTimeFields,
+  timeOfDay,
+} from './date-time-field.ts';
+import { fixedZone, type TimeZone, timeZone } from './time-zone.ts';
 import type { DataType, ParseSettings } from './type.ts';
 
 const julianDayOfEpoch = 2_451_545;

@@ -112,11 +112,7 @@ function printClock(microseconds: number | bigint): string {
 }
 
 export function addInterval(left: Interval, right: Interval): Interval {
-  return Interval.of(
-    left.months + right.months,
-    left.days + right.days,
-    sum(left.microseconds, right.microseconds),
-  );
+  return Interval.of(left.months + right.months, left.days + right.days, sum(left.microseconds, right.microseconds));
 }
 
 function sum(left: number | bigint, right: number | bigint): number | bigint {

@@ -250,6 +250,13 @@ export function readKeyPart(reader: KeyCursor, part: KeyPart): Datum {
   return value;
 }
 
+/** Whether values of a type come back whole from its key bytes (numeric, say, loses its scale). */
+export function keyIsReadable(type: DataType): boolean {
+  if (definitionOf(type).readKey === undefined) return false;
+  if (type.element !== undefined) return keyIsReadable(type.element);
+  return type.fields === undefined || type.fields.every((field) => keyIsReadable(field.type));
+}
+
 /** memcmp: what an ordered key space does with keys. */
 export function compareBytes(left: Uint8Array, right: Uint8Array): number {
   const count = Math.min(left.length, right.length);

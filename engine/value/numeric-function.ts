@@ -8,15 +8,6 @@
  */
 import { DbError } from '../error.ts';
 import {
-  divideToScale,
-  leadingGroup,
-  maxResultScale,
-  minSignificantDigits,
-  multiplyNumeric,
-  roundNumeric,
-  subtractNumeric,
-} from './numeric-arithmetic.ts';
-import {
   compareNumeric,
   divideRounded,
   Numeric,
@@ -25,6 +16,15 @@ import {
   parseNumeric,
   powerOfTen,
 } from './numeric.ts';
+import {
+  divideToScale,
+  leadingGroup,
+  maxResultScale,
+  minSignificantDigits,
+  multiplyNumeric,
+  roundNumeric,
+  subtractNumeric,
+} from './numeric-arithmetic.ts';
 
 const guardDigits = 12;
 const ln10Float = 2.302585092994046;

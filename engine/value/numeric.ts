@@ -55,16 +55,8 @@ export class Numeric {
 
   /** −1, 0 or 1; 0 for NaN. */
   get sign(): number {
-    switch (this.kind) {
-      case 'nan':
-        return 0;
-      case 'infinity':
-        return 1;
-      case '-infinity':
-        return -1;
-      case 'finite':
-        return this.coefficient > 0 ? 1 : this.coefficient < 0 ? -1 : 0;
-    }
+    if (this.kind === 'finite') return this.coefficient > 0 ? 1 : this.coefficient < 0 ? -1 : 0;
+    return this.kind === 'infinity' ? 1 : this.kind === '-infinity' ? -1 : 0;
   }
 
   toString(): string {
@@ -83,7 +75,9 @@ const bigPowers: bigint[] = Array.from({ length: 64 }, (_, exponent) => 10n ** B
 
 /** 10^exponent. */
 export function powerOfTen(exponent: number): bigint {
-  return bigPowers[exponent] ?? (exponent < 2048 ? (bigPowers[exponent] = 10n ** BigInt(exponent)) : 10n ** BigInt(exponent));
+  return (
+    bigPowers[exponent] ?? (exponent < 2048 ? (bigPowers[exponent] = 10n ** BigInt(exponent)) : 10n ** BigInt(exponent))
+  );
 }
 
 /** The coefficient of the same value at a scale that is at least its own. */

@@ -203,7 +203,12 @@ function ianaSpelling(name: string): string {
   if (!name.includes('/')) return name;
   return name
     .split('/')
-    .map((part) => part.split('_').map((piece) => piece.split('-').map(word).join('-')).join('_'))
+    .map((part) =>
+      part
+        .split('_')
+        .map((piece) => piece.split('-').map(word).join('-'))
+        .join('_'),
+    )
     .join('/');
 }
 
