@@ -13,7 +13,7 @@
  * tell `(a)-[b]-(c)` the pattern from `(a) - [b] - (c)` the subtraction by looking at a few tokens, without backtracking.
  */
 import type { DbError } from '../../engine/error.ts';
-import { type Keyword, keywordOf } from './parser/keyword.ts';
+import { type Keyword, keywordAt } from './parser/keyword.ts';
 import { syntaxError } from './parser/syntax-error.ts';
 
 export type Punctuation =
@@ -128,7 +128,7 @@ function readWord(tokens: Tokens, start: number): number {
       ascii = false;
     }
   }
-  const keyword = ascii ? keywordOf(text.slice(start, at)) : undefined;
+  const keyword = ascii ? keywordAt(text, start, at) : undefined;
   return push(tokens, keyword ?? 'name', start, at);
 }
 
@@ -175,8 +175,8 @@ function readQuotedName(tokens: Tokens, start: number): number {
   const { text } = tokens;
   let at = text.indexOf('`', start + 1);
   while (at >= 0 && text.charCodeAt(at + 1) === 0x60) at = text.indexOf('`', at + 2);
-  if (at > start + 1) return push(tokens, 'quoted-name', start, at + 1);
-  const message = at < 0 ? 'unterminated name: expected a closing backtick' : 'a name in backticks must not be empty';
+  if (at > start) return push(tokens, 'quoted-name', start, at + 1);
+  const message = 'unterminated name: expected a closing backtick';
   return fail(tokens, start, text.length - start, syntaxError('UnexpectedSyntax', start + 1, message));
 }
 

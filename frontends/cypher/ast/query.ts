@@ -6,7 +6,7 @@
  * type. What the parser has checked, and a binder may rely on, is said at the node. A part that may be left out is
  * `undefined`, never missing. Nodes are built by the parser and changed by nobody; walk.ts visits them. Positions: name.ts.
  *
- * Source: openCypher 9 grammar, with label expressions, subqueries and quantified patterns after ISO/IEC 39075 (GQL).
+ * Source: openCypher 9, with label expressions, subqueries and quantified patterns after ISO/IEC 39075 (GQL).
  */
 import type { LabelExpression } from './label.ts';
 import type { AllPropertiesSelector, CountStar, Literal, Parameter, PropertySelector } from './literal.ts';
@@ -86,7 +86,7 @@ export interface SubqueryCall<C> {
   readonly position: number;
 }
 
-/** `WITH …` or `RETURN …`. In WITH every item is a variable or has an alias. */
+/** `WITH …` or `RETURN …`. That an item of WITH has an alias is the binder's to ask: ambiguous aggregation goes first. */
 export interface ProjectionClause {
   readonly kind: 'with' | 'return';
   readonly distinct: boolean;

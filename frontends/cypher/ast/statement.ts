@@ -2,7 +2,7 @@
  * A whole statement, and the clauses that write.
  *
  * A statement is a query whose clauses may read or write. Patterns of CREATE and MERGE are checked by the parser as said
- * there, so a binder of writes meets no label expression, repetition, group or missing relationship type.
+ * there, so a binder of writes meets no label expression, repetition or group; see parser/write-pattern.ts.
  */
 import type { Name, Variable } from './name.ts';
 import type {

@@ -105,11 +105,22 @@ const keywords: ReadonlyMap<string, Keyword> = new Map(
   [...clauseKeywords, ...otherReserved, ...unreserved].map((word) => [word, word]),
 );
 
-const longestLength = Math.max(...[...keywords.keys()].map((word) => word.length));
+/** For each pair of first and last letter (five bits each, the same for both cases) a bit mask of the lengths of keywords. */
+const lengthsByEnds: Int32Array = new Int32Array(1024);
+for (const word of keywords.keys()) {
+  lengthsByEnds[endsOf(word.charCodeAt(0), word.charCodeAt(word.length - 1))]! |= 1 << word.length;
+}
 
-/** The keyword that an unquoted ASCII word spells, in any case. */
-export function keywordOf(word: string): Keyword | undefined {
-  if (word.length < 2 || word.length > longestLength) return undefined;
+function endsOf(first: number, last: number): number {
+  return ((first & 31) << 5) | (last & 31);
+}
+
+/** The keyword that the ASCII word in `text` from `start` to `end` spells, in any case. Most words that are none cost no string. */
+export function keywordAt(text: string, start: number, end: number): Keyword | undefined {
+  const length = end - start;
+  const lengths = lengthsByEnds[endsOf(text.charCodeAt(start), text.charCodeAt(end - 1))]!;
+  if (length > 30 || (lengths & (1 << length)) === 0) return undefined;
+  const word = text.slice(start, end);
   return keywords.get(word) ?? keywords.get(word.toUpperCase());
 }
 

@@ -3,7 +3,6 @@
  */
 import type { Expression, ProjectionClause, ProjectionItem, SortItem } from '../ast/query.ts';
 import type { Cursor } from './cursor.ts';
-import { syntaxError } from './syntax-error.ts';
 
 export function parseProjection(cursor: Cursor): ProjectionClause {
   const { position } = cursor;
@@ -13,7 +12,7 @@ export function parseProjection(cursor: Cursor): ProjectionClause {
   const star = cursor.accept('*');
   const items: ProjectionItem[] = [];
   if (!star || cursor.accept(',')) {
-    do items.push(parseItem(cursor, kind));
+    do items.push(parseItem(cursor));
     while (cursor.accept(','));
   }
   const orderBy = parseOrder(cursor);
@@ -23,7 +22,7 @@ export function parseProjection(cursor: Cursor): ProjectionClause {
   return { kind, distinct, star, items, orderBy, skip, limit, where, position };
 }
 
-function parseItem(cursor: Cursor, clause: ProjectionClause['kind']): ProjectionItem {
+function parseItem(cursor: Cursor): ProjectionItem {
   const { position } = cursor;
   const mark = cursor.mark();
   const expression = cursor.expression();
@@ -32,14 +31,8 @@ function parseItem(cursor: Cursor, clause: ProjectionClause['kind']): Projection
     const alias = cursor.variable();
     return { kind: 'projection-item', expression, alias, column: alias.name, position };
   }
-  if (expression.kind === 'variable') {
-    return { kind: 'projection-item', expression, alias: undefined, column: expression.name, position };
-  }
-  if (clause === 'with') {
-    const hint = 'Write AS and a name behind it.';
-    throw syntaxError('NoExpressionAlias', position, 'an expression in WITH needs an alias', hint);
-  }
-  return { kind: 'projection-item', expression, alias: undefined, column: written, position };
+  const column = expression.kind === 'variable' ? expression.name : written;
+  return { kind: 'projection-item', expression, alias: undefined, column, position };
 }
 
 function parseOrder(cursor: Cursor): readonly SortItem[] {

@@ -18,7 +18,6 @@ export type SyntaxErrorDetail =
   | 'InvalidClauseComposition'
   | 'InvalidArgumentPassingMode'
   | 'InvalidDelete'
-  | 'NoExpressionAlias'
   | 'NoSingleRelationshipType'
   | 'RequiresDirectedRelationship'
   | 'CreatingVarLength';

@@ -2,7 +2,8 @@
  * What CREATE and MERGE ask of a pattern: it says exactly what is to be made.
  *
  * No repetition, group, WHERE or shortest path; labels are a plain list of names; a relationship has one type and, in
- * CREATE, one direction (MERGE takes an open one, and makes it point right).
+ * CREATE, one direction (MERGE takes an open one, and makes it point right). A relationship with a variable and no type is
+ * left to the binder, for whom it is VariableAlreadyBound or NoSingleRelationshipType.
  */
 import { conjoinedNames } from '../ast/label.ts';
 import type { NodePattern, PathPattern, RelationshipPattern } from '../ast/query.ts';
@@ -42,7 +43,8 @@ function checkRelationship(relationship: RelationshipPattern, clause: 'CREATE' |
   if (where !== undefined) {
     throw syntaxError('UnexpectedSyntax', where.position, `${clause} takes no WHERE inside a pattern`);
   }
-  if (types?.kind !== 'label-name') {
+  const maybeBound = types === undefined && relationship.variable !== undefined;
+  if (types?.kind !== 'label-name' && !maybeBound) {
     const message = `${clause} needs exactly one type for each relationship`;
     throw syntaxError('NoSingleRelationshipType', types?.position ?? position, message, 'Write it as -[:TYPE]->.');
   }
