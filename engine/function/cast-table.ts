@@ -1,0 +1,159 @@
+/**
+ * Which casts there are between two types, in which context, and the function that carries one out.
+ *
+ * Found in this order (manual 10.4 and CREATE CAST): the same type; a registered cast; element-wise between arrays; an
+ * unknown literal through the target's input; I/O conversion (any type to the string category on assignment, the
+ * string category to any type when written out). Length, precision and scale of the target follow as a second step:
+ * written out they truncate, elsewhere excess characters are an error. Composed casts are kept, so that the same
+ * question gives the same object.
+ */
+import { type DataType, type Datum, definitionOf, sameType } from '../value/type.ts';
+import { composedCast, type Step, stepOf } from './cast-step.ts';
+import type { Cast, CastContext, EvalContext, ScalarFunction } from './contract.ts';
+import { modifierStep } from './modifier.ts';
+import { categoryOf, hasModifiers, isUnknown, sameModifiers, typeNamed, withoutModifiers } from './type-name.ts';
+
+const strength: Readonly<Record<CastContext, number>> = { implicit: 0, assignment: 1, explicit: 2 };
+
+export class CastTable {
+  readonly #direct = new Map<string, Cast>();
+  readonly #found = new Map<string, Cast | undefined>();
+
+  add(cast: Cast): void {
+    this.#direct.set(`${cast.from.name}>${cast.to.name}`, cast);
+    this.#found.clear();
+  }
+
+  all(): Iterable<Cast> {
+    return this.#direct.values();
+  }
+
+  /** The cast usable in a context. */
+  find(from: DataType, to: DataType, context: CastContext): Cast | undefined {
+    const key = `${keyOf(from)}>${keyOf(to)}:${context}`;
+    if (this.#found.has(key)) return this.#found.get(key);
+    const found = this.#compose(from, to, context);
+    this.#found.set(key, found);
+    return found;
+  }
+
+  /** Whether an argument of type `from` may stand where `to` is wanted without being told so. */
+  isImplicit(from: DataType, to: DataType): boolean {
+    if (sameType(from, to) || isUnknown(from)) return true;
+    return this.find(withoutModifiers(from), withoutModifiers(to), 'implicit') !== undefined;
+  }
+
+  #compose(from: DataType, to: DataType, context: CastContext): Cast | undefined {
+    const base = this.#base(withoutModifiers(from), withoutModifiers(to), context);
+    if (base === undefined) return undefined;
+    const keeps = !hasModifiers(to) || (sameType(from, to) && sameModifiers(from, to));
+    if (keeps) return base;
+    const steps: Step[] = [];
+    if (base.function !== undefined) steps.push(stepOf(base.function, from, to));
+    const adjustment = modifierStep(to, context === 'explicit');
+    if (adjustment !== undefined) steps.push(adjustment);
+    return steps.length === 0 ? base : composedCast(from, to, base.context, steps);
+  }
+
+  #base(from: DataType, to: DataType, context: CastContext): Cast | undefined {
+    if (sameType(from, to)) return { from, to, context: 'implicit', function: undefined };
+    const direct =
+      this.#direct.get(`${from.name}>${to.name}`) ??
+      this.#direct.get(`anything>${to.name}`) ??
+      this.#direct.get(`${from.name}>anything`);
+    if (direct !== undefined) {
+      if (strength[direct.context] > strength[context]) return undefined;
+      return direct.from.name === 'anything' || direct.to.name === 'anything' ? bindWildcard(direct, from, to) : direct;
+    }
+    if (from.element !== undefined && to.element !== undefined) return this.#elementWise(from, to, context);
+    if (isUnknown(from)) return inputCast(from, to, 'implicit');
+    const target = categoryOf(to);
+    if (target === 'pseudo') return undefined;
+    if (target === 'string' && context !== 'implicit') return outputCast(from, to);
+    if (categoryOf(from) === 'string' && context === 'explicit') return inputCast(from, to, 'explicit');
+    return undefined;
+  }
+
+  #elementWise(from: DataType, to: DataType, context: CastContext): Cast | undefined {
+    const element = this.find(from.element!, to.element!, context);
+    if (element === undefined) return undefined;
+    if (element.function === undefined) return { from, to, context: element.context, function: undefined };
+    const step = stepOf(element.function, from.element!, to.element!);
+    return composedCast(from, to, element.context, [arrayStep(step)]);
+  }
+}
+
+function keyOf(type: DataType): string {
+  if (type.element !== undefined) return `_${keyOf(type.element)}`;
+  const fields = type.fields?.map((field) => `${field.name} ${keyOf(field.type)}`).join() ?? '';
+  if (!hasModifiers(type) && fields === '') return type.name;
+  return `${type.name}(${type.length ?? ''},${type.precision ?? ''},${type.scale ?? ''})${fields}`;
+}
+
+/** A step applied to each element, at whatever depth; nulls stay. */
+export function arrayStep(step: Step): Step {
+  const apply = (context: EvalContext, value: Datum): Datum => {
+    if (value === null) return null;
+    return Array.isArray(value) ? value.map((element) => apply(context, element)) : step.apply(context, value);
+  };
+  return { needsContext: step.needsContext, apply };
+}
+
+function bindWildcard(cast: Cast, from: DataType, to: DataType): Cast {
+  if (cast.function === undefined) return { ...cast, from, to };
+  return composedCast(from, to, cast.context, [stepOf(cast.function, from, to)]);
+}
+
+/** Types whose text depends on the session: its zone, its clock, its float and bytea settings. */
+const sessionTypes = new Set([
+  'timestamptz',
+  'timetz',
+  'timestamp',
+  'date',
+  'time',
+  'float4',
+  'float8',
+  'bytea',
+  'record',
+]);
+
+function dependsOnSession(type: DataType): boolean {
+  return sessionTypes.has(type.element?.name ?? type.name);
+}
+
+function inputCast(from: DataType, to: DataType, context: CastContext): Cast {
+  const { parse } = definitionOf(to);
+  const needsContext = dependsOnSession(to);
+  const apply = (session: EvalContext, value: Datum): Datum => {
+    if (!needsContext) return parse(value as string, to);
+    const { timeZone } = session.printSettings;
+    return parse(value as string, to, { timeZone, nowMicroseconds: session.transactionTimestamp });
+  };
+  return composedCast(from, to, context, [{ needsContext, apply }]);
+}
+
+function outputCast(from: DataType, to: DataType): Cast {
+  const { print } = definitionOf(from);
+  const needsContext = dependsOnSession(from);
+  const written = { needsContext, apply: printed };
+  function printed(session: EvalContext, value: Datum): Datum {
+    return needsContext ? print(value, from, session.printSettings) : print(value, from);
+  }
+  if (to.name === 'text' || to.name === 'varchar' || to.name === 'bpchar') {
+    return composedCast(from, to, 'assignment', [written]);
+  }
+  const { parse } = definitionOf(to);
+  return composedCast(from, to, 'assignment', [
+    written,
+    { needsContext: false, apply: (_session, value) => parse(value as string, to) },
+  ]);
+}
+
+/** A one-argument call written as the name of a type, `date('2024-01-01')`: the cast as a function of that name. */
+export function castAsFunction(cast: Cast): ScalarFunction {
+  const { from, to } = cast;
+  if (cast.function !== undefined) return { ...cast.function, name: to.name, parameters: [from], returns: to };
+  const identity = (value: never): Datum => value;
+  const rule = { kind: 'scalar', volatility: 'immutable', strict: true } as const;
+  return { ...rule, name: to.name, parameters: [typeNamed(from.name)], returns: to, evaluate: identity };
+}

@@ -1,0 +1,145 @@
+/**
+ * Casts among the numeric types, and bool ↔ int4.
+ *
+ * Floats round half to even on the way to integers (C's rint), numerics half away from zero; what does not fit is
+ * 22003 naming the target type. Contexts are those of pg_cast.
+ */
+import { DbError } from '../../error.ts';
+import { roundToFloat4 } from '../../value/float.ts';
+import { int2Max, int2Min, int4Max, int4Min, integer8, integerOutOfRange, oidMax } from '../../value/integer.ts';
+import { type Numeric, numericFromFloat, numericFromInteger, numericToNumber } from '../../value/numeric.ts';
+import { roundToInteger } from '../../value/numeric-arithmetic.ts';
+import type { CastContext, Evaluate, ScalarFunction } from '../contract.ts';
+import { defineCast, emitUnary, type Registrar, scalar } from '../definition.ts';
+import type { Integer } from '../number/integer-arithmetic.ts';
+
+type Emit = NonNullable<ScalarFunction['emit']>;
+
+/** Rounds half to even, as C's rint does. */
+export function roundHalfEven(value: number): number {
+  const floor = Math.floor(value);
+  const rest = value - floor;
+  if (rest < 0.5) return floor;
+  if (rest > 0.5) return floor + 1;
+  return floor % 2 === 0 ? floor : floor + 1;
+}
+
+type SmallName = 'int2' | 'int4';
+const ranges = {
+  int2: { minimum: int2Min, maximum: int2Max, sqlName: 'smallint' },
+  int4: { minimum: int4Min, maximum: int4Max, sqlName: 'integer' },
+} as const;
+
+export function toSmall(value: Integer, type: SmallName): number {
+  const { minimum, maximum } = ranges[type];
+  if (value < minimum || value > maximum) throw integerOutOfRange(type);
+  return Number(value);
+}
+
+/** A float as an integer datum of the type; NaN, infinities and whatever is too large are 22003. */
+export function floatToInteger(value: number, type: 'int2' | 'int4' | 'int8'): Integer {
+  const rounded = roundHalfEven(value) + 0;
+  if (type !== 'int8') {
+    const { minimum, maximum } = ranges[type];
+    if (!(rounded >= minimum && rounded <= maximum)) throw integerOutOfRange(type);
+    return rounded;
+  }
+  if (Number.isSafeInteger(rounded)) return rounded;
+  if (!(rounded >= -(2 ** 63) && rounded < 2 ** 63)) throw integerOutOfRange('int8');
+  return integer8(BigInt(rounded));
+}
+
+/** A numeric as an integer datum of the type. */
+export function numericToInteger(value: Numeric, type: 'int2' | 'int4' | 'int8'): Integer {
+  const rounded = roundToInteger(value);
+  if (rounded === undefined) {
+    const sqlName = type === 'int8' ? 'bigint' : ranges[type].sqlName;
+    const what = value.kind === 'nan' ? 'NaN' : 'infinity';
+    throw new DbError('0A000', `cannot convert ${what} to ${sqlName}`);
+  }
+  if (type === 'int8') return integer8(rounded);
+  return toSmall(rounded, type);
+}
+
+function toFloat4(value: number): number {
+  return roundToFloat4(value);
+}
+
+function numericToFloat4(value: Numeric): number {
+  const double = numericToNumber(value);
+  const single = Math.fround(double);
+  if (!Number.isFinite(single) && value.isFinite) {
+    throw new DbError('22003', `"${value}" is out of range for type real`);
+  }
+  return single;
+}
+
+function numericToFloat8(value: Numeric): number {
+  const double = numericToNumber(value);
+  if (!Number.isFinite(double) && value.isFinite) {
+    throw new DbError('22003', `"${value}" is out of range for type double precision`);
+  }
+  return double;
+}
+
+export function registerNumberCasts(registrar: Registrar): void {
+  const cast = (from: string, to: string, context: CastContext, body: Evaluate, emit?: Emit): void =>
+    defineCast(registrar, from, to, context, scalar(`${to}(${from}) ${to}`, body, emit === undefined ? {} : { emit }));
+  const same = emitUnary((_emitter, value) => value);
+  const identity = (value: Integer): Integer => value;
+  const small = (type: SmallName): Emit => {
+    const { minimum, maximum, sqlName } = ranges[type];
+    return emitUnary((emitter, value) => emitter.inRange(value, minimum, maximum, sqlName));
+  };
+  for (const [from, to] of ['int2 int4', 'int2 int8', 'int4 int8'].map((pair) => pair.split(' ') as [string, string])) {
+    cast(from, to, 'implicit', identity, same);
+  }
+  cast('int4', 'int2', 'assignment', (value: number) => toSmall(value, 'int2'), small('int2'));
+  cast('int8', 'int2', 'assignment', (value: Integer) => toSmall(value, 'int2'), small('int2'));
+  cast('int8', 'int4', 'assignment', (value: Integer) => toSmall(value, 'int4'), small('int4'));
+  const single = emitUnary((emitter, value) => emitter.math('fround', value));
+  for (const from of ['int2', 'int4', 'int8']) {
+    cast(from, 'float4', 'implicit', (value: Integer) => Math.fround(Number(value)), single);
+    cast(from, 'float8', 'implicit', (value: Integer) => Number(value), same);
+    cast(from, 'numeric', 'implicit', numericFromInteger);
+  }
+  for (const from of ['float4', 'float8']) {
+    for (const to of ['int2', 'int4', 'int8'] as const) {
+      cast(from, to, 'assignment', (value: number) => floatToInteger(value, to));
+    }
+  }
+  cast('float4', 'float8', 'implicit', identity as Evaluate, same);
+  cast('float8', 'float4', 'assignment', toFloat4);
+  cast('float4', 'numeric', 'assignment', (value: number) => numericFromFloat(value, 6));
+  cast('float8', 'numeric', 'assignment', (value: number) => numericFromFloat(value, 15));
+  for (const to of ['int2', 'int4', 'int8'] as const) {
+    cast('numeric', to, 'assignment', (value: Numeric) => numericToInteger(value, to));
+  }
+  cast('numeric', 'float4', 'implicit', numericToFloat4);
+  cast('numeric', 'float8', 'implicit', numericToFloat8);
+  const emitBool = emitUnary((emitter, value) => emitter.compare('<>', value, emitter.number(0)));
+  const emitInteger = emitUnary((emitter, value) => emitter.choose(value, emitter.number(1), emitter.number(0)));
+  cast('int4', 'bool', 'explicit', (value: number) => value !== 0, emitBool);
+  cast('bool', 'int4', 'explicit', (value: boolean) => (value ? 1 : 0), emitInteger);
+  registerOidCasts(registrar);
+}
+
+function registerOidCasts(registrar: Registrar): void {
+  const toOid = (value: Integer): number => {
+    const wrapped = value < 0 && value >= int4Min ? Number(value) + oidMax + 1 : value;
+    if (wrapped < 0 || wrapped > oidMax) throw new DbError('22003', 'OID out of range');
+    return Number(wrapped);
+  };
+  const fromOid = (value: number): number => (value > int4Max ? value - oidMax - 1 : value);
+  for (const from of ['int2', 'int4', 'int8']) {
+    defineCast(registrar, from, 'oid', 'implicit', scalar(`oid(${from}) oid`, toOid));
+  }
+  defineCast(registrar, 'oid', 'int4', 'assignment', scalar('int4(oid) int4', fromOid));
+  defineCast(
+    registrar,
+    'oid',
+    'int8',
+    'assignment',
+    scalar('int8(oid) int8', (value: number) => value),
+  );
+}
