@@ -15,55 +15,58 @@
  *
  * Errors: 53100 no room for the next segment (the append did not happen, the log goes on), 58030 the disk failed (the
  * log is closed for writes), XX001 damaged log (names the LSN), 54000 frame over 1 GiB.
- *
- * Constructors (in this file): `openLogWriter`, `openLogReader`, `recoverLog`.
  */
 
-/**
- * What a frame is.
- * - `part`: a batch of rows of a transaction that has not committed yet
- * - `commit`: write set, counts, notifications, wall time
- * - `prepare`, `commitPrepared`, `abortPrepared`: two-phase commit
- * - `sequence`: values taken from a sequence ahead of use
- * - `checkpoint`: the base reached an LSN
- * - `timeline`: the history continues under a new timeline
- */
-export type FrameKind =
-  | 'part'
-  | 'commit'
-  | 'prepare'
-  | 'commitPrepared'
-  | 'abortPrepared'
-  | 'sequence'
-  | 'checkpoint'
-  | 'timeline';
+import type { Host } from '../host/host.ts';
+import type { FrameKind } from './frame.ts';
+import type { LogPosition } from './position.ts';
+import { FrameReader } from './reader.ts';
+import { recover } from './recovery.ts';
+import type { LogSource } from './segment.ts';
+import { FrameWriter } from './writer.ts';
 
-/** Where a log lies and which one it is. Plain data. */
-export interface LogSource {
-  /** The `wal` folder. */
-  readonly folder: string;
-  /** The database's system id, 32 hexadecimal digits; a segment of another database is refused. */
-  readonly systemId: string;
-  /** 1 for a new database. */
-  readonly timeline: number;
-  /** Size of a segment file; 16 MiB unless told otherwise, at least 64 KiB, a multiple of 4,096. Fixed at creation. */
-  readonly segmentBytes?: number;
-}
-
-/**
- * A place between two frames: where the next one starts, and what it must state about the one before. Plain data; the
- * base stores the position its checkpoint reached.
- */
-export interface LogPosition {
-  readonly lsn: number;
-  /** Start of the frame before; −1 when unknown, then the next frame is believed. */
-  readonly previousLsn: number;
-  /** Checksum of the frame before. */
-  readonly previousCrc: number;
-}
-
+/** What a frame is: part, commit, prepare, commitPrepared, abortPrepared, sequence, checkpoint, timeline. */
+export type { FrameKind } from './frame.ts';
+/** Frames may not be larger, header and payload together: 1 GiB. */
+export { maxFrameBytes } from './frame.ts';
+/** A place between two frames: `lsn` and what the next frame must state about the one before. */
+export type { LogPosition } from './position.ts';
 /** The position of the first frame of a new log. */
-export const startOfLog: LogPosition = { lsn: 0, previousLsn: 0, previousCrc: 0 };
+export { startOfLog } from './position.ts';
+/** Where a log lies and which one it is: `folder`, `systemId`, `timeline`, `segmentBytes`. Plain data. */
+export type { LogSource } from './segment.ts';
+
+/** Opens the log for appending at a position that `recoverLog` returned, or `startOfLog` for a new one. */
+export function openLogWriter(
+  host: Pick<Host, 'files' | 'hashing' | 'timers' | 'clock'>,
+  source: LogSource,
+  at: LogPosition,
+): LogWriter {
+  return new FrameWriter(host, source, at);
+}
+
+/** Reads frames from a position on. */
+export function openLogReader(
+  host: Pick<Host, 'files' | 'hashing'>,
+  source: LogSource,
+  from: LogPosition,
+  options?: ReadOptions,
+): LogReader {
+  return new FrameReader(host.files, host.hashing, source, from, options);
+}
+
+/**
+ * Applies all frames from a position on, and makes the log ready for a writer: a torn tail is cut and synced. Throws
+ * XX001 when what had been acknowledged is damaged. Nobody else may have the log open.
+ */
+export function recoverLog(
+  host: Pick<Host, 'files' | 'hashing'>,
+  source: LogSource,
+  from: LogPosition,
+  options: RecoveryOptions,
+): Recovery {
+  return recover(host.files, host.hashing, source, from, options);
+}
 
 /** Appends frames. Everything but `flush` is synchronous. */
 export interface LogWriter {
@@ -115,7 +118,7 @@ export interface LogReader {
   readonly endLsn: number;
   /** The flushed LSN that the writer knew when it wrote the frame. */
   readonly flushedLsn: number;
-  /** Borrowed: valid until the next `next()` or `close()`. */
+  /** Borrowed: valid until the next `next()` or `close()`. Starts at a multiple of 8 in its buffer. */
   readonly payload: Uint8Array;
   /** The position after the frame, or where the reader started. */
   position(): LogPosition;
@@ -149,6 +152,3 @@ export interface Recovery {
   /** The LSN of the first damaged frame, when `salvage` passed over one. */
   readonly damagedLsn: number | undefined;
 }
-
-/** Frames may not be larger, header and payload together. */
-export const maxFrameBytes = 0x4000_0000;
