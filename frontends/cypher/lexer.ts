@@ -12,7 +12,6 @@
  * For each opening bracket `partners` holds the index of the token that closes it (−1: nothing does), which lets the parser
  * tell `(a)-[b]-(c)` the pattern from `(a) - [b] - (c)` the subtraction by looking at a few tokens, without backtracking.
  */
-import type { DbError } from '../../engine/error.ts';
 import { type Keyword, keywordAt } from './parser/keyword.ts';
 import { syntaxError } from './parser/syntax-error.ts';
 
@@ -35,7 +34,7 @@ export interface Tokens {
   readonly ends: number[];
   readonly partners: number[];
   /** Why there is an `invalid` token. */
-  failure: DbError | undefined;
+  failure: Error | undefined;
 }
 
 const blank = 1;
@@ -106,7 +105,7 @@ function push(tokens: Tokens, kind: TokenKind, start: number, end: number): numb
   return end;
 }
 
-function fail(tokens: Tokens, start: number, length: number, failure: DbError): number {
+function fail(tokens: Tokens, start: number, length: number, failure: Error): number {
   tokens.failure = failure;
   return push(tokens, 'invalid', start, start + length);
 }
@@ -266,7 +265,7 @@ const lookalikes: ReadonlyMap<string, string> = new Map([
   ['÷', '/'],
 ]);
 
-function invalidCharacter(character: string, offset: number): DbError {
+function invalidCharacter(character: string, offset: number): Error {
   const ascii = character.charCodeAt(0) < 128;
   const codePoint = character.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0');
   const shown = /[\p{C}]/u.test(character) ? `U+${codePoint}` : ascii ? character : `${character}" (U+${codePoint})`;

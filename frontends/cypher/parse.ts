@@ -5,12 +5,12 @@
  * pure and synchronous, keeps no state between calls, takes time and memory linear in the text, and never backtracks.
  * Grammar: openCypher 9, with the parts of GQL that ast/query.ts names.
  */
-import { DbError } from '../../engine/error.ts';
 import type { CypherStatement } from './ast/statement.ts';
 import { Cursor, type Rules } from './parser/cursor.ts';
 import { parseExpression } from './parser/expression.ts';
 import { parseMap } from './parser/map.ts';
 import { parseStatement, parseSubqueryBody } from './parser/query.ts';
+import { nestedTooDeeply } from './parser/syntax-error.ts';
 
 const rules: Rules = { expression: parseExpression, map: parseMap, subquery: parseSubqueryBody };
 
@@ -31,7 +31,7 @@ export function parseCypher(text: string): CypherStatement {
     return parseStatement(new Cursor(text, rules));
   } catch (error) {
     // Within `maximumDepth` the parser fits into an empty stack; a caller deep in its own may have left less.
-    if (error instanceof RangeError) throw new DbError('54001', 'stack depth limit exceeded', { cause: error });
+    if (error instanceof RangeError) throw nestedTooDeeply(undefined, error);
     throw error;
   }
 }

@@ -5,7 +5,6 @@
  * the general form with `& | ! %` and parentheses is that of ISO GQL (ISO/IEC 39075, section 16.8). Both spellings build the
  * same tree. `%` is "has any label". Chains of one operator are one node, so a wide expression is not a deep one.
  */
-import { unreachable } from '../../../engine/error.ts';
 import type { Name } from './name.ts';
 
 export type LabelExpression = LabelName | LabelConjunction | LabelDisjunction | LabelNegation | AnyLabel;
@@ -48,18 +47,7 @@ export interface AnyLabel {
  * @returns undefined when the expression disjoins, negates or holds `%`.
  */
 export function conjoinedNames(expression: LabelExpression): readonly Name[] | undefined {
-  switch (expression.kind) {
-    case 'label-name':
-      return [expression.name];
-    case 'label-conjunction':
-      return flatten(expression.operands, conjoinedNames);
-    case 'label-disjunction':
-    case 'label-negation':
-    case 'any-label':
-      return undefined;
-    default:
-      return unreachable(expression);
-  }
+  return namesJoinedBy('label-conjunction', expression);
 }
 
 /**
@@ -68,27 +56,18 @@ export function conjoinedNames(expression: LabelExpression): readonly Name[] | u
  * @returns undefined when the expression conjoins, negates or holds `%`.
  */
 export function disjoinedNames(expression: LabelExpression): readonly Name[] | undefined {
-  switch (expression.kind) {
-    case 'label-name':
-      return [expression.name];
-    case 'label-disjunction':
-      return flatten(expression.operands, disjoinedNames);
-    case 'label-conjunction':
-    case 'label-negation':
-    case 'any-label':
-      return undefined;
-    default:
-      return unreachable(expression);
-  }
+  return namesJoinedBy('label-disjunction', expression);
 }
 
-function flatten(
-  operands: readonly LabelExpression[],
-  namesOf: (operand: LabelExpression) => readonly Name[] | undefined,
+function namesJoinedBy(
+  kind: 'label-conjunction' | 'label-disjunction',
+  expression: LabelExpression,
 ): readonly Name[] | undefined {
+  if (expression.kind === 'label-name') return [expression.name];
+  if (expression.kind !== kind) return undefined;
   const names: Name[] = [];
-  for (const operand of operands) {
-    const inner = namesOf(operand);
+  for (const operand of (expression as LabelConjunction | LabelDisjunction).operands) {
+    const inner = namesJoinedBy(kind, operand);
     if (inner === undefined) return undefined;
     names.push(...inner);
   }

@@ -1,14 +1,13 @@
 /**
  * One clause, whichever it is. Where only reading is allowed (subqueries of expressions) an updating clause is refused.
  */
-import { unsupported } from '../../../engine/error.ts';
 import type { Query, ReadingClause } from '../ast/query.ts';
 import type { Clause } from '../ast/statement.ts';
 import type { Cursor } from './cursor.ts';
 import { isClauseKeyword } from './keyword.ts';
 import { parseProjection } from './projection.ts';
 import { callsSubquery, parseMatch, parseProcedureCall, parseSubqueryCall, parseUnwind } from './reading-clause.ts';
-import { syntaxError } from './syntax-error.ts';
+import { syntaxError, unsupportedSyntax } from './syntax-error.ts';
 import { parseUpdatingClause } from './updating-clause.ts';
 
 /** Reads the body of CALL {…}, from behind `{` to behind `}`. */
@@ -48,7 +47,7 @@ function parsePlainReading(cursor: Cursor): Exclude<ReadingClause, { readonly ki
 
 function fail(cursor: Cursor): never {
   const { kind, position } = cursor;
-  if (kind === 'LOAD') throw unsupported('LOAD CSV', { position, hint: 'Load files with COPY.' });
-  if (kind === 'USE') throw unsupported('USE', { position });
+  if (kind === 'LOAD') throw unsupportedSyntax('LOAD CSV', position, 'Load files with COPY.');
+  if (kind === 'USE') throw unsupportedSyntax('USE', position);
   throw cursor.unexpected('a clause such as MATCH, CREATE or RETURN');
 }

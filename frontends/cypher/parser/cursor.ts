@@ -11,14 +11,13 @@
  * Depth: every construct that nests calls `enter` and `leave`, or counts the links of a chain, so that a hostile statement ends in 54001 and not in an
  * overflow of the stack here or in whoever walks the tree. A tree the parser lets through has at most `maximumDepth` levels.
  */
-import { DbError } from '../../../engine/error.ts';
 import type { Name, Variable } from '../ast/name.ts';
 import type { Expression, MapLiteral, Query, ReadingClause } from '../ast/query.ts';
 import { type TokenKind, type Tokens, tokenize } from '../lexer.ts';
 import { hintFor } from './hint.ts';
 import { isKeyword, isReserved } from './keyword.ts';
 import { decodeQuotedName } from './string.ts';
-import { type SyntaxErrorDetail, syntaxError } from './syntax-error.ts';
+import { nestedTooDeeply, type SyntaxErrorDetail, syntaxError } from './syntax-error.ts';
 
 /** Levels of nesting a statement may have: parentheses, lists, subqueries, and links of a chain such as `a + b + …`. */
 export const maximumDepth = 500;
@@ -217,14 +216,11 @@ export class Cursor {
   private reach(depth: number): void {
     this.deepest = depth;
     if (depth <= maximumDepth) return;
-    throw new DbError('54001', `statement is nested more than ${maximumDepth} levels deep`, {
-      position: this.position,
-      hint: 'Pass long lists and chains as parameters, or split the statement.',
-    });
+    throw nestedTooDeeply(this.position);
   }
 
   /** The error that the current token does not fit here; throw it. */
-  unexpected(expected: string, detail: SyntaxErrorDetail = 'UnexpectedSyntax', hint?: string): DbError {
+  unexpected(expected: string, detail: SyntaxErrorDetail = 'UnexpectedSyntax', hint?: string): Error {
     if (this.kind === 'invalid' && this.tokens.failure !== undefined) return this.tokens.failure;
     const found = this.kind === 'end' ? 'at end of input' : `at or near "${excerpt(this.word)}"`;
     const message = `syntax error ${found}: expected ${expected}`;

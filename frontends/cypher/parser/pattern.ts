@@ -4,13 +4,12 @@
  * A parenthesis opens a group when another parenthesis follows, or a path variable and `=`; a node otherwise. A group that
  * says nothing of its own (no quantifier, WHERE or variable) is dissolved into the path around it.
  */
-import { unsupported } from '../../../engine/error.ts';
 import type { Variable } from '../ast/name.ts';
 import type { PathPattern, PatternElement } from '../ast/query.ts';
 import type { Cursor } from './cursor.ts';
 import { parseNode, parseRelationship } from './pattern-element.ts';
 import { parseQuantifier } from './repetition.ts';
-import { syntaxError } from './syntax-error.ts';
+import { syntaxError, unsupportedSyntax } from './syntax-error.ts';
 
 /** Patterns separated by commas. `parameters`: properties may be a parameter, as in CREATE. */
 export function parsePatterns(cursor: Cursor, parameters: boolean): readonly PathPattern[] {
@@ -43,7 +42,8 @@ export function parseAnonymousPattern(cursor: Cursor, parameters: boolean): Path
   if ((kind === 'SHORTESTPATH' || kind === 'ALLSHORTESTPATHS') && cursor.peek(1) === '(') {
     return parseShortest(cursor, parameters);
   }
-  if (kind === 'SHORTEST' || kind === 'ANY' || kind === 'ALL') throw unsupported('the path selector', { position });
+  if (kind === 'SHORTEST' || kind === 'ANY' || kind === 'ALL')
+    throw unsupportedSyntax(`the path selector ${kind}`, position);
   throw cursor.unexpected('a pattern, such as "(n)"');
 }
 

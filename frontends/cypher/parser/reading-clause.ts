@@ -2,19 +2,19 @@
  * Clauses that read: MATCH, UNWIND, CALL procedure; and the head of CALL {…}, whose body is a query of its own.
  */
 
-import { unsupported } from '../../../engine/error.ts';
 import type { Variable } from '../ast/name.ts';
 import type { MatchClause, ProcedureCall, Query, SubqueryCall, UnwindClause, YieldItem } from '../ast/query.ts';
 import { parseArguments, parseDottedName } from './call.ts';
 import { type Cursor, subqueryLevels } from './cursor.ts';
 import { parsePatterns } from './pattern.ts';
+import { unsupportedSyntax } from './syntax-error.ts';
 
 export function parseMatch(cursor: Cursor): MatchClause {
   const { position } = cursor;
   const optional = cursor.accept('OPTIONAL');
   cursor.expect('MATCH');
   const patterns = parsePatterns(cursor, false);
-  if (cursor.kind === 'USING') throw unsupported('USING behind MATCH', { position: cursor.position });
+  if (cursor.kind === 'USING') throw unsupportedSyntax('USING behind MATCH', cursor.position);
   const where = cursor.accept('WHERE') ? cursor.predicate() : undefined;
   return { kind: 'match', optional, patterns, where, position };
 }
@@ -43,7 +43,7 @@ export function parseSubqueryCall<C>(cursor: Cursor, body: (cursor: Cursor) => Q
   cursor.expect('{');
   const query = body(cursor);
   cursor.leave(subqueryLevels);
-  if (cursor.kind === 'IN') throw unsupported('CALL {…} IN TRANSACTIONS', { position: cursor.position });
+  if (cursor.kind === 'IN') throw unsupportedSyntax('CALL {…} IN TRANSACTIONS', cursor.position);
   return { kind: 'subquery-call', optional, imports, query, position };
 }
 
@@ -64,7 +64,7 @@ function parseImports(cursor: Cursor): readonly Variable[] | 'all' {
 /** CALL of a procedure. `standalone` is false here; the whole statement decides it (query.ts). */
 export function parseProcedureCall(cursor: Cursor): ProcedureCall {
   const { position } = cursor;
-  if (cursor.kind === 'OPTIONAL') throw unsupported('OPTIONAL CALL of a procedure', { position });
+  if (cursor.kind === 'OPTIONAL') throw unsupportedSyntax('OPTIONAL CALL of a procedure', position);
   cursor.expect('CALL');
   const { namespace, name } = parseDottedName(cursor, 'a procedure or "{"');
   cursor.enter();
