@@ -91,7 +91,7 @@ const specials: Readonly<Record<string, SpecialMoment>> = {
 };
 
 const word =
-  /\s*(?:([+-]infinity\b)|([A-Za-z]+(?:\/[A-Za-z_+\-0-9/]+)?)|(\d+(?:[-/.]\d+|[-/.][A-Za-z]+)*(?:[-/.]\d+)+|\d+[-/][A-Za-z]+[-/]\d+)(?![:\d])|(\d{1,2}:\d{2}(?::\d{2}(?:\.\d*)?)?)|(\d+(?:\.\d+)?)|([+-]\d{1,2}(?::?\d{2}(?::?\d{2})?)?)|([,]))/iy;
+  /\s*(?:([+-]infinity\b)|([A-Za-z]+(?:\/[A-Za-z_+\-0-9/]+)?(?![A-Za-z]*[-/.+]\d)|[A-Za-z]{3,}[+-]\d{1,2}(?::\d{2})?(?![-/.\d]))|(\d+(?:[-/.]\d+|[-/.][A-Za-z]+)*(?:[-/.]\d+)+|\d+[-/][A-Za-z]+[-/]\d+|[A-Za-z]{3,}[-/.]\d+[-/.]\d+)(?![:\d])|(\d{1,2}:\d{2}(?::\d{2}(?:\.\d*)?)?)|(\d+(?:\.\d+)?)|([+-]\d{1,2}(?::?\d{2}(?::?\d{2})?)?)|([,]))/iy;
 
 const dayWords = /^(sun|mon|tues?|wed(nes)?|thu(rs?)?|fri|sat(ur)?)(day)?$/;
 
@@ -175,11 +175,9 @@ class FieldReader {
 
   private takeHalf(half: 'am' | 'pm'): void {
     if (this.time === undefined) {
-      const hour = this.numbers.pop();
-      if (hour === undefined) throw new DateTimeFault('syntax');
-      this.setTime(timeOfDay(Number(hour), 0, 0));
+      throw new DateTimeFault('syntax');
     }
-    const hour = Math.floor(this.time! / 3_600_000_000);
+    const hour = Math.floor(this.time / 3_600_000_000);
     if (hour > 12) throw new DateTimeFault('overflow');
     if (half === 'pm' && hour !== 12) this.time! += 12 * 3_600_000_000;
     if (half === 'am' && hour === 12) this.time! -= 12 * 3_600_000_000;

@@ -109,7 +109,7 @@ export function parseDate(text: string, settings?: ParseSettings): number {
 }
 
 export function parseTimestamp(text: string, type: DataType, settings?: ParseSettings): Timestamp {
-  const sqlName = 'timestamp without time zone';
+  const sqlName = 'timestamp';
   const found = fields(text, sqlName, settings?.dateOrder);
   if (found.special === 'now') return roundToPrecision(toLocal(now(settings), sessionZone(settings)), type.precision);
   return roundToPrecision(localFrom(found, text, sqlName, settings), type.precision);
@@ -158,7 +158,7 @@ const compactTime = /^\s*(\d{2})(\d{2})(\d{2})?(?:\.(\d*))?\s*$/;
 
 /** A time of day; a date beside it is allowed and ignored, as PostgreSQL does. */
 export function parseTime(text: string, type: DataType, settings?: ParseSettings): number {
-  const sqlName = 'time without time zone';
+  const sqlName = 'time';
   let time: number | undefined;
   const compact = compactTime.exec(text);
   if (compact !== null) {

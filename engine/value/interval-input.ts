@@ -9,6 +9,7 @@
 import { DbError } from '../error.ts';
 import { microsecondsPerDay, microsecondsPerHour, microsecondsPerMinute, microsecondsPerSecond } from './calendar.ts';
 import { roundToPrecision } from './date-time.ts';
+import { int4Max } from './integer.ts';
 import { Interval } from './interval.ts';
 import type { DataType } from './type.ts';
 
@@ -53,7 +54,7 @@ class IntervalSum {
   microseconds = 0n;
 
   add(unit: Unit, amount: number): void {
-    if (Math.abs(amount) > 9.3e18) throw new DateRange();
+    if (Math.abs(amount) > (unit.part === 'microseconds' ? 9.3e18 : int4Max)) throw new FieldOutOfRange();
     const whole = Math.trunc(amount);
     const fraction = amount - whole;
     switch (unit.part) {
@@ -90,14 +91,14 @@ function roundHalfEven(value: number): number {
 }
 
 /** The text reads, but a part leaves its range. */
-class DateRange {}
+class FieldOutOfRange {}
 
 export function parseInterval(text: string, type: DataType): Interval {
   let value: Interval | undefined;
   try {
     value = readIso(text.trim()) ?? readVerbose(text);
   } catch (error) {
-    if (error instanceof DateRange || (error instanceof DbError && error.code === '22008')) {
+    if (error instanceof FieldOutOfRange) {
       throw new DbError('22015', `interval field value out of range: "${text}"`);
     }
     throw error;
@@ -108,7 +109,7 @@ export function parseInterval(text: string, type: DataType): Interval {
 }
 
 const isoDesignators =
-  /^P(?=.)(?:([+-]?[\d.]+)Y)?(?:([+-]?[\d.]+)M)?(?:([+-]?[\d.]+)W)?(?:([+-]?[\d.]+)D)?(?:T(?=.)(?:([+-]?[\d.]+)H)?(?:([+-]?[\d.]+)M)?(?:([+-]?[\d.]+)S)?)?$/;
+  /^P(?=.)(?:([+-]?[\d.]+)Y)?(?:([+-]?[\d.]+)M)?(?:([+-]?[\d.]+)W)?(?:([+-]?[\d.]+)D)?(?:T(?:([+-]?[\d.]+)H)?(?:([+-]?[\d.]+)M)?(?:([+-]?[\d.]+)S)?)?$/;
 const isoAlternative = /^P(\d{4,})-(\d{1,2})-(\d{1,2})(?:T(\d{1,2}):(\d{2}):(\d{2}(?:\.\d+)?))?$/;
 
 function readIso(text: string): Interval | undefined {
@@ -137,7 +138,7 @@ const clockUnits: readonly Unit[] = [
 ];
 
 const token =
-  /\s*(?:([+-]?)(\d+):(\d{1,2})(?::(\d{1,2})(\.\d*)?|(\.\d*))?(?![\d:])|([+-]?)(\d+)-(\d{1,2})(?![\d-])|([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)|([A-Za-z]+)|(@))/y;
+  /\s*(?:([+-]?)(\d+):(\d{1,2})(?::(\d{1,2})(\.\d*)?|(\.\d*))?(?![\d:])|([+-]?)(\d+)-(\d{1,2})(?![\d-])|([+-]?(?:\d+\.?\d*|\.\d+))(?![eE][+-]?\d)|([A-Za-z]+(?!\d))|(@))/y;
 
 /** Number-unit pairs, clock times and SQL's year-month, in any mix. Undefined when the text is none of that. */
 function readVerbose(text: string): Interval | undefined {
@@ -146,6 +147,7 @@ function readVerbose(text: string): Interval | undefined {
   let pending: number | undefined;
   let sign: 1 | -1 = 1;
   let parts = 0;
+  const seen = new Set<Unit>();
   for (let position = 0; position < end; position = token.lastIndex) {
     token.lastIndex = position;
     const match = token.exec(text);
@@ -172,7 +174,8 @@ function readVerbose(text: string): Interval | undefined {
         continue;
       }
       const unit = units.get(word);
-      if (unit === undefined || pending === undefined) return undefined;
+      if (unit === undefined || pending === undefined || seen.has(unit)) return undefined;
+      seen.add(unit);
       sum.add(unit, pending);
       pending = undefined;
       parts++;
@@ -192,7 +195,7 @@ function addClock(sum: IntervalSum, match: RegExpExecArray): boolean {
   const minutes = Number(short ? match[2] : match[3]);
   const seconds = Number(short ? match[3] : (match[4] ?? 0));
   const fraction = Number(`0${(short ? match[6] : match[5]) ?? ''}` || 0);
-  if (minutes > 59 || seconds > 60) throw new DateRange();
+  if (minutes > 59 || seconds > 60) throw new FieldOutOfRange();
   const size =
     BigInt(hours) * BigInt(microsecondsPerHour) +
     BigInt(minutes * microsecondsPerMinute + seconds * microsecondsPerSecond + roundHalfEven(fraction * 1e6));

@@ -236,7 +236,7 @@ class JsonReader {
     }
     this.end = at + 1;
     this.string = value;
-    this.checkSurrogates(value);
+    if (this.build) this.checkSurrogates(value);
   }
 
   private readUnicode(at: number): string {

@@ -27,8 +27,8 @@ import {
 } from './numeric-arithmetic.ts';
 
 const guardDigits = 12;
-const ln10Float = 2.302585092994046;
-const log10OfE = 0.434294481903252;
+const ln10Float = Math.LN10;
+const log10OfE = Math.LOG10E;
 
 function clampScale(scale: number): number {
   return Math.min(Math.max(scale, 0), maxResultScale);

@@ -133,9 +133,7 @@ export function parseNumeric(text: string): Numeric {
     }
     scale = 0;
   } else if (scale > numericMaxScale) {
-    const excess = scale - numericMaxScale;
-    coefficient = excess > digits.length ? 0n : divideRounded(coefficient, powerOfTen(excess));
-    scale = numericMaxScale;
+    throw numericOverflow();
   }
   return Numeric.of(negative ? -coefficient : coefficient, scale);
 }
