@@ -76,7 +76,7 @@ function decodeBlock(kind: PhysicalKind, block: BlockSections): Vector {
   switch (kind) {
     case 'int32':
     case 'int64':
-      return block.encoding === encodings.datums ? decodeDatums(block) : decodeIntegers(kind, block);
+      return block.encoding === encodings.datums ? decodeDatums(kind, block) : decodeIntegers(kind, block);
     case 'text':
       return decodeTexts(block);
     case 'bool':
@@ -97,6 +97,6 @@ function decodePlain(kind: 'bool' | 'float64' | 'float32s' | 'any', block: Block
     case 'float32s':
       return decodeFloatVectors(block);
     case 'any':
-      return decodeDatums(block);
+      return decodeDatums(kind, block);
   }
 }

@@ -16,19 +16,21 @@
  * | 10 | string | varint length, UTF-8 |
  * | 11 | Uint8Array | varint length, bytes |
  * | 12 | Float32Array | varint count, 4 bytes each, little-endian |
- * | 13 | finite Numeric | varint scale, coefficient as a datum of tag 3, 4, 8 or 9 |
+ * | 13 | finite Numeric | varint scale, coefficient as the datum of an integer |
  * | 14 | Numeric NaN, Infinity, −Infinity | one byte 0, 1, 2 |
- * | 15 | Interval | months, days, microseconds, each as a datum of tag 3, 4, 8 or 9 |
+ * | 15 | Interval | months, days, microseconds, each as the datum of an integer |
  * | 16 | array | varint count, datums |
  * | 17 | map | varint count, then key (varint length, UTF-8) and datum each, in insertion order |
+ * | 18 | TemporalValue | one byte 0 date, 1 time, 2 timestamp, 3 timestamptz; the datum of its value |
  *
  * Reading is the class DatumReader in datum-reader.ts.
  */
 import { DbError, InvariantError, invariant } from '../error.ts';
 import { Interval } from '../value/interval.ts';
 import { Numeric } from '../value/numeric.ts';
+import { TemporalValue } from '../value/temporal-value.ts';
 import type { Datum } from '../value/type.ts';
-import { datumTags, maxDatumDepth } from './datum-tag.ts';
+import { datumTags, maxDatumDepth, temporalTypes } from './datum-tag.ts';
 import { writeText } from './utf8.ts';
 import { varintBytes, writeVarint } from './varint.ts';
 
@@ -91,6 +93,7 @@ function writeObject(value: object, target: Uint8Array, offset: number, depth: n
     return writeBytes(bytes, value.length, target, offset + 1);
   }
   if (value instanceof Interval) return writeInterval(value, target, offset);
+  if (value instanceof TemporalValue) return writeTemporal(value, target, offset);
   throw new InvariantError(`invariant violated: ${value.constructor?.name ?? 'an object'} is no datum to store`);
 }
 
@@ -144,7 +147,14 @@ function writeInterval(value: Interval, target: Uint8Array, offset: number): num
   return position;
 }
 
-/** An integer that is a number wherever it is safe. */
+function writeTemporal(value: TemporalValue, target: Uint8Array, offset: number): number {
+  if (offset + 2 > target.length) return -1;
+  target[offset] = datumTags.temporal;
+  target[offset + 1] = temporalTypes.indexOf(value.type);
+  return writeInteger(value.value, target, offset + 2);
+}
+
+/** An integer that is a number wherever it is safe, or ±Infinity. */
 function writeInteger(value: number | bigint, target: Uint8Array, offset: number): number {
   if (offset >= target.length) return -1;
   return typeof value === 'number' ? writeNumber(value, target, offset) : writeBigint(value, target, offset);

@@ -6,6 +6,7 @@
 import type { Datum } from '../value/type.ts';
 import type { Vector } from '../value/vector.ts';
 import { valueAt } from '../value/vector.ts';
+import { damaged } from './damage.ts';
 import { writeDatum } from './datum-codec.ts';
 import { DatumReader } from './datum-reader.ts';
 import { sealEnvelope } from './envelope.ts';
@@ -41,12 +42,17 @@ function writeAll(values: readonly Datum[]): Uint8Array {
   return target.subarray(0, position);
 }
 
-export function decodeDatums(block: BlockSections): Vector {
+export function decodeDatums(kind: PhysicalKind, block: BlockSections): Vector {
   const length = block.int32s(1)[0]! >>> 0;
   const start = block.take(length);
   const reader = new DatumReader(block.bytes, start, start + length);
   const values: Datum[] = new Array(block.count);
   for (let i = 0; i < block.count; i++) values[i] = reader.read();
   reader.finish();
+  if (kind !== 'any' && !values.every(isInteger)) throw damaged(`a column block of ${kind} holds something else`);
   return { kind: 'any', values, nulls: undefined };
+}
+
+function isInteger(value: Datum): boolean {
+  return value === null || typeof value === 'number' || typeof value === 'bigint';
 }

@@ -7,9 +7,11 @@
 import { DbError } from '../error.ts';
 import { Interval } from '../value/interval.ts';
 import { Numeric, numericMaxScale } from '../value/numeric.ts';
+import { TemporalValue } from '../value/temporal-value.ts';
 import type { Datum } from '../value/type.ts';
+import { narrow } from '../value/vector.ts';
 import { damaged } from './damage.ts';
-import { datumTags, maxDatumDepth } from './datum-tag.ts';
+import { datumTags, maxDatumDepth, temporalTypes } from './datum-tag.ts';
 import { readText } from './utf8.ts';
 
 const float = new Float64Array(1);
@@ -80,6 +82,8 @@ export class DatumReader {
         return this.specialNumeric();
       case datumTags.interval:
         return this.interval();
+      case datumTags.temporal:
+        return this.temporal();
       case datumTags.array:
         return this.array();
       case datumTags.map:
@@ -157,7 +161,19 @@ export class DatumReader {
     return intact('an interval', Interval.of, months, days, microseconds);
   }
 
-  /** An integer that is a number wherever it is safe. */
+  private temporal(): TemporalValue {
+    const type = temporalTypes[this.byte()];
+    if (type === undefined) throw damaged('a temporal value of unknown type');
+    if (this.position === this.end || this.source[this.position] !== datumTags.float) {
+      return new TemporalValue(type, this.integer());
+    }
+    this.position++;
+    const value = this.float();
+    if (value !== Infinity && value !== -Infinity) throw damaged('a temporal value is no integer');
+    return new TemporalValue(type, value);
+  }
+
+  /** An integer that is a number wherever it is safe. Never recurses: a chain of tags must not exhaust the stack. */
   private integer(): number | bigint {
     const tag = this.byte();
     switch (tag) {
@@ -165,10 +181,12 @@ export class DatumReader {
         return this.varint();
       case datumTags.negative:
         return this.negative();
+      case datumTags.negativeBigint:
+        return narrow(-1n - BigInt(this.varint()));
       case datumTags.positiveWide:
-        return this.wide();
+        return narrow(this.wide());
       case datumTags.negativeWide:
-        return -1n - this.wide();
+        return narrow(-1n - this.wide());
       default:
         throw damaged(`an integer has tag ${tag}`);
     }

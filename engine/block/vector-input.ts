@@ -1,4 +1,7 @@
-/** What every column encoder asks of the vector it is given. */
+/**
+ * What every column encoder asks of the vector it is given, whatever its kind. Blocks carry a null bitmap only where there
+ * is a null; vectors may carry one without.
+ */
 import type { Vector } from '../value/vector.ts';
 
 /** One byte a row, 1 where the value is null; undefined when none is, whatever the vector carries. */

@@ -8,9 +8,10 @@
  * only for types ordered like their kind (not bpchar or jsonb).
  */
 import { compareNumeric, Numeric } from '../value/numeric.ts';
-import { compareText } from '../value/text.ts';
 import type { Datum } from '../value/type.ts';
 import type { ZoneMap } from './shape.ts';
+import type { TextRows } from './text-rows.ts';
+import { readText } from './utf8.ts';
 
 /** Most characters of a text bound. */
 export const textBoundCharacters = 32;
@@ -105,18 +106,29 @@ function isLowSurrogate(text: string, index: number): boolean {
 }
 
 /** The zone map of texts, nulls not among them. Bounds are both kept or both left out. */
-export function textZone(texts: Iterable<string>, nullCount: number): ZoneMap {
-  let minimum: string | undefined;
-  let maximum: string | undefined;
-  for (const text of texts) {
-    if (minimum === undefined || maximum === undefined) {
-      minimum = maximum = text;
-      continue;
-    }
-    if (compareText(text, minimum) < 0) minimum = text;
-    else if (compareText(text, maximum) > 0) maximum = text;
+export function textZone(texts: TextRows, nullCount: number): ZoneMap {
+  const { bytes, offsets, count } = texts;
+  if (count === 0) return unboundedZone(nullCount);
+  let lowest = 0;
+  let highest = 0;
+  for (let i = 1; i < count; i++) {
+    if (compareRows(texts, i, lowest) < 0) lowest = i;
+    else if (compareRows(texts, i, highest) > 0) highest = i;
   }
-  const upper = maximum === undefined ? undefined : upperTextBound(maximum);
-  if (minimum === undefined || upper === undefined) return unboundedZone(nullCount);
-  return { nullCount, minimum: lowerTextBound(minimum), maximum: upper };
+  const maximum = upperTextBound(readText(bytes, offsets[highest]!, offsets[highest + 1]!));
+  if (maximum === undefined) return unboundedZone(nullCount);
+  return { nullCount, minimum: lowerTextBound(readText(bytes, offsets[lowest]!, offsets[lowest + 1]!)), maximum };
+}
+
+/** The order of UTF-8 bytes is the order of code points. */
+function compareRows({ bytes, offsets }: TextRows, left: number, right: number): number {
+  let i = offsets[left]!;
+  let j = offsets[right]!;
+  const leftEnd = offsets[left + 1]!;
+  const rightEnd = offsets[right + 1]!;
+  while (i < leftEnd && j < rightEnd) {
+    const difference = bytes[i++]! - bytes[j++]!;
+    if (difference !== 0) return difference;
+  }
+  return leftEnd - i - (rightEnd - j);
 }

@@ -1,0 +1,145 @@
+/** fast-check arbitraries for what block/ stores: datums, columns of each kind, row shapes with rows. */
+import fc from 'fast-check';
+import type { PhysicalKind, RowShape } from '../../engine/block/block.ts';
+import { Interval } from '../../engine/value/interval.ts';
+import { Numeric } from '../../engine/value/numeric.ts';
+import { TemporalValue } from '../../engine/value/temporal-value.ts';
+import type { Datum } from '../../engine/value/type.ts';
+import type { Vector } from '../../engine/value/vector.ts';
+import { narrow } from '../../engine/value/vector.ts';
+
+export const text = fc.oneof(
+  fc.string({ maxLength: 40 }),
+  fc.string({ unit: 'binary', maxLength: 40 }),
+  fc.string({ unit: 'grapheme', maxLength: 300 }),
+  fc.constantFrom('', '\ufeffmark', '\0', 'ß', '\u{10ffff}', '\ud7ff\ue000'),
+);
+export const int32 = fc.oneof(fc.integer(), fc.constantFrom(0, -1, 2 ** 31 - 1, -(2 ** 31)));
+const wideInteger = fc.bigInt({ min: -(1n << 63n), max: (1n << 63n) - 1n }).map(narrow);
+export const int64 = fc.oneof(
+  fc.maxSafeInteger().map((value) => value + 0),
+  wideInteger,
+  fc.constantFrom<number | bigint>(0, Number.MIN_SAFE_INTEGER, -(1n << 53n), 1n << 53n, -(1n << 63n), (1n << 63n) - 1n),
+);
+export const float = fc.oneof(fc.double(), fc.constantFrom(-0, Number.NaN, Infinity, -Infinity, 5e-324));
+const numeric = fc.oneof(
+  fc
+    .tuple(fc.oneof(fc.maxSafeInteger(), fc.bigInt()), fc.nat(40))
+    .map(([coefficient, scale]) => Numeric.of(coefficient, scale)),
+  fc.constantFrom(Numeric.nan, Numeric.infinity, Numeric.negativeInfinity),
+);
+const interval = fc.tuple(fc.integer(), fc.integer(), int64).map((parts) => Interval.of(...parts));
+const temporal = fc
+  .tuple(fc.constantFrom('date', 'time', 'timestamp', 'timestamptz' as const), fc.oneof(int64, fc.constant(-Infinity)))
+  .map(([type, value]) => new TemporalValue(type, value));
+export const floats = fc.array(fc.float({ noNaN: true }), { maxLength: 9 }).map((values) => Float32Array.from(values));
+
+/** Every datum that a column of kind `any` may hold. */
+export const datum: fc.Arbitrary<Datum> = fc.letrec<{ datum: Datum }>((tie) => ({
+  datum: fc.oneof(
+    { maxDepth: 4, depthSize: 'small' },
+    fc.constant(null),
+    fc.boolean(),
+    float,
+    fc.maxSafeInteger(),
+    fc.bigInt(),
+    text,
+    fc.uint8Array({ maxLength: 40 }),
+    floats,
+    numeric,
+    interval,
+    temporal,
+    fc.array(tie('datum'), { maxLength: 5 }),
+    fc.array(fc.tuple(text, tie('datum')), { maxLength: 5 }).map((entries) => new Map(entries)),
+  ),
+})).datum;
+
+const oid = fc.integer({ min: 0, max: 2 ** 32 - 1 });
+const infinity = fc.constantFrom(Infinity, -Infinity);
+
+/** Values without null of each kind, the rare ones included. */
+export const valuesOf: Readonly<Record<PhysicalKind, fc.Arbitrary<Datum>>> = {
+  bool: fc.boolean(),
+  int32: fc.oneof({ weight: 9, arbitrary: int32 }, oid, infinity),
+  int64: fc.oneof({ weight: 9, arbitrary: int64 }, infinity),
+  float64: float,
+  text,
+  float32s: floats,
+  any: datum,
+};
+
+export const kinds = Object.keys(valuesOf) as readonly PhysicalKind[];
+
+/** Whether a value may come out of a column of that kind. */
+export function belongs(kind: PhysicalKind, value: Datum): boolean {
+  if (value === null) return true;
+  switch (kind) {
+    case 'bool':
+      return typeof value === 'boolean';
+    case 'int32':
+    case 'int64':
+      return typeof value === 'number' || typeof value === 'bigint';
+    case 'float64':
+      return typeof value === 'number';
+    case 'text':
+      return typeof value === 'string';
+    case 'float32s':
+      return value instanceof Float32Array;
+    case 'any':
+      return value !== undefined;
+  }
+}
+
+/** Columns: of one flavour of values, so that every lane and encoding turns up. */
+const flavours: Readonly<Record<PhysicalKind, readonly fc.Arbitrary<Datum>[]>> = {
+  bool: [valuesOf.bool, fc.constant(true)],
+  int32: [int32, fc.integer({ min: 7, max: 200 }), fc.constant(-5), oid, valuesOf.int32],
+  int64: [
+    fc.maxSafeInteger().map((value) => value + 0),
+    fc.integer({ min: 10 ** 12, max: 10 ** 12 + 60_000 }),
+    fc.integer({ min: -300, max: -100 }),
+    int64,
+    fc.oneof(fc.maxSafeInteger(), infinity),
+    valuesOf.int64,
+  ],
+  float64: [float, fc.double({ noNaN: true })],
+  text: [
+    text,
+    fc.constantFrom('red', 'green', 'a rather long name of a colour'),
+    fc.constantFrom('é', 'ß'),
+    fc.constant(''),
+  ],
+  float32s: [
+    floats,
+    fc.array(fc.float({ noNaN: true }), { minLength: 3, maxLength: 3 }).map((v) => Float32Array.from(v)),
+  ],
+  any: [datum, numeric],
+};
+
+/** Kinds whose values are slow to compare. */
+const heavy: ReadonlySet<PhysicalKind> = new Set(['float32s', 'any']);
+
+export function column(kind: PhysicalKind): fc.Arbitrary<readonly Datum[]> {
+  return fc.oneof(
+    ...flavours[kind].map((flavour) => fc.array(flavour, { maxLength: heavy.has(kind) ? 60 : 300, size: 'max' })),
+    ...flavours[kind].map((flavour) => fc.array(fc.option(flavour, { freq: 3 }), { maxLength: 90, size: 'max' })),
+  );
+}
+
+export function anyVector(values: readonly Datum[]): Vector {
+  return { kind: 'any', values, nulls: undefined };
+}
+
+/** A shape of up to 20 columns with a row for it. */
+export const shapeAndRow: fc.Arbitrary<{ readonly shape: RowShape; readonly row: readonly Datum[] }> = fc
+  .tuple(fc.nat(1000), fc.array(fc.constantFrom(...kinds), { maxLength: 20 }))
+  .chain(([version, chosen]) =>
+    fc.record({
+      shape: fc.constant(shapeOf(chosen, version)),
+      row: fc.tuple(...chosen.map((kind) => fc.option(valuesOf[kind], { freq: 5 }))),
+    }),
+  );
+
+export function shapeOf(chosen: readonly PhysicalKind[], version = 1): RowShape {
+  return { version, columns: chosen.map((kind, id) => ({ id, kind, missing: null })) };
+}
