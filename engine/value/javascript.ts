@@ -1,0 +1,251 @@
+/**
+ * Which JavaScript value each type is at the embedded door, both ways. This table is the only place that decides:
+ *
+ * | type | comes out as | goes in as (SQL NULL is null both ways) |
+ * |---|---|---|
+ * | bool | boolean | boolean, or its text |
+ * | int2 int4 oid float4 float8 | number | number, bigint, or its text |
+ * | int8 | number where safe, else bigint | number (whole), bigint, or its text |
+ * | numeric | string | number, bigint, string |
+ * | text varchar bpchar name "char" unknown | string | string; number, bigint, boolean by their text |
+ * | date timestamp timestamptz | Date (timestamp and date as UTC); ±Infinity as a number | Date, or its text |
+ * | time interval uuid | string | string |
+ * | json jsonb | parsed, as JSON.parse does | JSON text as a string, or objects, arrays, numbers, booleans |
+ * | bytea | Uint8Array | Uint8Array (a Buffer is one), ArrayBuffer, or its text |
+ * | vector | number[] | number[], any typed array of numbers, or its text |
+ * | arrays | arrays, nested; elements by this table | arrays, or its text |
+ * | record | array of field values | array of field values |
+ * | any | null, boolean, number or bigint (integers: number where safe), string, arrays, plain objects for maps, graph values | the same; a whole JavaScript number is an integer |
+ * | node relationship path | GraphNode, GraphRelationship, GraphPath | the same |
+ *
+ * `undefined` is 22023, as is a value a type has no use for. Strings go through the type's own text input, so whatever
+ * SQL accepts is accepted here. Vectors are number[] because pgvector's client libraries answer that.
+ */
+import { DbError } from '../error.ts';
+import { microsecondsPerDay, unixEpochDay } from './calendar.ts';
+import { splitTimestamp, type Timestamp, timestampOf } from './date-time.ts';
+import { GraphNode, GraphPath, GraphRelationship } from './graph.ts';
+import { type Interval, printInterval } from './interval.ts';
+import { javascriptToJsonText } from './javascript-json.ts';
+import { Numeric, printNumeric } from './numeric.ts';
+import { printTemporal, TemporalValue } from './temporal-value.ts';
+import { type DataType, type Datum, definitionOf, type ParseSettings } from './type.ts';
+import { narrow } from './vector.ts';
+import { vectorFrom } from './vector-value.ts';
+
+export interface JavaScriptSettings {
+  /** 'bigint' keeps integers of `any` apart from floats: they come out as bigint. Default 'number'. */
+  readonly integers?: 'number' | 'bigint';
+}
+
+const microsecondsPerMillisecond = 1000;
+const unixEpochMilliseconds = (-unixEpochDay * microsecondsPerDay) / microsecondsPerMillisecond;
+
+/** A datum as the JavaScript value a program gets. */
+export function toJavaScript(value: Datum, type: DataType, settings: JavaScriptSettings = {}): unknown {
+  if (value === null) return null;
+  if (type.element !== undefined) {
+    const { element } = type;
+    const leaf = element.name === 'record' || element.name === 'any';
+    return (value as readonly Datum[]).map((item) =>
+      Array.isArray(item) && !leaf ? toJavaScript(item, type, settings) : toJavaScript(item, element, settings),
+    );
+  }
+  switch (type.name) {
+    case 'numeric':
+      return printNumeric(value as Numeric);
+    case 'date':
+      return Number.isFinite(value) ? dateOf(timestampOf(value as number, 0)) : value;
+    case 'timestamp':
+    case 'timestamptz':
+      return value === Infinity || value === -Infinity ? value : dateOf(value as Timestamp);
+    case 'interval':
+      return printInterval(value as Interval);
+    case 'json':
+    case 'jsonb':
+      return JSON.parse(value as string) as unknown;
+    case 'vector':
+      return Array.from(value as Float32Array);
+    case 'time':
+      return definitionOf(type).print(value, type);
+    case 'record':
+      return (value as readonly Datum[]).map((item, i) => toJavaScript(item, type.fields![i]!.type, settings));
+    case 'any':
+      return anyToJavaScript(value, settings);
+    default:
+      return value;
+  }
+}
+
+/** A timestamp as a Date, which keeps milliseconds. */
+function dateOf(value: Timestamp): Date {
+  const { day, microseconds } = splitTimestamp(value);
+  return new Date(day * 86_400_000 + Math.floor(microseconds / microsecondsPerMillisecond) + unixEpochMilliseconds);
+}
+
+function anyToJavaScript(value: Datum, settings: JavaScriptSettings): unknown {
+  if (typeof value === 'bigint') return settings.integers === 'bigint' ? value : narrow(value);
+  if (value instanceof Numeric) return printNumeric(value);
+  if (value instanceof TemporalValue) {
+    if (value.type === 'time') return printTemporal(value);
+    return toJavaScript(value.value, { name: value.type });
+  }
+  if (value instanceof Float32Array) return Array.from(value);
+  if (Array.isArray(value)) return value.map((item) => anyToJavaScript(item, settings));
+  if (value instanceof Map) {
+    return Object.fromEntries(Array.from(value, ([key, item]) => [String(key), anyToJavaScript(item, settings)]));
+  }
+  return value;
+}
+
+/** A parameter's JavaScript value as a datum of `type`; 22023 for what the type has no use for. */
+export function fromJavaScript(value: unknown, type: DataType, settings?: ParseSettings): Datum {
+  if (value === null) return null;
+  if (value === undefined) {
+    throw new DbError('22023', 'a parameter is undefined', { hint: 'Pass null for SQL NULL.' });
+  }
+  if (type.element !== undefined && Array.isArray(value)) return arrayFrom(value, type, settings);
+  const definition = definitionOf(type);
+  if (type.name === 'any') return anyFrom(value);
+  if (typeof value === 'string') return definition.parse(value, type, settings);
+  if (type.name === 'json' || type.name === 'jsonb')
+    return definition.parse(javascriptToJsonText(value), type, settings);
+  if (type.element === undefined) {
+    const direct = directDatum(value, type);
+    if (direct !== undefined) return direct;
+  }
+  throw new DbError('22023', `a JavaScript ${kindOf(value)} cannot be a value of type ${definition.sqlName}`);
+}
+
+/** Values that are not strings; undefined when the type has no use for them. */
+function directDatum(value: unknown, type: DataType): Datum | undefined {
+  const { parse } = definitionOf(type);
+  switch (type.name) {
+    case 'bool':
+      return typeof value === 'boolean' ? value : undefined;
+    case 'int2':
+    case 'int4':
+    case 'int8':
+    case 'oid':
+    case 'float4':
+    case 'float8':
+    case 'numeric':
+    case 'regclass':
+    case 'regtype':
+    case 'regproc':
+      return typeof value === 'number' || typeof value === 'bigint' ? parse(numberText(value), type) : undefined;
+    case 'text':
+    case 'varchar':
+    case 'bpchar':
+    case 'name':
+    case 'char':
+    case 'unknown':
+      return isPlain(value) ? parse(String(value), type) : undefined;
+    case 'date':
+    case 'timestamp':
+    case 'timestamptz':
+      return dateDatum(value, type);
+    case 'bytea':
+      return bytesOf(value);
+    case 'vector':
+      return isNumbers(value) ? vectorFrom(value, type.length) : undefined;
+    case 'record':
+      return Array.isArray(value) && type.fields?.length === value.length
+        ? value.map((item, i) => fromJavaScript(item, type.fields![i]!.type))
+        : undefined;
+    case 'node':
+      return value instanceof GraphNode ? value : undefined;
+    case 'relationship':
+      return value instanceof GraphRelationship ? value : undefined;
+    case 'path':
+      return value instanceof GraphPath ? value : undefined;
+    default:
+      return undefined;
+  }
+}
+
+/** Digits a type's text input reads: no exponent for whole numbers, so that 1e21 is a bigint out of range, not bad. */
+function numberText(value: number | bigint): string {
+  return typeof value === 'number' && Number.isInteger(value) && !Object.is(value, -0)
+    ? String(BigInt(value))
+    : String(value);
+}
+
+function isPlain(value: unknown): boolean {
+  return typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean';
+}
+
+function dateDatum(value: unknown, type: DataType): Datum | undefined {
+  if (value === Infinity || value === -Infinity) return value;
+  if (!(value instanceof Date)) return undefined;
+  const milliseconds = value.getTime();
+  if (Number.isNaN(milliseconds)) throw new DbError('22008', 'a parameter is an invalid Date');
+  const day = Math.floor(milliseconds / 86_400_000);
+  if (type.name === 'date') return day + unixEpochDay;
+  return timestampOf(day + unixEpochDay, (milliseconds - day * 86_400_000) * microsecondsPerMillisecond);
+}
+
+function bytesOf(value: unknown): Uint8Array | undefined {
+  // a copy, because the program may write to its own bytes later
+  if (value instanceof Uint8Array) return Uint8Array.from(value);
+  return value instanceof ArrayBuffer ? new Uint8Array(value.slice(0)) : undefined;
+}
+
+function isNumbers(value: unknown): value is Iterable<number> {
+  if (Array.isArray(value)) return value.every((element) => typeof element === 'number');
+  return value instanceof Float32Array || value instanceof Float64Array || value instanceof Int32Array;
+}
+
+function arrayFrom(value: readonly unknown[], type: DataType, settings?: ParseSettings): Datum {
+  const element = type.element!;
+  const nested = value.some((item) => Array.isArray(item)) && !ownsArrays(element);
+  if (!nested) return value.map((item) => fromJavaScript(item, element, settings));
+  const rows = value.map((item) => (Array.isArray(item) ? (arrayFrom(item, type, settings) as Datum[]) : undefined));
+  const length = rows[0]?.length;
+  if (rows.some((row) => row === undefined || row.length !== length)) {
+    throw new DbError('2202E', 'multidimensional arrays must have array expressions with matching dimensions');
+  }
+  return length === 0 ? [] : rows;
+}
+
+/** Element types whose JavaScript value is itself an array, so that nesting is theirs. */
+function ownsArrays(element: DataType): boolean {
+  return ['vector', 'json', 'jsonb', 'record', 'any'].includes(element.name);
+}
+
+/** A JavaScript value as a dynamically typed one: whole numbers are integers, plain objects maps. */
+function anyFrom(value: unknown): Datum {
+  switch (typeof value) {
+    case 'string':
+    case 'boolean':
+      return value;
+    case 'bigint':
+      if (BigInt.asIntN(64, value) !== value) throw new DbError('22003', 'bigint out of range');
+      return value;
+    case 'number':
+      return Number.isSafeInteger(value) && !Object.is(value, -0) ? BigInt(value) : value;
+    default:
+      break;
+  }
+  if (value === null) return null;
+  if (value instanceof Date)
+    return new TemporalValue('timestamptz', dateDatum(value, { name: 'timestamptz' }) as Timestamp);
+  if (Array.isArray(value)) return value.map(anyFrom);
+  if (value instanceof Map) return new Map(Array.from(value, ([key, item]) => [String(key), anyFrom(item)]));
+  if (isPlainObject(value)) return new Map(Object.entries(value).map(([key, item]) => [key, anyFrom(item)]));
+  if (value instanceof Uint8Array || value instanceof Float32Array) return value;
+  if (value instanceof GraphNode || value instanceof GraphRelationship || value instanceof GraphPath) return value;
+  throw new DbError('22023', `a JavaScript ${kindOf(value)} cannot be a parameter`);
+}
+
+function isPlainObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  if (typeof value !== 'object' || value === null) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
+}
+
+/** What to call a value in a message: `Date`, `Map`, `number`. */
+function kindOf(value: unknown): string {
+  if (typeof value !== 'object' || value === null) return typeof value;
+  return Object.prototype.toString.call(value).slice(8, -1);
+}
