@@ -153,12 +153,22 @@ test('long files and long functions are refused', () => {
   expect(violationsOf(functionSize, { 'engine/kv/lmdb.ts': long })).toEqual([
     'engine/kv/lmdb.ts:1 parse has 502 lines',
   ]);
+  const actions = `export function actions() {\n  return {\n${'    add(a) {\n      return a;\n    },\n'.repeat(60)}  };\n}\n`;
+  expect(violationsOf(functionSize, { 'engine/kv/lmdb.ts': actions })).toEqual([]);
 });
 
 test('empty names and other spellings are refused', () => {
-  expect(violationsOf(names, { 'engine/utils/x.ts': '', 'engine/kv/key-helpers.ts': '' })).toHaveLength(2);
+  expect(
+    violationsOf(names, { 'engine/utils/x.ts': '', 'engine/kv/key-helpers.ts': '', 'engine/kv/key-2.ts': '' }),
+  ).toHaveLength(3);
   expect(violationsOf(names, { 'engine/kv/LmdbStore.ts': '', 'engine/kv/lmdb_store.ts': '' })).toHaveLength(2);
-  expect(violationsOf(names, { 'engine/kv/lmdb-store.ts': '', 'test/kv/lmdb.slow.test.ts': '' })).toEqual([]);
+  expect(
+    violationsOf(names, {
+      'engine/value/common-type.ts': '',
+      'engine/kv/lmdb-store.ts': '',
+      'test/kv/lmdb.slow.test.ts': '',
+    }),
+  ).toEqual([]);
 });
 
 test('a header of two to forty lines is asked of product files', () => {
