@@ -69,7 +69,7 @@ function namesJoinedBy(
   for (const operand of (expression as LabelConjunction | LabelDisjunction).operands) {
     const inner = namesJoinedBy(kind, operand);
     if (inner === undefined) return undefined;
-    names.push(...inner);
+    for (const name of inner) names.push(name);
   }
   return names;
 }

@@ -46,11 +46,15 @@ export function hintFor(at: Surroundings, expected: string): string | undefined 
   if (pair !== undefined) return pair;
   const foreign = at.kind === 'name' ? foreignWords.get(at.word.toUpperCase()) : undefined;
   if (foreign !== undefined) return foreign;
-  if (expected === 'a variable' && isReserved(at.kind)) return `"${at.word}" is reserved; quote it as \`${at.word}\`.`;
+  if (at.kind === 'NOT') return 'Write parentheses around NOT … here.';
+  if (expected.startsWith('a variable') && isReserved(at.kind)) {
+    return `"${at.word}" is reserved; quote it as \`${at.word}\`.`;
+  }
   if (at.kind === 'string' && (expected === 'a variable' || expected.startsWith('a property'))) {
     return 'Names that need quotes take backticks, strings take quotes.';
   }
-  if (at.kind === '}' && at.peek(-2) === '{') return `Parameters are written $${at.wordAt(-1)}.`;
+  if (at.kind === '}' && at.peek(-1) === 'name' && at.peek(-2) === '{')
+    return `Parameters are written $${at.wordAt(-1)}.`;
   if (expected.includes('a clause') && at.kind === 'name') return clauseLike(at.word);
   return undefined;
 }

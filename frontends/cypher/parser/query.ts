@@ -114,19 +114,22 @@ function parseSingleQuery<C extends Clause>(
     }
   } while (cursor.kind !== end && cursor.kind !== 'UNION' && cursor.kind !== ';' && cursor.kind !== 'end');
   const concluding = clauses.at(-1)!;
-  if (mustConclude && !concludes(concluding)) {
+  if (mustConclude && !concludes(concluding, clauses.length === 1)) {
     const detail = cursor.kind === end || cursor.kind === ';' ? 'InvalidClauseComposition' : 'UnexpectedSyntax';
-    const found = concluding.kind.toUpperCase();
+    const found = concluding.kind === 'procedure-call' ? 'CALL … YIELD' : concluding.kind.toUpperCase();
     throw cursor.unexpected(`RETURN or an updating clause: a query cannot end in ${found}`, detail);
   }
   return { kind: 'single-query', clauses, position };
 }
 
 function afterReturn(cursor: Cursor, end: 'end' | '}'): Error {
-  const clauseFollows = isClauseKeyword(cursor.kind);
-  const expected = `UNION or ${end === 'end' ? 'the end' : '"}"'} behind RETURN`;
-  if (!clauseFollows) return cursor.unexpected(`${expected}, or a continuation of it`);
-  return cursor.unexpected(expected, 'InvalidClauseComposition', 'RETURN comes last; write WITH to go on.');
+  const expected = `UNION or ${end === 'end' ? 'the end' : '"}"'}`;
+  if (!isClauseKeyword(cursor.kind)) return cursor.unexpected(`an operator, ",", AS, ${expected}`);
+  return cursor.unexpected(
+    `${expected} behind RETURN`,
+    'InvalidClauseComposition',
+    'RETURN comes last; write WITH to go on.',
+  );
 }
 
 function isUpdating(clause: Clause): boolean {
@@ -148,8 +151,8 @@ function isPlainReading(clause: Clause): boolean {
   return clause.kind === 'match' || clause.kind === 'unwind' || clause.kind === 'procedure-call';
 }
 
-function concludes(clause: Clause): boolean {
-  if (clause.kind === 'procedure-call') return true;
+function concludes(clause: Clause, alone: boolean): boolean {
+  if (clause.kind === 'procedure-call') return alone || clause.yields === undefined;
   return clause.kind === 'return' || clause.kind === 'subquery-call' || isUpdating(clause);
 }
 

@@ -61,7 +61,7 @@ function parseMerge(cursor: Cursor): MergeClause {
     const items = cursor.kind === 'CREATE' ? onCreate : onMatch;
     if (!cursor.accept('CREATE')) cursor.expect('MATCH', 'CREATE or MATCH behind ON');
     cursor.expect('SET');
-    items.push(...parseSetItems(cursor));
+    parseSetItems(cursor, items);
   }
   return { kind: 'merge', pattern, onCreate, onMatch, position };
 }
@@ -69,14 +69,14 @@ function parseMerge(cursor: Cursor): MergeClause {
 function parseSet(cursor: Cursor): SetClause {
   const { position } = cursor;
   cursor.advance();
-  return { kind: 'set', items: parseSetItems(cursor), position };
+  const items: SetItem[] = [];
+  parseSetItems(cursor, items);
+  return { kind: 'set', items, position };
 }
 
-function parseSetItems(cursor: Cursor): readonly SetItem[] {
-  const items: SetItem[] = [];
+function parseSetItems(cursor: Cursor, items: SetItem[]): void {
   do items.push(parseSetItem(cursor));
   while (cursor.accept(','));
-  return items;
 }
 
 function parseSetItem(cursor: Cursor): SetItem {
