@@ -19,8 +19,8 @@ import { countFlags } from './null-bitmap.ts';
 import type { BlockSections } from './section.ts';
 import { encodings, openBlock } from './section.ts';
 import type { EncodedColumn } from './shape.ts';
-import type { TextRows } from './text-rows.ts';
-import { distinctTexts, textRowsOf } from './text-rows.ts';
+import type { DistinctTexts, TextRows } from './text-rows.ts';
+import { distinctTexts, pickTexts, textRowsOf } from './text-rows.ts';
 import { decodeText, readText } from './utf8.ts';
 import { nullsOf } from './vector-input.ts';
 import { textZone } from './zone-map.ts';
@@ -28,25 +28,35 @@ import { textZone } from './zone-map.ts';
 export function encodeTexts(vector: Vector, count: number): EncodedColumn {
   const nulls = nullsOf(vector, count);
   const rows = textRowsOf(vector, count);
-  const { texts, codes } = distinctTexts(rows, nulls);
-  const zone = textZone(texts, countFlags(nulls, count));
+  const distinct = distinctTexts(rows, nulls);
+  const zone = textZone(rows, distinct, countFlags(nulls, count));
   const all = sectionOf(rows);
-  const distinct = sectionOf(texts);
-  const codeWidth = narrowWidth(Math.max(0, texts.count - 1));
+  const codeWidth = narrowWidth(Math.max(0, distinct.count - 1));
   const codeBytes = padded(count * codeWidth);
   // code 0 must have its string, so nulls alone make no dictionary
-  if (texts.count === 0 || 8 + codeBytes + distinct.length >= all.length) {
+  if (distinct.count === 0 || 8 + codeBytes + distinctBytes(rows, distinct, all.width) >= all.length) {
     const plan = { kind: 'text', encoding: encodings.plain, flags: asciiFlag(rows), count, nulls } as const;
     const { bytes, payload } = openBlock(plan, all.length);
     writeSection(all, bytes, payload);
     return { bytes: sealEnvelope(bytes), zone };
   }
-  const plan = { kind: 'text', encoding: encodings.dictionary, flags: asciiFlag(texts), count, nulls } as const;
-  const { bytes, payload } = openBlock(plan, 8 + codeBytes + distinct.length);
-  new Uint32Array(bytes.buffer, payload, 2).set([texts.count, codeWidth]);
-  narrowTarget(bytes, payload + 8, count, codeWidth)?.set(codes);
-  writeSection(distinct, bytes, payload + 8 + codeBytes);
+  const texts = sectionOf(pickTexts(rows, distinct));
+  const plan = { kind: 'text', encoding: encodings.dictionary, flags: asciiFlag(texts.rows), count, nulls } as const;
+  const { bytes, payload } = openBlock(plan, 8 + codeBytes + texts.length);
+  new Uint32Array(bytes.buffer, payload, 2).set([distinct.count, codeWidth]);
+  narrowTarget(bytes, payload + 8, count, codeWidth)?.set(distinct.codes);
+  writeSection(texts, bytes, payload + 8 + codeBytes);
   return { bytes: sealEnvelope(bytes), zone };
+}
+
+/** Bytes of the section of distinct texts, which is built only when it is chosen. */
+function distinctBytes({ offsets }: TextRows, distinct: DistinctTexts, width: NarrowWidth): number {
+  let total = 0;
+  for (let i = 0; i < distinct.count; i++) {
+    const row = distinct.firstRows[i]!;
+    total += offsets[row + 1]! - offsets[row]!;
+  }
+  return 8 + padded(distinct.count * width) + padded(total);
 }
 
 function asciiFlag(rows: TextRows): number {

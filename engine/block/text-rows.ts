@@ -17,8 +17,9 @@ export interface TextRows {
 }
 
 export interface DistinctTexts {
-  /** In the order of their first row. */
-  readonly texts: TextRows;
+  readonly count: number;
+  /** The first row of each distinct text, ascending; only `count` entries count. */
+  readonly firstRows: Int32Array;
   /** For each row its text; 0 for nulls. */
   readonly codes: Int32Array;
 }
@@ -95,7 +96,7 @@ export function distinctTexts(rows: TextRows, nulls: Uint8Array | undefined): Di
     }
     codes[row] = code;
   }
-  return { texts: pick(rows, firstRows, distinct), codes };
+  return { count: distinct, firstRows, codes };
 }
 
 function sameText(rows: TextRows, left: number, right: number): boolean {
@@ -108,14 +109,18 @@ function sameText(rows: TextRows, left: number, right: number): boolean {
   return true;
 }
 
-function pick(rows: TextRows, chosen: Int32Array, count: number): TextRows {
+/** The distinct texts alone. */
+export function pickTexts(rows: TextRows, distinct: DistinctTexts): TextRows {
+  const { count, firstRows } = distinct;
   const offsets = new Int32Array(count + 1);
   for (let i = 0; i < count; i++) {
-    offsets[i + 1] = offsets[i]! + rows.offsets[chosen[i]! + 1]! - rows.offsets[chosen[i]!]!;
+    const row = firstRows[i]!;
+    offsets[i + 1] = offsets[i]! + rows.offsets[row + 1]! - rows.offsets[row]!;
   }
   const bytes = new Uint8Array(offsets[count]!);
   for (let i = 0; i < count; i++) {
-    bytes.set(rows.bytes.subarray(rows.offsets[chosen[i]!]!, rows.offsets[chosen[i]! + 1]!), offsets[i]!);
+    const row = firstRows[i]!;
+    bytes.set(rows.bytes.subarray(rows.offsets[row]!, rows.offsets[row + 1]!), offsets[i]!);
   }
   return { bytes, offsets, count, ascii: rows.ascii || isAscii(bytes) };
 }

@@ -10,7 +10,7 @@
 import { compareNumeric, Numeric } from '../value/numeric.ts';
 import type { Datum } from '../value/type.ts';
 import type { ZoneMap } from './shape.ts';
-import type { TextRows } from './text-rows.ts';
+import type { DistinctTexts, TextRows } from './text-rows.ts';
 import { readText } from './utf8.ts';
 
 /** Most characters of a text bound. */
@@ -105,19 +105,24 @@ function isLowSurrogate(text: string, index: number): boolean {
   return unit >= 0xdc00 && unit <= 0xdfff;
 }
 
-/** The zone map of texts, nulls not among them. Bounds are both kept or both left out. */
-export function textZone(texts: TextRows, nullCount: number): ZoneMap {
-  const { bytes, offsets, count } = texts;
+/** The zone map of texts, given the distinct ones. Bounds are both kept or both left out. */
+export function textZone(rows: TextRows, distinct: DistinctTexts, nullCount: number): ZoneMap {
+  const { count, firstRows } = distinct;
   if (count === 0) return unboundedZone(nullCount);
-  let lowest = 0;
-  let highest = 0;
+  let lowest = firstRows[0]!;
+  let highest = lowest;
   for (let i = 1; i < count; i++) {
-    if (compareRows(texts, i, lowest) < 0) lowest = i;
-    else if (compareRows(texts, i, highest) > 0) highest = i;
+    const row = firstRows[i]!;
+    if (compareRows(rows, row, lowest) < 0) lowest = row;
+    else if (compareRows(rows, row, highest) > 0) highest = row;
   }
-  const maximum = upperTextBound(readText(bytes, offsets[highest]!, offsets[highest + 1]!));
+  const maximum = upperTextBound(textOf(rows, highest));
   if (maximum === undefined) return unboundedZone(nullCount);
-  return { nullCount, minimum: lowerTextBound(readText(bytes, offsets[lowest]!, offsets[lowest + 1]!)), maximum };
+  return { nullCount, minimum: lowerTextBound(textOf(rows, lowest)), maximum };
+}
+
+function textOf({ bytes, offsets }: TextRows, row: number): string {
+  return readText(bytes, offsets[row]!, offsets[row + 1]!);
 }
 
 /** The order of UTF-8 bytes is the order of code points. */
