@@ -55,7 +55,7 @@ for (let code = 0; code < 128; code++) {
 }
 
 const unicodeBlank = /[\p{White_Space}\u180e\ufeff]/u;
-const unicodeWordStart = /[\p{ID_Start}\p{Pc}]/u;
+const unicodeWordStart = /^[\p{ID_Start}\p{Pc}]/u;
 const unicodeWordPart = /[\p{ID_Continue}\p{Pc}\p{Sc}]/u;
 
 /** Splits a statement into tokens. */
