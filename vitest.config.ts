@@ -12,7 +12,7 @@ import { defineConfig, type ViteUserConfig } from 'vitest/config';
 
 const layers = 'value,host,block,kv,wal,txn,function,catalog,plan,access,optimize,exec,session,replication,cluster';
 const engine = [`test/{${layers}}/**/*.test.ts`, 'test/*.test.ts'];
-const frontends = ['test/{sql,cypher,vector}/**/*.test.ts'];
+const frontends = ['test/{sql,cypher,vector}{,-*}/**/*.test.ts'];
 const tidy = ['test/tidy/**/*.test.ts'];
 const slow = ['test/**/*.slow.test.ts'];
 const never = ['**/node_modules/**', 'test/bench/**'];

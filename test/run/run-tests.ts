@@ -7,17 +7,14 @@
 import { spawnSync } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { startVitest } from 'vitest/node';
-import { addTallies, closingLine, type Tally } from './closing-line.ts';
+import { root, runSuites } from './suites.ts';
+import { addTallies, closingLine, nothing, type Tally } from './tally.ts';
 
 const { resolve } = createRequire(import.meta.url);
-const root = join(import.meta.dirname, '../..');
-const fastProjects = ['tidy', 'engine', 'frontends', 'doors'];
-const nothing: Tally = { passed: 0, failed: 0, skipped: 0 };
 
 const filters = process.argv.slice(2);
 const checks = filters.length > 0 ? nothing : runChecks();
-const suites = await runSuites(filters);
+const suites = await runSuites(['tidy', 'engine', 'frontends', 'doors'], filters);
 const total = addTallies(checks, suites);
 console.log(closingLine(total));
 process.exit(total.failed === 0 && total.passed > 0 ? 0 : 1);
@@ -38,20 +35,4 @@ function runCheck(name: string, command: readonly string[]): Tally {
   const seconds = ((performance.now() - startedMs) / 1000).toFixed(1);
   console.log(`${status === 0 ? 'passed' : 'FAILED'}: ${name} (${seconds} s)`);
   return status === 0 ? { passed: 1, failed: 0, skipped: 0 } : { passed: 0, failed: 1, skipped: 0 };
-}
-
-/** Runs vitest in this process; a file that does not load and an error outside of any test count as failures. */
-async function runSuites(names: readonly string[]): Promise<Tally> {
-  const vitest = await startVitest('test', [...names], { root, watch: false, project: fastProjects });
-  const tally = { passed: 0, failed: vitest.state.getUnhandledErrors().length, skipped: 0 };
-  for (const file of vitest.state.getTestModules()) {
-    const tests = [...file.children.allTests()];
-    if (file.state() === 'failed' && !tests.some((test) => test.result().state === 'failed')) tally.failed++;
-    for (const test of tests) {
-      const { state } = test.result();
-      tally[state === 'passed' ? 'passed' : state === 'failed' ? 'failed' : 'skipped']++;
-    }
-  }
-  await vitest.close();
-  return tally;
 }
