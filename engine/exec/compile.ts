@@ -1,0 +1,97 @@
+/**
+ * From physical plan to program: one factory a node, columns resolved to slots and registers, expressions ready to be
+ * generated.
+ *
+ * A program holds no state of a run, so it lives in the plan cache and may run in many sessions at once.
+ */
+import type { Catalog, Index } from '../catalog/catalog.ts';
+import { invariant, unreachable } from '../error.ts';
+import type { Column } from '../plan/expression.ts';
+import type { Physical } from '../plan/physical.ts';
+import { Registers } from './expression/scope.ts';
+import { compileHashJoin } from './join/hash-join.ts';
+import { type Correlation, compileApply, compileLoopJoin } from './join/loop-join.ts';
+import { compileAggregate } from './operator/aggregate.ts';
+import { compileDistinct } from './operator/distinct.ts';
+import { compileIndexScan, compileRowLookup } from './operator/index-scan.ts';
+import { compileLimit } from './operator/limit.ts';
+import { compileProject } from './operator/project.ts';
+import { compileTableScan } from './operator/scan.ts';
+import { compileSetOperation } from './operator/set-operation.ts';
+import { compileSort } from './operator/sort.ts';
+import { compileTableFunction, compileUnnest } from './operator/unnest.ts';
+import { compileValues } from './operator/values.ts';
+import { compileEager, compileRecurse, compileWith, compileWithReference } from './operator/with.ts';
+import type { OperatorFactory } from './operator.ts';
+
+export class PlanCompiler {
+  readonly catalog: Catalog;
+  readonly registers: Registers = new Registers();
+
+  constructor(catalog: Catalog) {
+    this.catalog = catalog;
+  }
+
+  indexById(id: number): Index {
+    const index = this.catalog.indexById(id);
+    invariant(index !== undefined, `index ${id} of the plan exists`);
+    return index;
+  }
+
+  /** Compiles a plan that reads columns of enclosing rows, and tells which of `outer` it reads. */
+  compileCorrelated(
+    node: Physical,
+    outer: readonly Column[],
+  ): { readonly factory: OperatorFactory; readonly used: readonly Correlation[] } {
+    const registered = outer.map((column, slot) => ({ column, slot, register: this.registers.of(column) }));
+    const before = this.registers.reads;
+    const factory = this.compile(node);
+    const read = this.registers.readSince(before);
+    return { factory, used: registered.filter((entry) => read.has(entry.column.id)) };
+  }
+
+  compile(node: Physical): OperatorFactory {
+    switch (node.kind) {
+      case 'table scan':
+        return compileTableScan(node, this);
+      case 'row lookup':
+        return compileRowLookup(node, this);
+      case 'index scan':
+        return compileIndexScan(node, this);
+      case 'values':
+        return compileValues(node, this);
+      case 'project':
+        return compileProject(node, this);
+      case 'hash join':
+        return compileHashJoin(node, this);
+      case 'loop join':
+        return compileLoopJoin(node, this);
+      case 'apply':
+        return compileApply(node, this);
+      case 'hash aggregate':
+        return compileAggregate(node, this);
+      case 'sort':
+        return compileSort(node, this);
+      case 'limit':
+        return compileLimit(node, this);
+      case 'distinct':
+        return compileDistinct(node, this);
+      case 'set operation':
+        return compileSetOperation(node, this);
+      case 'with':
+        return compileWith(node, this);
+      case 'with reference':
+        return compileWithReference(node);
+      case 'recurse':
+        return compileRecurse(node, this);
+      case 'unnest':
+        return compileUnnest(node, this);
+      case 'table function':
+        return compileTableFunction(node, this);
+      case 'eager':
+        return compileEager(node, this);
+      default:
+        return unreachable(node as never);
+    }
+  }
+}

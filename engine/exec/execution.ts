@@ -1,0 +1,33 @@
+/**
+ * What a running statement has at hand: its view of the data, its parameters, and the registers through which the
+ * correlated part of a plan reads the current row of the part around it.
+ *
+ * One `Execution` belongs to one run of one plan. Programs (compiled plans) hold none of it, so a cached program may
+ * run in many sessions at once.
+ */
+import type { Catalog } from '../catalog/catalog.ts';
+import type { EvalContext } from '../function/function.ts';
+import type { Store, Transaction, View } from '../txn/txn.ts';
+import type { Datum } from '../value/type.ts';
+import type { Batch } from '../value/vector.ts';
+
+export interface Execution {
+  readonly store: Store;
+  readonly catalog: Catalog;
+  readonly transaction: Transaction;
+  /** What this statement sees. */
+  readonly view: View;
+  /** $1 at index 0; lifted literals follow the client's parameters. */
+  readonly parameters: readonly Datum[];
+  /** Columns of enclosing rows, by register number; see Scope. */
+  readonly registers: Datum[];
+  readonly context: EvalContext;
+  /** Materialized WITH definitions and working tables of recursion, by reference number. */
+  readonly references: Map<number, readonly Batch[]>;
+  /** Bytes an operator may hold before it must spill or fail with 53200. */
+  readonly workMemoryBytes: number;
+  /** Rows changed by writes that count for the command tag. */
+  affectedRows: number;
+  /** Per-operator measurements for EXPLAIN ANALYZE; undefined when nobody asked. */
+  readonly measure: ((operator: object, rows: number) => void) | undefined;
+}
