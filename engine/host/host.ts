@@ -6,7 +6,8 @@
  *
  * - `nodeHost()` is the real one.
  * - `memoryFiles()` are files that live in this process only; a database without a path puts its log there.
- * - `simulated.ts` (tests) adds a disk that tears, loses and reorders unsynced writes, and a clock moved by hand.
+ * - `simulatedMachine(seed)` is for tests: a disk that loses, tears and reorders unsynced writes, a clock moved
+ *   by hand.
  *
  * File calls are synchronous: the engine's core is. The one wait that may leave the thread is `fdatasyncAsync`.
  * Paths are absolute and use `/`. Every failing file call throws `DbError`:
@@ -21,6 +22,7 @@
 import { MemoryFiles } from './memory-files.ts';
 import { NodeHost } from './node.ts';
 import { NodeWorkerScope } from './node-workers.ts';
+import { SimulatedMachine } from './simulated.ts';
 
 /** The operating system: what production runs on. One is enough for a process; it holds nothing that needs closing. */
 export function nodeHost(): Host {
@@ -31,6 +33,14 @@ export function nodeHost(): Host {
 export function memoryFiles(): Files {
   return new MemoryFiles();
 }
+
+/** A machine whose disk, clock and chance are played from a seed; its `host` runs a database inside a test. */
+export function simulatedMachine(seed: number): SimulatedMachine {
+  return new SimulatedMachine(seed);
+}
+
+export type { SimulatedMachine } from './simulated.ts';
+export type { RareEvents } from './simulated-disk.ts';
 
 /** The inside of a worker thread started by `Workers.spawn`. */
 export function workerScope(): WorkerScope {
@@ -72,7 +82,10 @@ export interface Files {
   removeFolder(path: string): void;
   /** Names (not paths) in a folder, sorted. */
   list(path: string): string[];
-  /** Makes a folder and the missing ones above it; one that exists is not an error. */
+  /**
+   * Makes a folder and the missing ones above it; those it made are durable when it returns. One that exists is not an
+   * error, and may have been left without a durable name by a crash: `syncFolder` of the one above settles it.
+   */
   makeFolder(path: string): void;
   /** What lies at the path; undefined when nothing does. */
   kind(path: string): 'file' | 'folder' | 'other' | undefined;
@@ -148,6 +161,8 @@ export interface Hashing {
 }
 
 export interface Workers {
+  /** False in a simulation, where `spawn` throws 0A000 and the caller does the work itself, by slices. */
+  readonly available: boolean;
   /**
    * Starts a worker thread. `module` names its file without extension, as `new URL('./checkpoint-worker',
    * import.meta.url)`: the host adds `.ts` (and the loader) when it runs from sources, `.js` when from `dist`. Data and

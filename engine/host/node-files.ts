@@ -164,7 +164,13 @@ export class NodeFiles {
   }
 
   makeFolder(path: string): void {
-    attempt('make folder', path, () => fs.mkdirSync(path, { recursive: true, mode: 0o700 }));
+    const first = attempt('make folder', path, () => fs.mkdirSync(path, { recursive: true, mode: 0o700 }));
+    if (first === undefined) return;
+    const highest = dirname(first);
+    for (let folder = dirname(path); folder.length >= highest.length; folder = dirname(folder)) {
+      this.syncFolder(folder);
+      if (folder === dirname(folder)) break;
+    }
   }
 
   kind(path: string): 'file' | 'folder' | 'other' | undefined {

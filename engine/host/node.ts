@@ -4,10 +4,10 @@
  * Clock: wall time in microseconds is the millisecond clock refined by the monotonic one, and anchored again when the
  * two have drifted apart (the machine's clock was set, or the machine slept). Randomness is the operating system's.
  */
-import { createHash, getRandomValues } from 'node:crypto';
-import { crc32 } from 'node:zlib';
+import { getRandomValues } from 'node:crypto';
 import { acquireFolderLock } from './folder-lock.ts';
 import { NodeFiles } from './node-files.ts';
+import { NodeHashing } from './node-hashing.ts';
 import { spawnWorker } from './node-workers.ts';
 
 /** Wall and monotonic clock may differ by so much before the anchor is set anew. */
@@ -64,16 +64,6 @@ class NodeTimers {
   }
 }
 
-class NodeHashing {
-  crc32(bytes: Uint8Array, seed = 0): number {
-    return crc32(bytes, seed);
-  }
-
-  sha256(bytes: Uint8Array): Uint8Array {
-    return new Uint8Array(createHash('sha256').update(bytes).digest());
-  }
-}
-
 /** The operating system as a host; face: `nodeHost` in host.ts. */
 export class NodeHost {
   readonly files: NodeFiles = new NodeFiles();
@@ -81,6 +71,9 @@ export class NodeHost {
   readonly random: NodeRandom = new NodeRandom();
   readonly timers: NodeTimers = new NodeTimers();
   readonly hashing: NodeHashing = new NodeHashing();
-  readonly workers: { readonly spawn: typeof spawnWorker } = { spawn: spawnWorker };
+  readonly workers: { readonly available: boolean; readonly spawn: typeof spawnWorker } = {
+    available: true,
+    spawn: spawnWorker,
+  };
   readonly lockFolder: typeof acquireFolderLock = acquireFolderLock;
 }

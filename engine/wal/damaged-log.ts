@@ -1,4 +1,6 @@
-/** The error for a log that lost what had been acknowledged. */
+/**
+ * The error for a log that lost what had been acknowledged.
+ */
 import { DbError } from '../error.ts';
 
 /** XX001 naming the LSN; `reason` is a sentence. */

@@ -1,4 +1,6 @@
-/** Places between two frames. Plain data: the base stores the one its checkpoint reached. */
+/**
+ * Places between two frames. Plain data: the base stores the one its checkpoint reached.
+ */
 
 /** Where the next frame starts, and what it must state about the one before. */
 export interface LogPosition {

@@ -9,9 +9,13 @@
  *   when any readable frame behind it states a flushed LSN beyond it: frames are written with the flushed LSN known at
  *   the time. Then acknowledged transactions are hurt, and the log is refused with the LSN, unless told to salvage.
  *
+ * Good frames beyond the last LSN that is proven to be flushed may lie in the operating system's memory only: the
+ * process died before it synced them, or its sync failed, after which the pages count as clean and a further sync would
+ * not write them. They are written once more and synced, because the next frame will state that they are.
+ *
  * Running it twice, or crashing within, changes nothing: until the cut is synced the bad frame stays bad.
  */
-import { DbError } from '../error.ts';
+import { DbError, invariant } from '../error.ts';
 import type { Files, Hashing } from '../host/host.ts';
 import { damagedLog } from './damaged-log.ts';
 import { frameAlignment, frameHeaderBytes, frameMagic } from './frame.ts';
@@ -53,13 +57,14 @@ export function recover(
 ): Recovery {
   const reader = new FrameReader(files, hashing, source, from);
   try {
-    const { frameCount, headerFault } = applyAll(reader, options);
+    const { frameCount, flushedLsn, headerFault } = applyAll(reader, options);
     const position = reader.position();
     const remains = remainsBehind(files, source, position.lsn);
     const evidence = headerFault ?? evidenceOfDamage(reader, position.lsn, remains, options.knownFlushedLsn);
     if (evidence !== undefined && !options.salvage) throw evidence;
     const tailCut = remains.some(({ frameLsns }) => frameLsns.length > 0);
     reader.close();
+    rewrite(files, source, Math.max(flushedLsn, from.lsn, options.knownFlushedLsn ?? 0), position.lsn);
     cut(files, source, position.lsn, remains, evidence !== undefined, headerFault !== undefined);
     return { position, frameCount, tailCut, damagedLsn: evidence === undefined ? undefined : position.lsn };
   } finally {
@@ -67,21 +72,27 @@ export function recover(
   }
 }
 
-/** A segment with a bad header ends the chain like a bad frame, but it is never a torn tail. */
-function applyAll(
-  reader: FrameReader,
-  options: RecoveryOptions,
-): { readonly frameCount: number; readonly headerFault: DbError | undefined } {
+interface Applied {
+  readonly frameCount: number;
+  /** The highest LSN that a frame states to be flushed. */
+  readonly flushedLsn: number;
+  /** A segment with a bad header ends the chain like a bad frame, but it is never a torn tail. */
+  readonly headerFault: DbError | undefined;
+}
+
+function applyAll(reader: FrameReader, options: RecoveryOptions): Applied {
   let frameCount = 0;
+  let flushedLsn = 0;
   for (;;) {
     try {
-      if (!reader.next()) return { frameCount, headerFault: undefined };
+      if (!reader.next()) return { frameCount, flushedLsn, headerFault: undefined };
     } catch (error) {
-      if (error instanceof DbError && error.code === 'XX001') return { frameCount, headerFault: error };
+      if (error instanceof DbError && error.code === 'XX001') return { frameCount, flushedLsn, headerFault: error };
       throw error;
     }
     options.apply(reader);
     frameCount += 1;
+    flushedLsn = Math.max(flushedLsn, reader.flushedLsn);
   }
 }
 
@@ -153,6 +164,30 @@ function scanSegment(files: Files, source: LogSource, index: number, fromLsn: nu
     file.close();
   }
   return { index, blank, frameLsns };
+}
+
+/** Writes what lies between the LSNs over itself and syncs it. */
+function rewrite(files: Files, source: LogSource, fromLsn: number, endLsn: number): void {
+  const capacity = segmentCapacity(source);
+  const chunk = new Uint8Array(Math.min(scanBytes, Math.max(0, endLsn - fromLsn)));
+  for (let lsn = fromLsn; lsn < endLsn; ) {
+    const index = Math.floor(lsn / capacity);
+    const segmentEnd = Math.min(endLsn, (index + 1) * capacity);
+    const file = files.open(segmentPath(source, index), 'write');
+    try {
+      while (lsn < segmentEnd) {
+        const position = segmentHeaderBytes + lsn - index * capacity;
+        const part = chunk.subarray(0, segmentEnd - lsn);
+        const count = file.readAt(part, position);
+        invariant(count === part.length, 'frames that were read can be read again');
+        file.writeAt(part, position);
+        lsn += count;
+      }
+      file.fdatasync();
+    } finally {
+      file.close();
+    }
+  }
 }
 
 /**

@@ -67,6 +67,9 @@ export class SegmentPool {
     while (present.has(this.#firstIndex - 1)) this.#firstIndex -= 1;
     this.#lastIndex = current - 1;
     while (present.has(this.#lastIndex + 1)) this.#lastIndex += 1;
+    // The folder or a segment may be there without its name being durable: a process ended between the two.
+    files.syncFolder(source.folder.slice(0, source.folder.lastIndexOf('/')) || '/');
+    files.syncFolder(source.folder);
     this.ensure(lsn + 1);
   }
 
@@ -179,14 +182,12 @@ export class SegmentPool {
       return;
     }
     const synced = preparation;
-    synced.file.fdatasyncAsync().then(
-      () => {
+    synced.file
+      .fdatasyncAsync()
+      .then(() => {
         if (this.#preparation === synced) this.#name(synced);
-      },
-      () => {
-        if (this.#preparation === synced) this.#abandonPreparation(synced);
-      },
-    );
+      })
+      .catch(() => this.#abandonPreparation(synced));
   }
 
   #finishPreparation(): void {
@@ -195,11 +196,11 @@ export class SegmentPool {
       while (this.#fill(preparation));
       this.#writeHeader(preparation);
       preparation.file.fdatasync();
+      this.#name(preparation);
     } catch (error) {
       this.#abandonPreparation(preparation);
       throw error;
     }
-    this.#name(preparation);
   }
 
   /** Writes the next megabyte of zeros; false when the file is full. */
@@ -217,16 +218,21 @@ export class SegmentPool {
   }
 
   #name(preparation: Preparation): void {
-    this.#preparation = undefined;
     preparation.file.close();
     this.#host.files.rename(preparation.path, segmentPath(this.#source, preparation.index));
     this.#host.files.syncFolder(this.#source.folder);
+    this.#preparation = undefined;
     this.#lastIndex = preparation.index;
   }
 
+  /** What cannot even be removed is removed when the folder is opened next. */
   #abandonPreparation(preparation: Preparation): void {
-    this.#preparation = undefined;
-    preparation.file.close();
-    this.#host.files.remove(preparation.path);
+    if (this.#preparation === preparation) this.#preparation = undefined;
+    try {
+      preparation.file.close();
+      this.#host.files.remove(preparation.path);
+    } catch {
+      return;
+    }
   }
 }

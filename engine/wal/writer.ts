@@ -75,6 +75,8 @@ export class FrameWriter {
     this.#previousLsn = at.previousLsn;
     this.#previousCrc = at.previousCrc;
     this.#preparedLsn = this.#pool.endLsn;
+    // Opened at once: a segment of another database is refused here and not at the first flush.
+    this.#segment(Math.floor(at.lsn / this.#capacity));
   }
 
   get endLsn(): number {

@@ -1,0 +1,90 @@
+/**
+ * Clock and timers of a simulated machine: time moves only when it is told to.
+ *
+ * `turn` is one event-loop turn; `advance` lets milliseconds pass, running timers in the order of their times (ties in
+ * the order they were set). Neither waits for promises: `settle` does, by alternating turns with real microtasks.
+ */
+interface Alarm {
+  readonly atMs: number;
+  readonly number: number;
+  readonly callback: () => void;
+}
+
+export class SimulatedTime {
+  #nowMs = 0;
+  #startUs: number;
+  #alarms: Alarm[] = [];
+  #immediates: (() => void)[] = [];
+  #count = 0;
+
+  /** `startUs`: the wall time at which the machine is switched on, microseconds since 1970. */
+  constructor(startUs: number) {
+    this.#startUs = startUs;
+  }
+
+  wallTimeUs(): number {
+    return this.#startUs + Math.floor(this.#nowMs * 1000);
+  }
+
+  monotonicMs(): number {
+    return this.#nowMs;
+  }
+
+  /** Sets the wall clock, forward or back; the monotonic one does not notice. */
+  stepWallClock(byUs: number): void {
+    this.#startUs += byUs;
+  }
+
+  immediate(callback: () => void): void {
+    this.#immediates.push(callback);
+  }
+
+  after(delayMs: number, callback: () => void): { cancel(): void } {
+    const alarm: Alarm = { atMs: this.#nowMs + Math.max(0, delayMs), number: this.#count++, callback };
+    this.#alarms.push(alarm);
+    this.#alarms.sort((left, right) => left.atMs - right.atMs || left.number - right.number);
+    return {
+      cancel: () => {
+        this.#alarms = this.#alarms.filter((other) => other !== alarm);
+      },
+    };
+  }
+
+  /** Runs what `immediate` collected so far; false when there was nothing. */
+  turn(): boolean {
+    const callbacks = this.#immediates;
+    this.#immediates = [];
+    for (const callback of callbacks) callback();
+    return callbacks.length > 0;
+  }
+
+  /** Lets time pass. */
+  advance(byMs: number): void {
+    const untilMs = this.#nowMs + byMs;
+    while (this.turn());
+    for (let alarm = this.#alarms[0]; alarm !== undefined && alarm.atMs <= untilMs; alarm = this.#alarms[0]) {
+      this.#alarms.shift();
+      this.#nowMs = Math.max(this.#nowMs, alarm.atMs);
+      alarm.callback();
+      while (this.turn());
+    }
+    this.#nowMs = untilMs;
+  }
+
+  /** Alternates turns, microtasks and steps of time until `done` says so; false when it never does within the time. */
+  async settle(done: () => boolean, withinMs = 60_000): Promise<boolean> {
+    const untilMs = this.#nowMs + withinMs;
+    while (this.#nowMs <= untilMs) {
+      for (let microtask = 0; microtask < 8; microtask++) await Promise.resolve();
+      if (done()) return true;
+      if (!this.turn()) this.advance(1);
+    }
+    return false;
+  }
+
+  /** Forgets everything that waits: the process is gone. */
+  clear(): void {
+    this.#alarms = [];
+    this.#immediates = [];
+  }
+}
