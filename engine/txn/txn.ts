@@ -32,14 +32,22 @@ export interface Wait {
    * throws DbError 55P03 where only another session of this process could end it.
    */
   finishNow(): void;
+  /** Gives up: a lock wait leaves its queue. Harmless when the wait is over. */
+  cancel(): void;
 }
 
 export type IsolationLevel = 'read committed' | 'repeatable read' | 'serializable';
 
 /** PostgreSQL's table lock modes, weakest first. */
 export type TableLockMode =
-  | 'access share' | 'row share' | 'row exclusive' | 'share update exclusive' | 'share' | 'share row exclusive'
-  | 'exclusive' | 'access exclusive';
+  | 'access share'
+  | 'row share'
+  | 'row exclusive'
+  | 'share update exclusive'
+  | 'share'
+  | 'share row exclusive'
+  | 'exclusive'
+  | 'access exclusive';
 export type RowLockMode = 'key share' | 'share' | 'no key update' | 'update';
 
 /** What a reader may ask to skip: blocks whose zone map excludes [minimum, maximum] for the column. */
@@ -62,7 +70,7 @@ export interface HeapScanOptions {
   readonly prunes?: readonly Prune[];
 }
 
-/** Batches in row-id order; at most `batchRows` rows each. */
+/** Batches in row-id order; at most `batchRows` rows each. Needs no closing. */
 export interface HeapCursor {
   next(): Batch | undefined;
   /** Blocks skipped by zone maps so far, for EXPLAIN ANALYZE. */
@@ -74,6 +82,8 @@ export interface OrderedCursor {
   next(): boolean;
   readonly key: Uint8Array;
   readonly value: Uint8Array;
+  /** Leaves the scan before its end; a view that is released closes its cursors. Idempotent. */
+  close(): void;
 }
 
 /** Reads single rows; made once per plan and used with any view of the same store. */
@@ -88,12 +98,23 @@ export interface View {
   readonly timestamp: number;
   /** Overlay entries with a command number below it are visible. */
   readonly commandBound: number;
+  /**
+   * What must end before anything read through this view leaves the process (rows, errors, notices): the flush of
+   * commits it includes. Undefined when nothing must. Ask right before answering; `Transaction.pending` covers all
+   * views of a transaction.
+   */
+  readonly pending: Wait | undefined;
   readRow(space: number, rowId: number): Datum[] | undefined;
   exists(space: number, rowId: number): boolean;
   scanHeap(space: number, options: HeapScanOptions): HeapCursor;
   get(space: number, key: Uint8Array): Uint8Array | undefined;
   /** Keys in [from, to), either bound optional; `reverse` walks from the upper end. */
-  scanOrdered(space: number, from: Uint8Array | undefined, to: Uint8Array | undefined, reverse?: boolean): OrderedCursor;
+  scanOrdered(
+    space: number,
+    from: Uint8Array | undefined,
+    to: Uint8Array | undefined,
+    reverse?: boolean,
+  ): OrderedCursor;
   /** Row ids of the heap changed (inserted, updated, deleted) after `since`, own writes included; undefined when that
    * is no longer known because a checkpoint has moved those changes into the base. */
   changedRows(space: number, since: number): Float64Array | undefined;
@@ -128,6 +149,8 @@ export interface Transaction {
   readonly hasWrites: boolean;
   /** Wall time of the begin, microseconds since 2000-01-01: now(). */
   readonly startedAt: number;
+  /** What must end before anything this transaction has read leaves the process; see `View.pending`. */
+  readonly pending: Wait | undefined;
 
   /** A view for a new statement: a fresh snapshot at read committed, the transaction's own snapshot above it; own
    * writes up to now are visible, later ones are not. */
@@ -136,6 +159,8 @@ export interface Transaction {
   newestView(): View;
   /** Raises the command number: writes from here on are invisible to views taken before. */
   advanceCommand(): void;
+  /** True when this transaction has written the row since the view was taken: what ON CONFLICT answers with 21000. */
+  writtenSince(view: View, space: number, rowId: number): boolean;
 
   // -- heap writes. Each raises DbError 25006 in a read-only transaction or database. Rows are in shape order.
   /** Fresh hidden row ids, `count` of them, consecutive; never handed out again, also not after a rollback or crash. */
@@ -167,6 +192,8 @@ export interface Transaction {
   /** A new schema version: added columns read as `missing` in old rows, columns left out are gone. */
   alterSpace(space: number, columns: readonly PhysicalColumn[]): void;
   dropSpace(space: number): void;
+  /** Current shape of a heap with this transaction's own schema changes. */
+  shapeOf(space: number): RowShape;
 
   savepoint(): Savepoint;
   /** Undoes writes and locks since the savepoint, which stays usable. */
@@ -182,8 +209,16 @@ export interface SequenceState {
   readonly isCalled: boolean;
 }
 
+export interface BeginOptions {
+  /** Default read committed. */
+  readonly isolation?: IsolationLevel;
+  readonly readOnly?: boolean;
+  /** Timestamp of the session's own last commit: the first snapshot includes it, flushed or not. */
+  readonly after?: number;
+}
+
 export interface Store {
-  begin(options?: { readonly isolation?: IsolationLevel; readonly readOnly?: boolean }): Transaction;
+  begin(options?: BeginOptions): Transaction;
   /** Current shape of a heap as of the newest committed state. */
   shapeOf(space: number): RowShape;
   /** Exact number of committed rows of a heap. */
@@ -233,3 +268,6 @@ export interface WriteGate {
 export interface CommitGuard {
   check(): void;
 }
+
+export type { StoreOptions, StoreSettings } from './open-store.ts';
+export { openStore, openStoreSync } from './open-store.ts';

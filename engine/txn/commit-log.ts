@@ -1,0 +1,50 @@
+/**
+ * The log as commits use it: turns overlays and sequence advances into frames and appends them.
+ *
+ * Nothing is kept beside one buffer. An append that fails for want of space (53100) has appended nothing; the
+ * transaction rolls back and the next one may work.
+ */
+import type { BlockCodec } from '../block/block.ts';
+import type { LogWriter } from '../wal/wal.ts';
+import { ByteWriter } from './checkpoint/byte-writer.ts';
+import { type FrameHeaps, writeCommit } from './checkpoint/commit-frame.ts';
+import { writeSequenceRecord } from './checkpoint/sequence-frame.ts';
+import type { Overlay } from './delta/overlay.ts';
+import type { SequenceState } from './txn.ts';
+
+export class CommitLog {
+  readonly writer: LogWriter;
+  flushCount = 0;
+  readonly #codec: BlockCodec;
+  readonly #bytes: ByteWriter = new ByteWriter();
+
+  constructor(writer: LogWriter, codec: BlockCodec) {
+    this.writer = writer;
+    this.#codec = codec;
+  }
+
+  /** Why the log takes no frames any more. */
+  get failure(): string | undefined {
+    const { failure } = this.writer;
+    return failure === undefined ? undefined : `the log failed: ${failure.message}`;
+  }
+
+  /** Appends a transaction's frame and returns its commit timestamp. */
+  appendCommit(heaps: FrameHeaps, overlay: Overlay, wallTimeUs: number): number {
+    this.#bytes.reset();
+    writeCommit(this.#bytes, this.#codec, heaps, overlay, wallTimeUs);
+    return this.writer.append('commit', this.#bytes.finish());
+  }
+
+  appendSequence(sequence: number, state: SequenceState): void {
+    this.#bytes.reset();
+    writeSequenceRecord(this.#bytes, { kind: 'sequence', sequence, state });
+    this.writer.append('sequence', this.#bytes.finish());
+  }
+
+  appendRowIds(space: number, high: number): void {
+    this.#bytes.reset();
+    writeSequenceRecord(this.#bytes, { kind: 'row ids', space, high });
+    this.writer.append('sequence', this.#bytes.finish());
+  }
+}

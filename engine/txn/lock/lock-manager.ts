@@ -1,0 +1,258 @@
+/**
+ * All locks of a store: tables in eight modes, rows in four, keys in one.
+ *
+ * A transaction takes part through a `LockSet`, which journals what it was granted, so that a rollback to a savepoint
+ * gives back what came after. Locks nobody contends for are entries of the `RowLockTable` or targets with one holder; a
+ * contended one is a `LockTarget` with a queue.
+ *
+ * Deadlocks are found when a request is about to wait, by a walk over "waits for" from the requester: an edge can only
+ * appear by a new wait, so a cycle that is not there then cannot come about later. The requester is the victim: 40P01
+ * naming everybody in the cycle.
+ */
+import { DbError } from '../../error.ts';
+import type { RowLockMode, TableLockMode } from '../txn.ts';
+import { rowBit, tableBit } from './lock-modes.ts';
+import { type LockHolder, LockTarget, type LockWait } from './lock-target.ts';
+import { keyLockId, RowLockTable, sharedOwner } from './row-lock-table.ts';
+
+/** Mark in a lock set's journals. */
+export interface LockMark {
+  readonly targetCount: number;
+  readonly rowCount: number;
+}
+
+export class LockManager {
+  readonly rows: RowLockTable = new RowLockTable();
+  /** Targets of contended entries of `rows`. */
+  readonly shared: Map<number, LockTarget> = new Map();
+  readonly #tables: Map<number, LockTarget> = new Map();
+  /** By number; the owners in `rows` are such numbers. */
+  readonly #sets: (LockSet | undefined)[] = [];
+  readonly #freeNumbers: number[] = [];
+
+  join(transaction: number): LockSet {
+    const number = this.#freeNumbers.pop() ?? this.#sets.length;
+    const set = new LockSet(this, number, transaction);
+    this.#sets[number] = set;
+    return set;
+  }
+
+  leave(set: LockSet): void {
+    this.#sets[set.number] = undefined;
+    this.#freeNumbers.push(set.number);
+  }
+
+  setOf(number: number): LockSet {
+    return this.#sets[number]!;
+  }
+
+  table(relation: number): LockTarget {
+    let target = this.#tables.get(relation);
+    if (target === undefined) {
+      target = new LockTarget('table', 0, relation);
+      this.#tables.set(relation, target);
+    }
+    return target;
+  }
+
+  /** Every lock held or waited for, for views and tests: `transaction mode thing`, in a stable order. */
+  describe(): string[] {
+    const lines: string[] = [];
+    const addTarget = (target: LockTarget): void => {
+      target.holders.forEach((holder, at) => {
+        lines.push(`${holder.id} holds ${describeMask(target, target.masks[at]!)} on ${target.describe()}`);
+      });
+      for (const wait of target.waiters) {
+        lines.push(`${wait.holder.id} waits for ${target.modeName(wait.bit)} on ${target.describe()}`);
+      }
+    };
+    for (const target of this.#tables.values()) addTarget(target);
+    for (const target of this.shared.values()) addTarget(target);
+    for (const set of this.#sets) {
+      if (set === undefined) continue;
+      for (const entry of set.rowEntries()) {
+        if (this.rows.owners[entry] !== set.number) continue;
+        const target = targetOf(this.rows, entry);
+        lines.push(`${set.id} holds ${describeMask(target, this.rows.masks[entry]!)} on ${target.describe()}`);
+      }
+    }
+    return [...new Set(lines)].sort();
+  }
+}
+
+/** The locks of one transaction. */
+export class LockSet implements LockHolder {
+  readonly id: number;
+  readonly number: number;
+  readonly waits: Set<LockWait> = new Set();
+  readonly #manager: LockManager;
+  readonly #targets: LockTarget[] = [];
+  readonly #targetMasks: number[] = [];
+  #rowJournal: Int32Array = new Int32Array(4);
+  /** Mask held before; 0 for a new lock. */
+  #rowMasks: Uint8Array = new Uint8Array(4);
+  #rowCount = 0;
+
+  constructor(manager: LockManager, number: number, transaction: number) {
+    this.#manager = manager;
+    this.number = number;
+    this.id = transaction;
+  }
+
+  get isEmpty(): boolean {
+    return this.#targets.length === 0 && this.#rowCount === 0 && this.waits.size === 0;
+  }
+
+  lockTable(relation: number, mode: TableLockMode): LockWait | undefined {
+    return this.#request(this.#manager.table(relation), tableBit(mode));
+  }
+
+  lockRow(space: number, rowId: number, mode: RowLockMode): LockWait | undefined {
+    return this.#lockEntry(space, rowId, rowBit(mode));
+  }
+
+  lockKey(space: number, key: Uint8Array): LockWait | undefined {
+    return this.#lockEntry(-1 - space, keyLockId(key), rowBit('update'));
+  }
+
+  noteGrant(target: LockTarget, before: number): void {
+    this.#targets.push(target);
+    this.#targetMasks.push(before);
+  }
+
+  mark(): LockMark {
+    return { targetCount: this.#targets.length, rowCount: this.#rowCount };
+  }
+
+  /** Gives back what was granted after the mark (everything without one) and leaves all queues. */
+  release(mark?: LockMark): void {
+    for (const wait of this.waits) wait.cancel();
+    const targetCount = mark?.targetCount ?? 0;
+    const rowCount = mark?.rowCount ?? 0;
+    while (this.#rowCount > rowCount) {
+      this.#rowCount--;
+      this.#restoreEntry(this.#rowJournal[this.#rowCount]!, this.#rowMasks[this.#rowCount]!);
+    }
+    while (this.#targets.length > targetCount) {
+      const target = this.#targets.pop()!;
+      target.restore(this, this.#targetMasks.pop()!);
+      this.#retire(target);
+    }
+  }
+
+  *rowEntries(): Iterable<number> {
+    for (let i = 0; i < this.#rowCount; i++) yield this.#rowJournal[i]!;
+  }
+
+  #lockEntry(space: number, id: number, bit: number): LockWait | undefined {
+    const { rows, shared } = this.#manager;
+    const entry = rows.find(space, id);
+    if (entry < 0) {
+      this.#journal(rows.add(space, id, this.number, bit), 0);
+      return undefined;
+    }
+    const owner = rows.owners[entry]!;
+    if (owner === this.number) {
+      const held = rows.masks[entry]!;
+      if (held >= bit) return undefined;
+      rows.masks[entry] = held | bit;
+      this.#journal(entry, held);
+      return undefined;
+    }
+    let target = shared.get(entry);
+    if (owner !== sharedOwner || target === undefined) {
+      target = targetOf(rows, entry);
+      target.holders.push(this.#manager.setOf(owner));
+      target.masks.push(rows.masks[entry]!);
+      shared.set(entry, target);
+      rows.owners[entry] = sharedOwner;
+    }
+    return this.#request(target, bit);
+  }
+
+  #request(target: LockTarget, bit: number): LockWait | undefined {
+    const wait = target.request(this, bit);
+    if (wait === undefined) return undefined;
+    const cycle = findCycle(wait);
+    if (cycle === undefined) return wait;
+    target.withdraw(wait);
+    throw deadlock(cycle);
+  }
+
+  /** Undoes one entry of the row journal: the lock was made by this transaction, alone or not any more. */
+  #restoreEntry(entry: number, mask: number): void {
+    const { rows, shared } = this.#manager;
+    if (rows.owners[entry] === this.number) {
+      if (mask === 0) rows.remove(entry);
+      else rows.masks[entry] = mask;
+      return;
+    }
+    const target = shared.get(entry)!;
+    target.restore(this, mask);
+    this.#retire(target);
+  }
+
+  /** Forgets a row target that nobody holds or waits for. */
+  #retire(target: LockTarget): void {
+    if (target.kind === 'table' || target.holders.length > 0 || target.waiters.length > 0) return;
+    const { rows, shared } = this.#manager;
+    const entry = rows.find(target.kind === 'row' ? target.space : -1 - target.space, target.id);
+    if (entry < 0 || shared.get(entry) !== target) return;
+    shared.delete(entry);
+    rows.remove(entry);
+  }
+
+  #journal(entry: number, before: number): void {
+    if (this.#rowCount === this.#rowJournal.length) {
+      const journal = new Int32Array(this.#rowCount * 2);
+      journal.set(this.#rowJournal);
+      this.#rowJournal = journal;
+      const masks = new Uint8Array(this.#rowCount * 2);
+      masks.set(this.#rowMasks);
+      this.#rowMasks = masks;
+    }
+    this.#rowJournal[this.#rowCount] = entry;
+    this.#rowMasks[this.#rowCount] = before;
+    this.#rowCount++;
+  }
+}
+
+function targetOf(rows: RowLockTable, entry: number): LockTarget {
+  const space = rows.spaces[entry]!;
+  return space >= 0
+    ? new LockTarget('row', space, rows.ids[entry]!)
+    : new LockTarget('key', -1 - space, rows.ids[entry]!);
+}
+
+function describeMask(target: LockTarget, mask: number): string {
+  const names: string[] = [];
+  for (let bit = 1; bit <= mask; bit <<= 1) if ((mask & bit) !== 0) names.push(target.modeName(bit));
+  return names.join(', ');
+}
+
+/** The waits of a cycle through the given one, in order; undefined when there is none. */
+function findCycle(start: LockWait): LockWait[] | undefined {
+  const seen = new Set<LockHolder>();
+  const path: LockWait[] = [];
+  const visit = (wait: LockWait): boolean => {
+    path.push(wait);
+    for (const blocker of wait.target.blockersOf(wait)) {
+      if (blocker === start.holder) return true;
+      if (seen.has(blocker)) continue;
+      seen.add(blocker);
+      for (const next of blocker.waits) if (visit(next)) return true;
+    }
+    path.pop();
+    return false;
+  };
+  return visit(start) ? path : undefined;
+}
+
+function deadlock(cycle: readonly LockWait[]): DbError {
+  const lines = cycle.map((wait, at) => {
+    const blocker = cycle[(at + 1) % cycle.length]!.holder;
+    const mode = wait.target.modeName(wait.bit);
+    return `Transaction ${wait.holder.id} waits for ${mode} on ${wait.target.describe()}; blocked by transaction ${blocker.id}.`;
+  });
+  return new DbError('40P01', 'deadlock detected', { detail: lines.join('\n'), retry: true });
+}

@@ -1,0 +1,219 @@
+/**
+ * One lockable thing with its holders and its queue, and the waits in it.
+ *
+ * A request is granted when no other holder has a conflicting mode and nobody who waits already has asked for a
+ * conflicting one, so writers are not starved (first in, first out). Who holds the thing already and wants more of it
+ * goes to the head of the queue: behind the others it could only deadlock. A grant is given by whoever releases, so
+ * when a wait is over the lock is held and asking again finds it.
+ *
+ * Used by the lock manager only. The interface `LockHolder` is a transaction's side of it.
+ */
+import { DbError } from '../../error.ts';
+import { rowConflictsOf, rowModeName, tableConflictsOf, tableModeName } from './lock-modes.ts';
+
+/** What the queue needs to know of a transaction. */
+export interface LockHolder {
+  readonly id: number;
+  /** Its waits that are not over. */
+  readonly waits: Set<LockWait>;
+  /** Notes that it holds the target now; `before` is the mask it held until then. */
+  noteGrant(target: LockTarget, before: number): void;
+}
+
+export class LockTarget {
+  readonly kind: 'table' | 'row' | 'key';
+  readonly space: number;
+  readonly id: number;
+  readonly holders: LockHolder[] = [];
+  /** Modes held, parallel to `holders`. */
+  readonly masks: number[] = [];
+  readonly waiters: LockWait[] = [];
+
+  constructor(kind: 'table' | 'row' | 'key', space: number, id: number) {
+    this.kind = kind;
+    this.space = space;
+    this.id = id;
+  }
+
+  maskOf(holder: LockHolder): number {
+    const at = this.holders.indexOf(holder);
+    return at < 0 ? 0 : this.masks[at]!;
+  }
+
+  /** Grants the mode, or puts a wait into the queue and returns it. */
+  request(holder: LockHolder, bit: number): LockWait | undefined {
+    const held = this.maskOf(holder);
+    if (this.#isCovered(held, bit)) return undefined;
+    if (!this.#conflictsWithHolders(holder, bit) && (held !== 0 || !this.#conflictsWithQueue(bit))) {
+      this.grant(holder, bit);
+      return undefined;
+    }
+    const wait = new LockWait(this, holder, bit);
+    if (held !== 0) this.waiters.splice(this.#firstStranger(), 0, wait);
+    else this.waiters.push(wait);
+    holder.waits.add(wait);
+    return wait;
+  }
+
+  grant(holder: LockHolder, bit: number): void {
+    const at = this.holders.indexOf(holder);
+    const before = at < 0 ? 0 : this.masks[at]!;
+    if (at < 0) {
+      this.holders.push(holder);
+      this.masks.push(bit);
+    } else {
+      this.masks[at] = before | bit;
+    }
+    holder.noteGrant(this, before);
+  }
+
+  /** Puts the holder's modes back to `mask`; 0 lets go. Then grants what has become possible. */
+  restore(holder: LockHolder, mask: number): void {
+    const at = this.holders.indexOf(holder);
+    if (at < 0) return;
+    if (mask === 0) {
+      this.holders.splice(at, 1);
+      this.masks.splice(at, 1);
+    } else {
+      this.masks[at] = mask;
+    }
+    this.wake();
+  }
+
+  /** Takes a wait out of the queue without a grant. */
+  withdraw(wait: LockWait): void {
+    const at = this.waiters.indexOf(wait);
+    if (at < 0) return;
+    this.waiters.splice(at, 1);
+    wait.holder.waits.delete(wait);
+    this.wake();
+  }
+
+  wake(): void {
+    for (let at = 0; at < this.waiters.length; ) {
+      const wait = this.waiters[at]!;
+      if (this.#conflictsWithHolders(wait.holder, wait.bit) || this.#conflictsWithEarlier(wait, at)) {
+        at++;
+        continue;
+      }
+      this.waiters.splice(at, 1);
+      wait.holder.waits.delete(wait);
+      this.grant(wait.holder, wait.bit);
+      wait.succeed();
+    }
+  }
+
+  /** Who must go on before the wait can end. */
+  blockersOf(wait: LockWait): LockHolder[] {
+    const conflicts = this.#conflictsOf(wait.bit);
+    const blockers = this.holders.filter((holder, at) => holder !== wait.holder && (this.masks[at]! & conflicts) !== 0);
+    for (const earlier of this.waiters) {
+      if (earlier === wait) break;
+      if (earlier.holder !== wait.holder && (earlier.bit & conflicts) !== 0) blockers.push(earlier.holder);
+    }
+    return blockers;
+  }
+
+  /** `row 7 of space 12`. */
+  describe(): string {
+    if (this.kind === 'table') return `relation ${this.id}`;
+    return this.kind === 'row' ? `row ${this.id} of space ${this.space}` : `a key of space ${this.space}`;
+  }
+
+  modeName(bit: number): string {
+    return this.kind === 'table' ? tableModeName(bit) : rowModeName(bit);
+  }
+
+  #conflictsOf(bit: number): number {
+    return this.kind === 'table' ? tableConflictsOf(bit) : rowConflictsOf(bit);
+  }
+
+  /** Row modes are a ladder; table modes are not, there only the very mode counts. */
+  #isCovered(held: number, bit: number): boolean {
+    return this.kind === 'table' ? (held & bit) !== 0 : held >= bit;
+  }
+
+  #conflictsWithHolders(holder: LockHolder, bit: number): boolean {
+    const conflicts = this.#conflictsOf(bit);
+    for (let at = 0; at < this.holders.length; at++) {
+      if (this.holders[at] !== holder && (this.masks[at]! & conflicts) !== 0) return true;
+    }
+    return false;
+  }
+
+  #conflictsWithQueue(bit: number): boolean {
+    const conflicts = this.#conflictsOf(bit);
+    return this.waiters.some((waiter) => (waiter.bit & conflicts) !== 0);
+  }
+
+  #conflictsWithEarlier(wait: LockWait, at: number): boolean {
+    if (this.maskOf(wait.holder) !== 0) return false;
+    const conflicts = this.#conflictsOf(wait.bit);
+    for (let i = 0; i < at; i++) if ((this.waiters[i]!.bit & conflicts) !== 0) return true;
+    return false;
+  }
+
+  #firstStranger(): number {
+    const at = this.waiters.findIndex((waiter) => this.maskOf(waiter.holder) === 0);
+    return at < 0 ? this.waiters.length : at;
+  }
+}
+
+/** A request in a queue. Implements `Wait` of txn.ts. */
+export class LockWait {
+  readonly on = 'lock';
+  readonly target: LockTarget;
+  readonly holder: LockHolder;
+  readonly bit: number;
+  #state: 'waiting' | 'granted' | DbError = 'waiting';
+  #promise: Promise<void> | undefined;
+  #resolve: () => void = () => {};
+  #reject: (error: DbError) => void = () => {};
+
+  constructor(target: LockTarget, holder: LockHolder, bit: number) {
+    this.target = target;
+    this.holder = holder;
+    this.bit = bit;
+  }
+
+  get ready(): boolean {
+    return this.#state === 'granted';
+  }
+
+  get promise(): Promise<void> {
+    this.#promise ??= new Promise((resolve, reject) => {
+      if (this.#state === 'granted') resolve();
+      else if (this.#state !== 'waiting') reject(this.#state);
+      this.#resolve = resolve;
+      this.#reject = reject;
+    });
+    return this.#promise;
+  }
+
+  finishNow(): void {
+    if (this.#state === 'granted') return;
+    const blockers = this.target.blockersOf(this).map((holder) => holder.id);
+    throw new DbError('55P03', `could not obtain lock on ${this.target.describe()}`, {
+      detail: `It is held by transaction ${[...new Set(blockers)].join(', ')} of this process.`,
+      hint: 'A synchronous call cannot wait for another session of its own process. Use the asynchronous call.',
+      retry: true,
+    });
+  }
+
+  /** Gives up: leaves the queue. Harmless when the wait is over. */
+  cancel(): void {
+    this.fail(new DbError('57014', `canceled the wait for a lock on ${this.target.describe()}`));
+    this.target.withdraw(this);
+  }
+
+  succeed(): void {
+    this.#state = 'granted';
+    this.#resolve();
+  }
+
+  fail(error: DbError): void {
+    if (this.#state !== 'waiting') return;
+    this.#state = error;
+    this.#reject(error);
+  }
+}

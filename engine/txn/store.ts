@@ -1,0 +1,389 @@
+/**
+ * The store: delta over base, assembled. Implements `Store` of txn.ts for memory and for folders alike; `open-store.ts`
+ * makes one.
+ *
+ * Reads take `state`, an immutable pair of generation and layers. A commit is one uninterrupted step: check, validate,
+ * append the frame to the log, take its end as timestamp, install, release the locks. The log is optional (memory): then
+ * timestamps count commits and nothing waits for a disk.
+ *
+ * Layers that a checkpoint has moved into the base are kept as `retired` while a snapshot older than them is open,
+ * because `isStale` and the validation at commit must still find changes newer than such a snapshot.
+ */
+
+import type { RowShape } from '../block/block.ts';
+import { DbError, InvariantError, invariant, unsupported } from '../error.ts';
+import type { Clock } from '../host/host.ts';
+import type { BaseReader } from './base/base-reader.ts';
+import type { CommitLog } from './commit-log.ts';
+import { installOverlay } from './delta/install.ts';
+import { Layer } from './delta/layer.ts';
+import { Overlay } from './delta/overlay.ts';
+import { kindInsert } from './delta/version-store.ts';
+import { FlushTracker } from './flush-tracker.ts';
+import { LockManager } from './lock/lock-manager.ts';
+import type { StoreState } from './scan/read-scope.ts';
+import { RowReader } from './scan/row-reader.ts';
+import type { SequenceTable } from './sequence-table.ts';
+import { SnapshotRegistry } from './snapshot-registry.ts';
+import { currentShape, type HeapSpace, type SpaceDirectory } from './space/space-directory.ts';
+import { StoreTransaction, type TransactionStore } from './transaction.ts';
+import type {
+  BeginOptions,
+  CommitGuard,
+  CommitResult,
+  PointReader,
+  SequenceState,
+  Store,
+  StoreStatistics,
+  Transaction,
+  View,
+  Wait,
+  WriteGate,
+} from './txn.ts';
+import type { StoreView } from './view.ts';
+
+/** Microseconds between 1970-01-01 and 2000-01-01. */
+const postgresEpochUs = 946_684_800_000_000;
+const pooledOverlays = 16;
+
+/** Moves frozen layers into the base; made by open-store.ts for memory or for a folder. */
+export interface Checkpointer {
+  checkpoint(): Promise<void>;
+  checkpointSync(): void;
+  /** Called after each commit: starts a checkpoint when one is due. */
+  afterCommit(): void;
+  /** Room in the delta for one more writing statement. */
+  memoryWait(): Wait | undefined;
+  readonly checkpoints: number;
+  readonly running: boolean;
+  close(): Promise<void>;
+  closeSync(): void;
+}
+
+export interface StoreParts {
+  readonly base: BaseReader;
+  readonly state: StoreState;
+  readonly directory: SpaceDirectory;
+  readonly sequences: SequenceTable;
+  readonly clock: Clock;
+  readonly log: CommitLog | undefined;
+  readonly gate: WriteGate | undefined;
+  readonly guard: CommitGuard | undefined;
+  readonly horizon: number;
+}
+
+interface RetiredLayer {
+  readonly layer: Layer;
+  /** Newest commit in it. */
+  readonly timestamp: number;
+}
+
+export class LocalStore implements Store, TransactionStore {
+  readonly base: BaseReader;
+  readonly directory: SpaceDirectory;
+  readonly snapshots: SnapshotRegistry = new SnapshotRegistry();
+  readonly locks: LockManager = new LockManager();
+  readonly flushes: FlushTracker;
+  state: StoreState;
+  /** Set once by open-store.ts. */
+  checkpointer: Checkpointer | undefined;
+  readonly #parts: StoreParts;
+  readonly #readers: Map<number, RowReader> = new Map();
+  readonly #overlays: Overlay[] = [];
+  readonly #open: Set<StoreTransaction> = new Set();
+  readonly #commitListeners: Set<(timestamp: number, spaces: readonly number[]) => void> = new Set();
+  readonly #switchListeners: Set<(timestamp: number) => void> = new Set();
+  #retired: RetiredLayer[] = [];
+  #newest: number;
+  #commits = 0;
+  #nextTransaction = 1;
+  #refusal: string | undefined;
+
+  constructor(parts: StoreParts) {
+    this.#parts = parts;
+    this.base = parts.base;
+    this.state = parts.state;
+    this.directory = parts.directory;
+    this.#newest = parts.horizon;
+    this.snapshots.horizon = parts.horizon;
+    this.flushes = new FlushTracker(parts.log?.writer, this.snapshots);
+  }
+
+  begin(options: BeginOptions = {}): Transaction {
+    const isolation = options.isolation ?? 'read committed';
+    if (isolation === 'serializable') {
+      throw unsupported('isolation level serializable', { hint: 'Use repeatable read and explicit locks.' });
+    }
+    invariant(this.#refusal !== 'closed', 'the store is open');
+    const transaction = new StoreTransaction(this, this.locks.join(this.#nextTransaction++), {
+      isolation,
+      readOnly: options.readOnly === true,
+      after: options.after ?? 0,
+      startedAt: this.wallTime(),
+    });
+    this.#open.add(transaction);
+    return transaction;
+  }
+
+  shapeOf(space: number): RowShape {
+    return currentShape(this.directory.heap(space));
+  }
+
+  rowCount(space: number): number {
+    return this.directory.heap(space).rowCount;
+  }
+
+  maxRowId(space: number): number {
+    const { highRowId } = this.directory.heap(space);
+    return highRowId === -Infinity ? 0 : highRowId;
+  }
+
+  pointReader(space: number, columns: readonly number[]): PointReader {
+    const reader = new RowReader(this.base, space, columns);
+    return { read: (view: View, rowId: number) => reader.read(view as StoreView, rowId) };
+  }
+
+  rowReader(space: number): RowReader {
+    let reader = this.#readers.get(space);
+    if (reader === undefined) {
+      reader = new RowReader(this.base, space, undefined);
+      this.#readers.set(space, reader);
+    }
+    return reader;
+  }
+
+  readSequence(sequence: number): SequenceState | undefined {
+    return this.#parts.sequences.read(sequence);
+  }
+
+  writeSequence(sequence: number, state: SequenceState): void {
+    const refusal = this.writesRefused;
+    if (refusal !== undefined) throw new DbError('25006', `cannot write: ${refusal}`);
+    const logged = this.#parts.sequences.write(sequence, state);
+    if (logged !== undefined) this.#parts.log?.appendSequence(sequence, logged);
+  }
+
+  checkpoint(): Promise<void> {
+    return this.checkpointer!.checkpoint();
+  }
+
+  checkpointSync(): void {
+    this.checkpointer!.checkpointSync();
+  }
+
+  onGenerationSwitch(listener: (timestamp: number) => void): () => void {
+    this.#switchListeners.add(listener);
+    return () => this.#switchListeners.delete(listener);
+  }
+
+  onCommit(listener: (timestamp: number, spaces: readonly number[]) => void): () => void {
+    this.#commitListeners.add(listener);
+    return () => this.#commitListeners.delete(listener);
+  }
+
+  get statistics(): StoreStatistics {
+    const { log } = this.#parts;
+    return {
+      commits: this.#commits,
+      flushes: log?.flushCount ?? 0,
+      checkpoints: this.checkpointer?.checkpoints ?? 0,
+      deltaBytes: this.deltaBytes,
+      logBytes: log?.writer.diskBytes() ?? 0,
+      cachedBlockBytes: this.base.cache.bytes,
+      newestTimestamp: this.#newest,
+      flushedTimestamp: log === undefined ? this.#newest : Math.min(this.#newest, log.writer.flushedLsn),
+      checkpointTimestamp: this.state.generation.timestamp,
+    };
+  }
+
+  get deltaBytes(): number {
+    let total = 0;
+    for (const layer of this.state.layers) total += layer.bytes;
+    for (const retired of this.#retired) total += retired.layer.bytes;
+    return total;
+  }
+
+  get writesRefused(): string | undefined {
+    return this.#refusal ?? this.#parts.log?.failure ?? this.#parts.gate?.refusal();
+  }
+
+  async close(): Promise<void> {
+    if (this.#refusal === 'closed') return;
+    this.#rollbackAll();
+    await this.checkpointer!.close();
+    this.#release();
+  }
+
+  closeSync(): void {
+    if (this.#refusal === 'closed') return;
+    this.#rollbackAll();
+    this.checkpointer!.closeSync();
+    this.#release();
+  }
+
+  // -- what transactions and the checkpointer need
+
+  get newestTimestamp(): number {
+    return this.#newest;
+  }
+
+  wallTime(): number {
+    return this.#parts.clock.wallTimeUs() - postgresEpochUs;
+  }
+
+  takeOverlay(): Overlay {
+    return this.#overlays.pop() ?? new Overlay(this.base.codec);
+  }
+
+  memoryWait(): Wait | undefined {
+    return this.checkpointer?.memoryWait();
+  }
+
+  pendingUpTo(timestamp: number): Wait | undefined {
+    return this.flushes.pendingUpTo(timestamp);
+  }
+
+  reserveRowIds(heap: HeapSpace, high: number): void {
+    if (this.#parts.log === undefined) return;
+    heap.reservedRowId = high + 4_096;
+    this.#parts.log.appendRowIds(heap.id, heap.reservedRowId);
+  }
+
+  newestStamp(space: number, rowId: number): number {
+    for (const layer of this.state.layers) {
+      const stamp = stampIn(layer, space, rowId);
+      if (stamp > 0) return stamp;
+    }
+    for (let i = this.#retired.length - 1; i >= 0; i--) {
+      const stamp = stampIn(this.#retired[i]!.layer, space, rowId);
+      if (stamp > 0) return stamp;
+    }
+    return 0;
+  }
+
+  commit(transaction: StoreTransaction, synchronous: boolean): CommitResult {
+    const { overlay } = transaction;
+    if (overlay === undefined || overlay.isEmpty) return { timestamp: undefined, wait: transaction.pending };
+    const refusal = this.writesRefused;
+    if (refusal !== undefined) throw new DbError('25006', `cannot write: ${refusal}`);
+    this.#parts.guard?.check();
+    this.#validate(transaction, overlay);
+    const { log } = this.#parts;
+    const timestamp = log === undefined ? this.#newest + 1 : log.appendCommit(transaction, overlay, this.wallTime());
+    try {
+      this.#install(transaction, overlay, timestamp, synchronous);
+    } catch (error) {
+      // the frame is in the log and the versions are not in the delta: stop before anything is built on it
+      this.refuseWrites(`a commit could not be installed: ${String(error)}`);
+      throw error instanceof InvariantError ? error : new InvariantError(`commit failed after its frame: ${error}`);
+    }
+    return { timestamp, wait: synchronous ? this.flushes.waitFor(timestamp) : undefined };
+  }
+
+  end(transaction: StoreTransaction): void {
+    this.#open.delete(transaction);
+    transaction.locks.release();
+    this.locks.leave(transaction.locks);
+    const { overlay } = transaction;
+    if (overlay === undefined) return;
+    overlay.clear();
+    if (this.#overlays.length < pooledOverlays) this.#overlays.push(overlay);
+  }
+
+  /** Ends all writing, for good. */
+  refuseWrites(reason: string): void {
+    this.#refusal ??= reason;
+  }
+
+  /** Puts a fresh layer on top: what was committed so far is frozen in the one below. */
+  freeze(): Layer {
+    const [active, ...older] = this.state.layers;
+    invariant(active !== undefined && older.length === 0, 'one layer is frozen at a time');
+    this.state = { generation: this.state.generation, layers: [new Layer(), active] };
+    return active;
+  }
+
+  /** Puts the frozen layer under the active one again: the checkpoint failed and will be tried again. */
+  get frozen(): Layer | undefined {
+    return this.state.layers[1];
+  }
+
+  /** The one assignment by which a checkpoint takes effect. */
+  switchGeneration(next: StoreState['generation']): void {
+    for (const listener of this.#switchListeners) listener(next.timestamp);
+    const { generation, layers } = this.state;
+    const [active, frozen] = layers;
+    this.state = { generation: next, layers: [active!] };
+    generation.release();
+    this.#retired = this.#retired.filter((retired) => retired.timestamp > this.snapshots.oldest);
+    if (frozen !== undefined && next.timestamp > this.snapshots.oldest) {
+      this.#retired.push({ layer: frozen, timestamp: next.timestamp });
+    }
+  }
+
+  #validate(transaction: StoreTransaction, overlay: Overlay): void {
+    const snapshot = transaction.snapshotTimestamp;
+    if (snapshot === undefined) return;
+    for (const container of overlay.touched) {
+      if (container.layout !== 'heap') continue;
+      const { rows } = container;
+      for (let entry = 0; entry < rows.count; entry++) {
+        let version = rows.heads[entry]!;
+        if (version < 0) continue;
+        while (rows.versions.previous[version]! >= 0) version = rows.versions.previous[version]!;
+        if (rows.versions.kinds[version] === kindInsert) continue;
+        if (this.newestStamp(container.space, rows.rowIds[entry]!) <= snapshot) continue;
+        throw new DbError('40001', 'could not serialize access due to concurrent update', { retry: true });
+      }
+    }
+  }
+
+  #install(transaction: StoreTransaction, overlay: Overlay, timestamp: number, synchronous: boolean): void {
+    this.flushes.committed(timestamp, synchronous);
+    this.#newest = timestamp;
+    this.#commits++;
+    for (const change of overlay.changes) {
+      this.directory.apply(change);
+      if (change.kind === 'drop') this.#forget(change.space);
+    }
+    installOverlay(overlay, this.state.layers[0]!, timestamp, this.snapshots);
+    const spaces: number[] = [];
+    for (const container of overlay.touched) {
+      spaces.push(container.space);
+      if (container.layout !== 'heap') continue;
+      const heap = this.directory.find(container.space);
+      if (heap?.layout !== 'heap') continue;
+      heap.rowCount += container.rowDelta;
+      const own = transaction.ownHeap(container.space);
+      if (own !== undefined && own.highRowId > heap.highRowId) heap.highRowId = own.highRowId;
+    }
+    transaction.locks.release();
+    for (const listener of this.#commitListeners) listener(timestamp, spaces);
+    this.checkpointer?.afterCommit();
+  }
+
+  #forget(space: number): void {
+    this.#readers.delete(space);
+    this.base.cache.forget(space);
+    this.base.dictionaries.forget(space);
+  }
+
+  #rollbackAll(): void {
+    for (const transaction of [...this.#open]) transaction.rollback();
+  }
+
+  #release(): void {
+    this.#refusal = 'closed';
+    this.state.generation.release();
+    this.#retired = [];
+  }
+}
+
+/** Timestamp of the newest change of a row in a layer; 0 when the layer has none. */
+function stampIn(layer: Layer, space: number, rowId: number): number {
+  const heap = layer.heaps.get(space);
+  if (heap === undefined) return 0;
+  const version = heap.rows.visible(rowId, Infinity);
+  if (version >= 0) return heap.rows.versions.stamps[version]!;
+  return heap.batches.length === 0 ? 0 : (heap.findBatch(rowId, Infinity)?.stamp ?? 0);
+}

@@ -1,0 +1,184 @@
+/**
+ * What one statement sees: a timestamp, a command bound, and the state of the store they were taken in.
+ *
+ * An ordinary view counts in the snapshot registry and keeps its generation until `release`. The **newest** view reads
+ * at Infinity from whatever state is current when it is asked; it keeps each generation that it handed a cursor of.
+ * A view outlives its transaction only without the transaction's writes, which are gone.
+ */
+import { invariant } from '../error.ts';
+import type { Datum } from '../value/type.ts';
+import { orderedKey } from './base/base-key.ts';
+import type { BaseReader } from './base/base-reader.ts';
+import type { Generation } from './base/generation.ts';
+import { keyString } from './delta/key-string.ts';
+import type { Layer } from './delta/layer.ts';
+import { changedRows } from './scan/changed-rows.ts';
+import { type ChangeSource, DirtyRows } from './scan/dirty-rows.ts';
+import { HeapScan } from './scan/heap-scan.ts';
+import { OrderedScan } from './scan/ordered-scan.ts';
+import { PruneTest } from './scan/prune-test.ts';
+import type { ReadScope, StoreState } from './scan/read-scope.ts';
+import type { RowReader } from './scan/row-reader.ts';
+import { SegmentList } from './scan/segment-list.ts';
+import { columnsById, VersionDecoder } from './scan/version-decoder.ts';
+import type { SnapshotRegistry } from './snapshot-registry.ts';
+import type { HeapSpace } from './space/space-directory.ts';
+import type { HeapCursor, HeapScanOptions, OrderedCursor, View, Wait } from './txn.ts';
+
+/** The store's side of a view. */
+export interface ViewStore {
+  readonly base: BaseReader;
+  readonly state: StoreState;
+  readonly snapshots: SnapshotRegistry;
+  rowReader(space: number): RowReader;
+  /** What must be flushed before anything read at the timestamp leaves the process. */
+  pendingUpTo(timestamp: number): Wait | undefined;
+}
+
+/** The transaction's side of a view. */
+export interface ViewOwner {
+  /** The layer of its own writes; undefined before the first write and after its end. */
+  readonly ownLayer: Layer | undefined;
+  heap(space: number): HeapSpace;
+}
+
+export class StoreView implements View, ReadScope {
+  readonly timestamp: number;
+  readonly commandBound: number;
+  readonly #store: ViewStore;
+  readonly #owner: ViewOwner;
+  /** Undefined for the newest view. */
+  readonly #state: StoreState | undefined;
+  readonly #kept: Generation[] = [];
+  #openScans: OrderedScan[] = [];
+  #isReleased = false;
+
+  /** `state` undefined makes the newest view; then the timestamp is Infinity. */
+  constructor(
+    store: ViewStore,
+    owner: ViewOwner,
+    timestamp: number,
+    commandBound: number,
+    state: StoreState | undefined,
+  ) {
+    this.#store = store;
+    this.#owner = owner;
+    this.timestamp = timestamp;
+    this.commandBound = commandBound;
+    this.#state = state;
+    if (state !== undefined) {
+      store.snapshots.acquire(timestamp);
+      this.#keep(state.generation);
+    }
+  }
+
+  get overlay(): Layer | undefined {
+    return this.#owner.ownLayer;
+  }
+
+  get state(): StoreState {
+    return this.#state ?? this.#store.state;
+  }
+
+  get pending(): Wait | undefined {
+    return this.#store.pendingUpTo(this.timestamp);
+  }
+
+  heap(space: number): HeapSpace {
+    return this.#owner.heap(space);
+  }
+
+  readRow(space: number, rowId: number): Datum[] | undefined {
+    return this.#store.rowReader(space).read(this, rowId);
+  }
+
+  exists(space: number, rowId: number): boolean {
+    return this.#store.rowReader(space).exists(this, rowId);
+  }
+
+  scanHeap(space: number, options: HeapScanOptions): HeapCursor {
+    this.#keepCurrent();
+    const { base } = this.#store;
+    const { generation, layers } = this.state;
+    const heap = this.heap(space);
+    const columns = columnsById(heap, options.columns);
+    const sources: ChangeSource[] = [];
+    const own = this.overlay?.heaps.get(space);
+    if (own !== undefined) sources.push({ heap: own, bound: this.commandBound - 1 });
+    for (const layer of layers) {
+      const changed = layer.heaps.get(space);
+      if (changed !== undefined) sources.push({ heap: changed, bound: this.timestamp });
+    }
+    const batches = sources.flatMap(({ heap: { batches: all }, bound }) => all.filter((batch) => batch.stamp <= bound));
+    const prunes = (options.prunes ?? []).map((prune) => ({
+      column: columnsById(heap, [prune.columnId])[0]!,
+      minimum: prune.minimum,
+      maximum: prune.maximum,
+    }));
+    return new HeapScan({
+      segments: new SegmentList(base, generation, space, columns, batches),
+      dirty: new DirtyRows(sources),
+      decoder: new VersionDecoder(base.codec, heap, columns),
+      dictionaries: columns.map((column) => base.dictionaries.find(space, column.id)),
+      prune: new PruneTest(prunes),
+      withRowId: options.withRowId,
+      from: options.from ?? -Number.MAX_SAFE_INTEGER,
+      to: options.to ?? Number.MAX_SAFE_INTEGER,
+      reverse: options.reverse === true,
+    });
+  }
+
+  get(space: number, key: Uint8Array): Uint8Array | undefined {
+    const { layers, generation } = this.state;
+    let text: string | undefined;
+    const own = this.overlay?.ordered.get(space)?.keys;
+    if (own !== undefined && own.count > 0) {
+      text = keyString(key);
+      const version = own.visible(text, this.commandBound - 1);
+      if (version >= 0) return own.versions.isRemoval(version) ? undefined : own.versions.bytesOf(version).slice();
+    }
+    for (let i = 0; i < layers.length; i++) {
+      const keys = layers[i]!.ordered.get(space)?.keys;
+      if (keys === undefined || keys.count === 0) continue;
+      text ??= keyString(key);
+      const version = keys.visible(text, this.timestamp);
+      if (version >= 0) return keys.versions.isRemoval(version) ? undefined : keys.versions.bytesOf(version).slice();
+    }
+    return generation.snapshot.get(orderedKey(space, key))?.slice();
+  }
+
+  scanOrdered(space: number, from: Uint8Array | undefined, to: Uint8Array | undefined, reverse = false): OrderedCursor {
+    this.#keepCurrent();
+    const scan = new OrderedScan(this, space, from, to, reverse);
+    if (this.#openScans.length >= 64) this.#openScans = this.#openScans.filter((open) => !open.isClosed);
+    this.#openScans.push(scan);
+    return scan;
+  }
+
+  changedRows(space: number, since: number): Float64Array | undefined {
+    return changedRows(this, space, since);
+  }
+
+  release(): void {
+    if (this.#isReleased) return;
+    this.#isReleased = true;
+    for (const scan of this.#openScans) scan.close();
+    this.#openScans = [];
+    if (this.#state !== undefined) this.#store.snapshots.release(this.timestamp);
+    for (const generation of this.#kept) generation.release();
+    this.#kept.length = 0;
+  }
+
+  /** A cursor of the newest view reads from the generation that is current now, for as long as the view lives. */
+  #keepCurrent(): void {
+    invariant(!this.#isReleased, 'a released view is not read');
+    if (this.#state !== undefined) return;
+    const { generation } = this.#store.state;
+    if (this.#kept[this.#kept.length - 1] !== generation) this.#keep(generation);
+  }
+
+  #keep(generation: Generation): void {
+    generation.retain();
+    this.#kept.push(generation);
+  }
+}
