@@ -178,8 +178,14 @@ function truncateDay(unit: DateTimeUnit, day: number, name: string, sqlName: str
     case 'millennium':
       return dayOf(Math.floor((year - 1) / 1000) * 1000 + 1, 1, 1);
     default:
-      throw unitNotSupported(name, sqlName);
+      throw notTruncatable(unit, name, sqlName);
   }
+}
+
+/** Only units that are lengths can be cut to: PostgreSQL does not even know the others here. */
+function notTruncatable(unit: DateTimeUnit, name: string, sqlName: string): DbError {
+  if (unit === 'week' || unit.startsWith('timezone')) return unitNotSupported(name, sqlName);
+  return new DbError('22023', `unit "${name.toLowerCase()}" not recognized for type ${sqlName}`);
 }
 
 /** date_trunc of an interval. */
@@ -200,7 +206,7 @@ export function truncateInterval(name: string, value: Interval): Interval {
   };
   if (unit === 'day') return Interval.of(value.months, value.days, 0);
   const months = monthUnits[unit];
-  if (months === undefined) throw unitNotSupported(name, 'interval');
+  if (months === undefined) throw notTruncatable(unit, name, 'interval');
   return Interval.of(value.months - (value.months % months), 0, 0);
 }
 

@@ -10,7 +10,7 @@ import { DbError } from '../error.ts';
 import { microsecondsPerDay, microsecondsPerHour, microsecondsPerMinute, microsecondsPerSecond } from './calendar.ts';
 import { roundToPrecision } from './date-time.ts';
 import { int4Max } from './integer.ts';
-import { Interval } from './interval.ts';
+import { Interval, roundHalfEven } from './interval.ts';
 import type { DataType } from './type.ts';
 
 /** What one unit is worth: months, or days, or microseconds. */
@@ -82,12 +82,6 @@ class IntervalSum {
     const time = this.microseconds;
     return Interval.of(this.months * sign, this.days * sign, sign === 1 ? time : -time);
   }
-}
-
-/** C's rint, which PostgreSQL rounds with here. */
-function roundHalfEven(value: number): number {
-  const rounded = Math.round(value);
-  return Math.abs(value % 1) === 0.5 && rounded % 2 !== 0 ? rounded - 1 : rounded;
 }
 
 /** The text reads, but a part leaves its range. */

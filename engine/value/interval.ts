@@ -133,9 +133,17 @@ export function subtractInterval(left: Interval, right: Interval): Interval {
 
 /** Each part times a factor; fractions of months fall to days, fractions of days to the clock. */
 export function multiplyInterval(value: Interval, factor: number): Interval {
-  if (!Number.isFinite(factor)) throw intervalOutOfRange();
-  const months = value.months * factor;
-  const days = value.days * factor;
+  return scaleInterval(value, (amount) => amount * factor);
+}
+
+export function divideInterval(value: Interval, divisor: number): Interval {
+  if (divisor === 0) throw new DbError('22012', 'division by zero');
+  return scaleInterval(value, (amount) => amount / divisor);
+}
+
+function scaleInterval(value: Interval, scale: (amount: number) => number): Interval {
+  const months = scale(value.months);
+  const days = scale(value.days);
   const wholeMonths = Math.trunc(months);
   let wholeDays = Math.trunc(days);
   // rounded to microseconds, as PostgreSQL does against float noise
@@ -146,19 +154,23 @@ export function multiplyInterval(value: Interval, factor: number): Interval {
     wholeDays += Math.trunc(seconds / 86_400);
     seconds -= Math.trunc(seconds / 86_400) * 86_400;
   }
-  wholeDays += wholeMonthDays;
-  const microseconds = Math.round(Number(value.microseconds) * factor + seconds * 1e6);
-  if (Math.abs(microseconds) > 9.2e18) throw intervalOutOfRange();
-  return Interval.of(wholeMonths, wholeDays, Number.isSafeInteger(microseconds) ? microseconds : BigInt(microseconds));
+  const microseconds = roundHalfEven(scale(Number(value.microseconds)) + seconds * 1e6);
+  if (!(Math.abs(microseconds) < 9.2e18)) throw intervalOutOfRange();
+  return Interval.of(
+    wholeMonths,
+    wholeDays + wholeMonthDays,
+    Number.isSafeInteger(microseconds) ? microseconds : BigInt(microseconds),
+  );
 }
 
 function roundMicro(value: number): number {
-  return Math.round(value * 1e6) / 1e6;
+  return roundHalfEven(value * 1e6) / 1e6;
 }
 
-export function divideInterval(value: Interval, divisor: number): Interval {
-  if (divisor === 0) throw new DbError('22012', 'division by zero');
-  return multiplyInterval(value, 1 / divisor);
+/** C's rint, which PostgreSQL rounds with here. */
+export function roundHalfEven(value: number): number {
+  const rounded = Math.round(value);
+  return Math.abs(value % 1) === 0.5 && rounded % 2 !== 0 ? rounded - 1 : rounded;
 }
 
 /** 24-hour pieces of the clock become days, and 30-day pieces of days become months, signs made alike. */

@@ -5,9 +5,8 @@
  * parameter as JSON text. Inside objects and arrays strings are strings. bigint becomes exact digits, Date its ISO text, Map an object. Keys whose value is
  * undefined are left out, as JSON.stringify does; what it would turn into null in silence (NaN, functions) is 22023.
  */
-import { DbError } from '../error.ts';
+import { DbError, unreachable } from '../error.ts';
 import { quoteJson } from './json.ts';
-import { checkJson } from './json-input.ts';
 
 /** Compact JSON text of a value. */
 export function javascriptToJsonText(value: unknown): string {

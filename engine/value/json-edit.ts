@@ -13,6 +13,10 @@ function isScalar(value: JsonValue): boolean {
   return value === null || (!isJsonArray(value) && !isJsonObject(value));
 }
 
+function isEmpty(value: JsonValue): boolean {
+  return isJsonArray(value) ? value.length === 0 : isJsonObject(value) && value.size === 0;
+}
+
 /** `left || right`: objects merge, everything else becomes a list of both. */
 export function concatJsonb(left: string, right: string): string {
   const a = read(left);
@@ -52,13 +56,14 @@ type Edit =
 export function deleteJsonbPath(text: string, path: readonly (string | null)[]): string {
   const value = read(text);
   if (isScalar(value)) throw new DbError('22023', 'cannot delete path in scalar');
-  return printJson(edit(value, path, 0, { kind: 'delete' }));
+  return isEmpty(value) ? text : printJson(edit(value, path, 0, { kind: 'delete' }));
 }
 
 /** jsonb_set(value, path, new, create_if_missing). */
 export function setJsonbPath(text: string, path: readonly (string | null)[], part: string, create = true): string {
   const value = read(text);
   if (isScalar(value)) throw new DbError('22023', 'cannot set path in scalar');
+  if (isEmpty(value) && !create) return text;
   return printJson(edit(value, path, 0, { kind: 'set', value: read(part), create }));
 }
 

@@ -1,5 +1,6 @@
 /** Types by the short names that spec tables use: `numeric(5,2)`, `varchar(3)[]`. */
 import { invariant } from '../../engine/error.ts';
+import '../../engine/value/builtin-types.ts';
 import { arrayOf, type DataType, findType } from '../../engine/value/type.ts';
 
 export function typeNamed(text: string): DataType {
