@@ -83,7 +83,11 @@ test('floats go in with 15 digits and come out as the nearest double', () => {
       expect(back).toBe(Number.isFinite(value) ? Number(value.toPrecision(15)) + 0 : value);
     }),
   );
-  fc.assert(fc.property(finite, (value) => expect(numericToNumber(value)).toBe(Number(printNumeric(value)) + 0)));
+  fc.assert(
+    fc.property(finite, (value) => {
+      expect(numericToNumber(value)).toBe(Number(printNumeric(value)) + 0);
+    }),
+  );
 });
 
 test('roots, logarithms and powers undo each other', () => {
