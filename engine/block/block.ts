@@ -7,7 +7,11 @@
  *   log and delta; null bitmap, encoding, payload;
  * - a **block header** (block-header.ts): row ids of a block and the zone map of each of its columns.
  * Every byte form starts with a format number, has golden bytes under `spec/block/`, and is decoded defensively: bytes
- * that are not ours end in DbError XX001 naming what is damaged, never in a wrong value.
+ * that are not ours end in DbError XX001 naming what is damaged. Blocks and headers carry a checksum, so a flipped byte
+ * never yields a wrong value. Stored rows carry none, for they lie in log frames, which have one, or in memory: there
+ * damage ends in XX001 or in a value of the column's kind, and never reaches outside the row.
+ *
+ * A column added later is not in rows and blocks of older shapes: who reads them with a newer shape puts `missing` there.
  */
 import { invariant } from '../error.ts';
 import type { Datum } from '../value/type.ts';

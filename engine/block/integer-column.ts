@@ -24,9 +24,9 @@ import { narrowTarget, narrowWidth } from './narrow-integer.ts';
 import { countFlags } from './null-bitmap.ts';
 import type { BlockSections } from './section.ts';
 import { encodings, openBlock } from './section.ts';
-import type { EncodedColumn, ZoneMap } from './shape.ts';
+import type { EncodedColumn } from './shape.ts';
 import { nullsOf } from './vector-input.ts';
-import { unboundedZone } from './zone-map.ts';
+import { floatZone, int32Zone } from './zone-map.ts';
 
 type IntegerKind = 'int32' | 'int64';
 type Lane = Int32Array | Float64Array | BigInt64Array;
@@ -37,7 +37,7 @@ export function encodeIntegers(kind: IntegerKind, vector: Vector, count: number)
   const nulls = nullsOf(vector, count);
   const nullCount = countFlags(nulls, count);
   if (lane instanceof BigInt64Array) return encodeWide(lane, nulls, nullCount);
-  const zone = laneZone(lane, nulls, nullCount);
+  const zone = lane instanceof Int32Array ? int32Zone(lane, nulls, nullCount) : floatZone(lane, nulls, nullCount);
   const minimum = (zone.minimum as number | undefined) ?? 0;
   const range = ((zone.maximum as number | undefined) ?? 0) - minimum;
   const width = range < 2 ** 32 ? narrowWidth(range) : undefined;
@@ -94,20 +94,6 @@ function encodeWide(lane: BigInt64Array, nulls: Uint8Array | undefined, nullCoun
     if (maximum === undefined || value > maximum) maximum = value;
   }
   return { bytes: sealEnvelope(bytes), zone: { nullCount, minimum, maximum } };
-}
-
-function laneZone(lane: Int32Array | Float64Array, nulls: Uint8Array | undefined, nullCount: number): ZoneMap {
-  const count = lane.length;
-  if (nullCount === count) return unboundedZone(nullCount);
-  let minimum = Infinity;
-  let maximum = -Infinity;
-  for (let i = 0; i < count; i++) {
-    if (nulls !== undefined && nulls[i] === 1) continue;
-    const value = lane[i]!;
-    if (value < minimum) minimum = value;
-    if (value > maximum) maximum = value;
-  }
-  return { nullCount, minimum, maximum };
 }
 
 /** The values in the narrowest lane that holds them all, nulls as 0; undefined when none does. */

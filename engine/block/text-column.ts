@@ -111,12 +111,10 @@ function readSection(block: BlockSections, count: number): TextSection {
   const start = block.take(total >>> 0);
   const bytes = block.bytes.subarray(start, start + total);
   const offsets = new Int32Array(count + 1);
-  let position = 0;
-  for (let i = 0; i < count; i++) {
-    position += lengths[i]!;
-    offsets[i + 1] = position;
-  }
-  if (position !== total) throw damaged('the lengths of a column of text do not add up');
+  // widened natively, so that the sum runs over one kind of array whatever the width
+  offsets.set(lengths, 1);
+  for (let i = 0; i < count; i++) offsets[i + 1]! += offsets[i]!;
+  if (offsets[count] !== total) throw damaged('the lengths of a column of text do not add up');
   if ((block.flags & envelopeFlags.ascii) === 0) return { bytes, offsets, ascii: undefined };
   const ascii = decodeText(bytes);
   if (ascii.length !== total) throw damaged('a column of text is not ASCII');
@@ -131,14 +129,8 @@ function decodeDictionary(block: BlockSections): Vector {
   const [distinct, width] = block.int32s(2) as unknown as readonly [number, number];
   if (distinct < 1 || distinct > count) throw damaged(`a dictionary of ${distinct} strings serves ${count} rows`);
   const codes = block.narrow(count, width);
-  const values = new Int32Array(count);
-  let largest = 0;
-  for (let i = 0; i < count; i++) {
-    const code = codes[i]!;
-    if (code > largest) largest = code;
-    values[i] = code;
-  }
-  if (largest >= distinct) throw damaged('a code lies outside its dictionary');
+  const values = new Int32Array(codes);
+  for (let i = 0; i < count; i++) if (values[i]! >>> 0 >= distinct) throw damaged('a code lies outside its dictionary');
   const { bytes, offsets, ascii } = readSection(block, distinct);
   const strings: string[] = new Array(distinct);
   for (let i = 0; i < distinct; i++) {

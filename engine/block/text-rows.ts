@@ -49,8 +49,9 @@ function ofStrings(vector: Vector, count: number): TextRows {
   let bytes = new Uint8Array(count * 24 + 256);
   let units = 0;
   let position = 0;
+  const values = vector.kind === 'any' ? vector.values : undefined;
   for (let i = 0; i < count; i++) {
-    const value = valueAt(vector, i);
+    const value = values === undefined ? valueAt(vector, i) : values[i];
     if (value !== null) {
       invariant(typeof value === 'string', 'a text column holds strings');
       let end = writeText(value, bytes, position);

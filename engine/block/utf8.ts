@@ -72,7 +72,7 @@ function notUtf8(): DbError {
   return new DbError('22021', 'invalid byte sequence for encoding "UTF8": text holds a lone surrogate');
 }
 
-/** The string in bytes `start` to `end`, which the caller has checked to lie inside `source`. Always a flat string. */
+/** The string in bytes `start` to `end`, which the caller has checked to lie inside `source`; it pins no other. */
 export function readText(source: Uint8Array, start: number, end: number): string {
   if (end - start > shortReadBytes) return decodeText(source.subarray(start, end));
   let seen = 0;
