@@ -1,0 +1,228 @@
+/**
+ * The hand path for long VALUES, IN (…) and ARRAY[…].
+ *
+ * Ohm keeps a memo table for every token it looks at, so a list of a hundred thousand constants would cost it hundreds
+ * of megabytes. `collapseWideLists` finds such lists in the token stream, reads their items here (constants at once,
+ * anything else with one small match an item) and puts a single token in place of the list. The grammar knows that
+ * token as `wideList` or `wideRows` and the actions find the finished items in `Tokens.wide`.
+ *
+ * Both paths make the same tree; a test parses lists of every size either way.
+ */
+import type { Expression } from '../ast/expression.ts';
+import { sqlKeywords } from './keyword.ts';
+import { literalAt } from './literal.ts';
+import { syntaxErrorAt } from './syntax-error.ts';
+import { positionOf, sourceOf, type Tokens, tokenCode, type WideItems } from './token.ts';
+
+/** Lists of more tokens than this, brackets and commas counted, take the hand path: about fifty constants. */
+export const wideTokenCount = 100;
+
+/** Parses the tokens from `from` to `to` as one expression; `parse.ts` gives it, since it needs the grammar. */
+export type ParseItem = (tokens: Tokens, from: number, to: number) => Expression;
+
+/** Tokens in which a statement now lies between `from` and `to`. */
+export interface TokenSlice {
+  readonly tokens: Tokens;
+  readonly from: number;
+  readonly to: number;
+}
+
+const word = (text: string): number => sqlKeywords.get(text)!;
+const inCode = word('in');
+const valuesCode = word('values');
+const arrayCode = word('array');
+const trueCode = word('true');
+const falseCode = word('false');
+const nullCode = word('null');
+const defaultCode = word('default');
+const queryCodes = new Set([word('select'), word('with'), valuesCode, word('table')]);
+
+interface Replacement {
+  readonly from: number;
+  readonly to: number;
+  readonly code: number;
+  readonly items: WideItems;
+}
+
+/**
+ * Replaces wide lists between two tokens by one token each. The token after the slice is kept, so that an error at its
+ * end still names what stands there.
+ */
+export function collapseWideLists(tokens: Tokens, from: number, to: number, parseItem: ParseItem): TokenSlice {
+  if (to - from <= wideTokenCount) return { tokens, from, to };
+  const found = findLists(tokens, from, to, parseItem);
+  return found.length === 0 ? { tokens, from, to } : rebuild(tokens, from, to, found);
+}
+
+function findLists(tokens: Tokens, from: number, to: number, parseItem: ParseItem): Replacement[] {
+  const found: Replacement[] = [];
+  for (let i = from; i + 1 < to; i++) {
+    const code = tokens.codes.charCodeAt(i);
+    const next = tokens.codes.charCodeAt(i + 1);
+    let replacement: Replacement | undefined;
+    if (code === valuesCode && next === tokenCode.leftParenthesis) {
+      replacement = wideValues(tokens, i + 1, to, parseItem);
+    } else if (
+      code === inCode &&
+      next === tokenCode.leftParenthesis &&
+      !queryCodes.has(tokens.codes.charCodeAt(i + 2))
+    ) {
+      const close = closingIndex(tokens, i + 1, to);
+      if (close - i > wideTokenCount && close < to) {
+        const items = readItems(tokens, i + 1, close, parseItem);
+        replacement = { from: i + 1, to: close + 1, code: tokenCode.wideList, items };
+      }
+    } else if (code === arrayCode && next === tokenCode.leftBracket) {
+      const close = closingIndex(tokens, i + 1, to);
+      if (close - i > wideTokenCount && close < to) {
+        const items = readElements(tokens, i + 1, close, parseItem);
+        replacement = { from: i + 1, to: close + 1, code: tokenCode.wideList, items };
+      }
+    }
+    if (replacement === undefined) continue;
+    found.push(replacement);
+    i = replacement.to - 1;
+  }
+  return found;
+}
+
+/** Index of the bracket that closes the one at `open`; `to` when there is none. */
+function closingIndex(tokens: Tokens, open: number, to: number): number {
+  let depth = 0;
+  for (let i = open; i < to; i++) {
+    const code = tokens.codes.charCodeAt(i);
+    if (code === tokenCode.leftParenthesis || code === tokenCode.leftBracket) depth++;
+    else if ((code === tokenCode.rightParenthesis || code === tokenCode.rightBracket) && --depth === 0) return i;
+  }
+  return to;
+}
+
+/** All rows of VALUES, if they are many tokens; `open` is the first row's parenthesis. */
+function wideValues(tokens: Tokens, open: number, to: number, parseItem: ParseItem): Replacement | undefined {
+  const bounds: number[] = [];
+  let next = open;
+  for (;;) {
+    const close = closingIndex(tokens, next, to);
+    if (close === to) return undefined;
+    bounds.push(next, close);
+    const follows =
+      close + 2 < to &&
+      tokens.codes.charCodeAt(close + 1) === tokenCode.comma &&
+      tokens.codes.charCodeAt(close + 2) === tokenCode.leftParenthesis;
+    if (!follows) break;
+    next = close + 2;
+  }
+  const last = bounds.at(-1)!;
+  if (last - open <= wideTokenCount) return undefined;
+  const rows: Expression[][] = [];
+  for (let i = 0; i < bounds.length; i += 2) rows.push(readItems(tokens, bounds[i]!, bounds[i + 1]!, parseItem));
+  return { from: open, to: last + 1, code: tokenCode.wideRows, items: rows };
+}
+
+/** The comma-separated items between two brackets; at least one. */
+function readItems(tokens: Tokens, open: number, close: number, parseItem: ParseItem): Expression[] {
+  const items: Expression[] = [];
+  let from = open + 1;
+  let depth = 0;
+  for (let i = from; i <= close; i++) {
+    const code = tokens.codes.charCodeAt(i);
+    if (i === close || (depth === 0 && code === tokenCode.comma)) {
+      items.push(readItem(tokens, from, i, parseItem));
+      from = i + 1;
+    } else if (code === tokenCode.leftParenthesis || code === tokenCode.leftBracket) depth++;
+    else if (code === tokenCode.rightParenthesis || code === tokenCode.rightBracket) depth--;
+  }
+  return items;
+}
+
+/** Elements of an array, where `[…]` is an array again. */
+function readElements(tokens: Tokens, open: number, close: number, parseItem: ParseItem): Expression[] {
+  return readItems(tokens, open, close, (all, from, to) => {
+    if (all.codes.charCodeAt(from) !== tokenCode.leftBracket) return parseItem(all, from, to);
+    const end = closingIndex(all, from, to);
+    if (end !== to - 1) throw syntaxErrorAt(all, Math.min(end + 1, to));
+    const elements = end === from + 1 ? [] : readElements(all, from, end, parseItem);
+    return { kind: 'array', elements, position: positionOf(all, from) };
+  });
+}
+
+function readItem(tokens: Tokens, from: number, to: number, parseItem: ParseItem): Expression {
+  if (to === from) throw syntaxErrorAt(tokens, from);
+  if (to - from === 1) return constantAt(tokens, from) ?? parseItem(tokens, from, to);
+  const first = tokens.codes.charCodeAt(from);
+  if (to - from === 2 && (first === tokenCode.minus || first === tokenCode.plus)) {
+    const second = tokens.codes.charCodeAt(from + 1);
+    if (second === tokenCode.integer || second === tokenCode.number) {
+      const operator = first === tokenCode.minus ? '-' : '+';
+      const right = literalAt(tokens, from + 1);
+      return {
+        kind: 'operator',
+        schema: undefined,
+        operator,
+        left: undefined,
+        right,
+        position: positionOf(tokens, from),
+      };
+    }
+  }
+  return parseItem(tokens, from, to);
+}
+
+function constantAt(tokens: Tokens, index: number): Expression | undefined {
+  const code = tokens.codes.charCodeAt(index);
+  switch (code) {
+    case tokenCode.string:
+    case tokenCode.integer:
+    case tokenCode.number:
+    case tokenCode.bitString:
+      return literalAt(tokens, index);
+    case tokenCode.parameter: {
+      const number = Number(sourceOf(tokens, index).slice(1));
+      return { kind: 'parameter', number, position: positionOf(tokens, index) };
+    }
+    case nullCode:
+      return { kind: 'literal', type: 'null', value: null, position: positionOf(tokens, index) };
+    case trueCode:
+    case falseCode:
+      return { kind: 'literal', type: 'bool', value: code === trueCode, position: positionOf(tokens, index) };
+    case defaultCode:
+      return { kind: 'default', position: positionOf(tokens, index) };
+    default:
+      return undefined;
+  }
+}
+
+function rebuild(tokens: Tokens, from: number, to: number, found: readonly Replacement[]): TokenSlice {
+  const codes: string[] = [];
+  const starts: number[] = [];
+  const ends: number[] = [];
+  const wide = new Map<number, WideItems>();
+  const keep = (begin: number, end: number): void => {
+    codes.push(tokens.codes.slice(begin, end));
+    for (let i = begin; i < end; i++) {
+      starts.push(tokens.starts[i]!);
+      ends.push(tokens.ends[i]!);
+    }
+  };
+  let next = from;
+  for (const { from: begin, to: end, code, items } of found) {
+    keep(next, begin);
+    wide.set(starts.length, items);
+    codes.push(String.fromCharCode(code));
+    starts.push(tokens.starts[begin]!);
+    ends.push(tokens.ends[end - 1]!);
+    next = end;
+  }
+  keep(next, to);
+  const count = starts.length;
+  keep(to, Math.min(to + 1, tokens.count));
+  const rebuilt: Tokens = {
+    ...tokens,
+    codes: codes.join(''),
+    starts: Int32Array.from(starts),
+    ends: Int32Array.from(ends),
+    count: starts.length,
+    wide,
+  };
+  return { tokens: rebuilt, from: 0, to: count };
+}
