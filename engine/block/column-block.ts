@@ -2,7 +2,7 @@
  * Column blocks: one column of up to 4,096 rows in one run of bytes.
  *
  * Here the envelope (envelope.ts) is opened and the kind's codec called; the payloads are described in integer-column.ts,
- * fixed-column.ts, text-column.ts and datum-column.ts, the numbers of the encodings in section.ts.
+ * fixed-column.ts, text-column.ts and datum-column.ts, the numbers of the encodings in block-sections.ts.
  *
  * Two ways lead in. `decodeColumn` takes bytes from outside (storage, a log, a buffer that will be reused): it copies them
  * once and compares the checksum. `viewColumn` takes bytes that were checked before, or were just encoded, and that
@@ -10,6 +10,7 @@
  */
 import { invariant } from '../error.ts';
 import type { Vector } from '../value/vector.ts';
+import { BlockSections, encodings } from './block-sections.ts';
 import { damaged } from './damage.ts';
 import { decodeDatums, encodeDatums } from './datum-column.ts';
 import { aligned, readEnvelope, verifyChecksum } from './envelope.ts';
@@ -22,7 +23,6 @@ import {
   encodeFloatVectors,
 } from './fixed-column.ts';
 import { decodeIntegers, encodeIntegers } from './integer-column.ts';
-import { BlockSections, encodings } from './section.ts';
 import type { EncodedColumn, PhysicalKind } from './shape.ts';
 import { kindCodes } from './shape.ts';
 import { decodeTexts, encodeTexts } from './text-column.ts';

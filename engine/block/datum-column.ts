@@ -6,12 +6,12 @@
 import type { Datum } from '../value/type.ts';
 import type { Vector } from '../value/vector.ts';
 import { valueAt } from '../value/vector.ts';
+import type { BlockSections } from './block-sections.ts';
+import { encodings, openBlock } from './block-sections.ts';
 import { damaged } from './damage.ts';
 import { writeDatum } from './datum-codec.ts';
 import { DatumReader } from './datum-reader.ts';
 import { sealEnvelope } from './envelope.ts';
-import type { BlockSections } from './section.ts';
-import { encodings, openBlock } from './section.ts';
 import type { EncodedColumn, PhysicalKind } from './shape.ts';
 import { datumZone } from './zone-map.ts';
 

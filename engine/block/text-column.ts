@@ -11,13 +11,13 @@
  * hand when it is ASCII (made at once: 49 KB take 9 µs); dictionary is read as kind dict.
  */
 import type { Vector } from '../value/vector.ts';
+import type { BlockSections } from './block-sections.ts';
+import { encodings, openBlock } from './block-sections.ts';
 import { damaged } from './damage.ts';
 import { envelopeFlags, padded, sealEnvelope } from './envelope.ts';
 import type { NarrowWidth } from './narrow-integer.ts';
 import { narrowTarget, narrowWidth } from './narrow-integer.ts';
 import { countFlags } from './null-bitmap.ts';
-import type { BlockSections } from './section.ts';
-import { encodings, openBlock } from './section.ts';
 import type { EncodedColumn } from './shape.ts';
 import type { DistinctTexts, TextRows } from './text-rows.ts';
 import { distinctTexts, pickTexts, textRowsOf } from './text-rows.ts';

@@ -8,20 +8,23 @@ import type { Datum } from '../../engine/value/type.ts';
 import type { Vector } from '../../engine/value/vector.ts';
 import { narrow } from '../../engine/value/vector.ts';
 
-export const text = fc.oneof(
+export const text: fc.Arbitrary<string> = fc.oneof(
   fc.string({ maxLength: 40 }),
   fc.string({ unit: 'binary', maxLength: 40 }),
   fc.string({ unit: 'grapheme', maxLength: 300 }),
   fc.constantFrom('', '\ufeffmark', '\0', 'ß', '\u{10ffff}', '\ud7ff\ue000'),
 );
-export const int32 = fc.oneof(fc.integer(), fc.constantFrom(0, -1, 2 ** 31 - 1, -(2 ** 31)));
+export const int32: fc.Arbitrary<number> = fc.oneof(fc.integer(), fc.constantFrom(0, -1, 2 ** 31 - 1, -(2 ** 31)));
 const wideInteger = fc.bigInt({ min: -(1n << 63n), max: (1n << 63n) - 1n }).map(narrow);
-export const int64 = fc.oneof(
+export const int64: fc.Arbitrary<number | bigint> = fc.oneof(
   fc.maxSafeInteger().map((value) => value + 0),
   wideInteger,
   fc.constantFrom<number | bigint>(0, Number.MIN_SAFE_INTEGER, -(1n << 53n), 1n << 53n, -(1n << 63n), (1n << 63n) - 1n),
 );
-export const float = fc.oneof(fc.double(), fc.constantFrom(-0, Number.NaN, Infinity, -Infinity, 5e-324));
+export const float: fc.Arbitrary<number> = fc.oneof(
+  fc.double(),
+  fc.constantFrom(-0, Number.NaN, Infinity, -Infinity, 5e-324),
+);
 const numeric = fc.oneof(
   fc
     .tuple(fc.oneof(fc.maxSafeInteger(), fc.bigInt()), fc.nat(40))
@@ -32,7 +35,9 @@ const interval = fc.tuple(fc.integer(), fc.integer(), int64).map((parts) => Inte
 const temporal = fc
   .tuple(fc.constantFrom('date', 'time', 'timestamp', 'timestamptz' as const), fc.oneof(int64, fc.constant(-Infinity)))
   .map(([type, value]) => new TemporalValue(type, value));
-export const floats = fc.array(fc.float({ noNaN: true }), { maxLength: 9 }).map((values) => Float32Array.from(values));
+export const floats: fc.Arbitrary<Float32Array> = fc
+  .array(fc.float({ noNaN: true }), { maxLength: 9 })
+  .map((values) => Float32Array.from(values));
 
 /** Every datum that a column of kind `any` may hold. */
 export const datum: fc.Arbitrary<Datum> = fc.letrec<{ datum: Datum }>((tie) => ({
