@@ -6,16 +6,33 @@ import { registerCollections } from './aggregate/collect.ts';
 import { registerExtremes } from './aggregate/extreme.ts';
 import { registerSums } from './aggregate/sum.ts';
 import { registerVariances } from './aggregate/variance.ts';
+import { registerArrayAccess } from './array/array-access.ts';
+import { registerArrayFunctions } from './array/array-functions.ts';
 import { registerDateTimeCasts } from './cast/date-time-cast.ts';
 import { registerNumberCasts } from './cast/number-cast.ts';
 import { registerTextCasts } from './cast/text-cast.ts';
 import { registerComparison } from './comparison/comparison.ts';
 import type { Registrar } from './definition.ts';
 import { registerFloatArithmetic } from './number/float-arithmetic.ts';
+import { registerFloatFunctions } from './number/float-functions.ts';
 import { registerIntegerArithmetic } from './number/integer-arithmetic.ts';
+import { registerIntegerFunctions } from './number/integer-functions.ts';
 import { registerNumericFunctions } from './number/numeric-functions.ts';
+import { registerCollectionTables } from './table/collection-table.ts';
+import { registerSeries } from './table/series.ts';
 import { registerConcatenation } from './text/concatenation.ts';
+import { registerEncoding } from './text/encoding.ts';
+import { registerFormat } from './text/format.ts';
+import { registerLike } from './text/like.ts';
+import { registerRegularExpressions } from './text/regular-expression-functions.ts';
 import { registerStringFunctions } from './text/string-functions.ts';
+import { registerTextArrays } from './text/text-array.ts';
+import { registerClock } from './time/clock.ts';
+import { registerDateParts } from './time/date-part.ts';
+import { registerDateTruncation } from './time/date-trunc.ts';
+import { registerTimestampArithmetic } from './time/timestamp-arithmetic.ts';
+import { registerVectorFunctions } from './vector/vector-functions.ts';
+import { registerWindowFunctions } from './window/window-functions.ts';
 
 const families: readonly ((registrar: Registrar) => void)[] = [
   registerComparison,
@@ -24,6 +41,23 @@ const families: readonly ((registrar: Registrar) => void)[] = [
   registerNumericFunctions,
   registerStringFunctions,
   registerConcatenation,
+  registerFloatFunctions,
+  registerIntegerFunctions,
+  registerEncoding,
+  registerLike,
+  registerRegularExpressions,
+  registerFormat,
+  registerTextArrays,
+  registerArrayAccess,
+  registerArrayFunctions,
+  registerVectorFunctions,
+  registerWindowFunctions,
+  registerSeries,
+  registerCollectionTables,
+  registerTimestampArithmetic,
+  registerDateParts,
+  registerDateTruncation,
+  registerClock,
   registerNumberCasts,
   registerTextCasts,
   registerDateTimeCasts,

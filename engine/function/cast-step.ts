@@ -1,11 +1,12 @@
 /**
  * One step of a cast, and casts composed of steps.
  *
- * A composed cast is an ordinary strict scalar function named `cast`; it is not registered, because a plan stores the
- * two types of a cast and asks for it again.
+ * A composed cast is an ordinary strict scalar function. It is made when it is first asked for, not registered, and its
+ * name says how to make it again: `explicit_cast_to_numeric__10_2`, `assignment_cast_to__text` (an array).
  */
-import type { DataType, Datum } from '../value/type.ts';
+import { arrayOf, type DataType, type Datum } from '../value/type.ts';
 import type { Cast, CastContext, EvalContext, ScalarFunction } from './contract.ts';
+import { typeNamed } from './type-name.ts';
 
 export interface Step {
   readonly needsContext: boolean;
@@ -35,7 +36,33 @@ export function composedCast(from: DataType, to: DataType, context: CastContext,
   };
   const noContext = undefined as unknown as EvalContext;
   const evaluate = needsContext ? run : (value: Datum): Datum => run(noContext, value);
-  const rule = { kind: 'scalar', name: 'cast', parameters: [from], returns: to, strict: true } as const;
+  const name = castName(to, context);
+  const rule = { kind: 'scalar', name, parameters: [from], returns: to, strict: true } as const;
   const volatility = needsContext ? 'stable' : 'immutable';
   return { from, to, context, function: { ...rule, volatility, ...(needsContext ? { needsContext } : {}), evaluate } };
+}
+
+const lengthTypes = new Set(['varchar', 'bpchar', 'vector']);
+
+export function castName(to: DataType, context: CastContext): string {
+  const base = to.element ?? to;
+  const modifiers = [base.length ?? base.precision, base.scale].filter((part) => part !== undefined);
+  return `${context}_cast_to_${to.name}${modifiers.length === 0 ? '' : `__${modifiers.join('_')}`}`;
+}
+
+const castNameText = /^(implicit|assignment|explicit)_cast_to_(\w+?)(?:__(\d+)(?:_(-?\d+))?)?$/;
+
+/** What a name made by `castName` asks for; undefined for other names. */
+export function readCastName(name: string): { readonly to: DataType; readonly context: CastContext } | undefined {
+  const match = castNameText.exec(name);
+  if (match === null) return undefined;
+  const plain = typeNamed(match[2]!);
+  const base = plain.element ?? plain;
+  const to = match[3] === undefined ? base : withModifiers(base, Number(match[3]), match[4]);
+  return { to: plain.element === undefined ? to : arrayOf(to), context: match[1] as CastContext };
+}
+
+function withModifiers(base: DataType, first: number, second: string | undefined): DataType {
+  if (lengthTypes.has(base.name)) return { ...base, length: first };
+  return { ...base, precision: first, ...(second === undefined ? {} : { scale: Number(second) }) };
 }

@@ -8,10 +8,10 @@
  * question gives the same object.
  */
 import { type DataType, type Datum, definitionOf, sameType } from '../value/type.ts';
-import { composedCast, type Step, stepOf } from './cast-step.ts';
+import { castName, composedCast, type Step, stepOf } from './cast-step.ts';
 import type { Cast, CastContext, EvalContext, ScalarFunction } from './contract.ts';
 import { modifierStep } from './modifier.ts';
-import { categoryOf, hasModifiers, isUnknown, sameModifiers, typeNamed, withoutModifiers } from './type-name.ts';
+import { categoryOf, hasModifiers, isUnknown, sameModifiers, withoutModifiers } from './type-name.ts';
 
 const strength: Readonly<Record<CastContext, number>> = { implicit: 0, assignment: 1, explicit: 2 };
 
@@ -132,7 +132,19 @@ function inputCast(from: DataType, to: DataType, context: CastContext): Cast {
   return composedCast(from, to, context, [{ needsContext, apply }]);
 }
 
+/** Records print by their fields, which only the call's argument type knows. */
+function recordCast(from: DataType, to: DataType): Cast {
+  const printer = definitionOf(from).print;
+  const specialize = ([actual]: readonly DataType[]) => {
+    return (session: EvalContext, value: Datum): Datum => printer(value, actual ?? from, session.printSettings);
+  };
+  const rule = { kind: 'scalar', parameters: [from], returns: to, strict: true, volatility: 'stable' } as const;
+  const name = castName(to, 'assignment');
+  return { from, to, context: 'assignment', function: { ...rule, name, needsContext: true, specialize } };
+}
+
 function outputCast(from: DataType, to: DataType): Cast {
+  if (from.name === 'record') return recordCast(from, to);
   const { print } = definitionOf(from);
   const needsContext = dependsOnSession(from);
   const written = { needsContext, apply: printed };
@@ -149,11 +161,7 @@ function outputCast(from: DataType, to: DataType): Cast {
   ]);
 }
 
-/** A one-argument call written as the name of a type, `date('2024-01-01')`: the cast as a function of that name. */
+/** A one-argument call written as the name of a type, `date('2024-01-01')`: the cast as a function. */
 export function castAsFunction(cast: Cast): ScalarFunction {
-  const { from, to } = cast;
-  if (cast.function !== undefined) return { ...cast.function, name: to.name, parameters: [from], returns: to };
-  const identity = (value: never): Datum => value;
-  const rule = { kind: 'scalar', volatility: 'immutable', strict: true } as const;
-  return { ...rule, name: to.name, parameters: [typeNamed(from.name)], returns: to, evaluate: identity };
+  return cast.function ?? composedCast(cast.from, cast.to, 'explicit', []).function!;
 }

@@ -15,7 +15,7 @@ import { registerBuiltins } from './builtin.ts';
 import type { AnyFunction, Cast, CastContext, Operator, ResolvedCall, ScalarFunction } from './contract.ts';
 import { Registry } from './registry.ts';
 
-export { type Closure, closureEmitter } from './closure-emitter.ts';
+export { type Closure, closureEmitter, leavesNarrowLane, slotClosure } from './closure-emitter.ts';
 export type {
   Accumulator,
   AggregateFunction,

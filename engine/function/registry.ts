@@ -6,13 +6,14 @@
  */
 import { DbError } from '../error.ts';
 import { type DataType, findType, sameType } from '../value/type.ts';
+import { readCastName } from './cast-step.ts';
 import { CastTable, castAsFunction } from './cast-table.ts';
 import { commonType, commonTypeOrNone } from './common-type.ts';
 import type { AnyFunction, Cast, CastContext, Operator, ResolvedCall, ScalarFunction } from './contract.ts';
 import { bindPolymorphic, concreteType, isPolymorphic } from './polymorphic.ts';
 import { type Candidate, type CoercionRules, chooseCandidate } from './resolve.ts';
 import { similarName } from './similar-name.ts';
-import { isUnknown, printedName, printedNames } from './type-name.ts';
+import { isUnknown, printedName, printedNames, typeNamed } from './type-name.ts';
 
 const castHint = 'You might need to add explicit type casts.';
 
@@ -101,10 +102,18 @@ export class Registry implements CoercionRules {
   }
 
   exact(name: string, parameters: readonly string[]): AnyFunction | undefined {
-    return this.named(name).find((definition) => {
+    const found = this.named(name).find((definition) => {
       const names = definition.parameters;
       return names.length === parameters.length && names.every((type, i) => type.name === parameters[i]);
     });
+    return found ?? this.#composedCast(name, parameters);
+  }
+
+  #composedCast(name: string, [from]: readonly string[]): ScalarFunction | undefined {
+    const wanted = readCastName(name);
+    if (wanted === undefined || from === undefined) return undefined;
+    const cast = this.findCast(typeNamed(from), wanted.to, wanted.context);
+    return cast === undefined ? undefined : castAsFunction(cast);
   }
 
   operatorOf(definition: ScalarFunction): Operator | undefined {

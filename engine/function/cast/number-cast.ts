@@ -7,6 +7,7 @@
 import { DbError } from '../../error.ts';
 import { roundToFloat4 } from '../../value/float.ts';
 import { int2Max, int2Min, int4Max, int4Min, integer8, integerOutOfRange, oidMax } from '../../value/integer.ts';
+import { roundHalfEven } from '../../value/interval.ts';
 import { type Numeric, numericFromFloat, numericFromInteger, numericToNumber } from '../../value/numeric.ts';
 import { roundToInteger } from '../../value/numeric-arithmetic.ts';
 import type { CastContext, Evaluate, ScalarFunction } from '../contract.ts';
@@ -14,15 +15,6 @@ import { defineCast, emitUnary, type Registrar, scalar } from '../definition.ts'
 import type { Integer } from '../number/integer-arithmetic.ts';
 
 type Emit = NonNullable<ScalarFunction['emit']>;
-
-/** Rounds half to even, as C's rint does. */
-export function roundHalfEven(value: number): number {
-  const floor = Math.floor(value);
-  const rest = value - floor;
-  if (rest < 0.5) return floor;
-  if (rest > 0.5) return floor + 1;
-  return floor % 2 === 0 ? floor : floor + 1;
-}
 
 type SmallName = 'int2' | 'int4';
 const ranges = {

@@ -1,0 +1,123 @@
+/**
+ * LIKE and ILIKE (`~~ !~~ ~~* !~~*`): % is any text, _ one character, a backslash takes the next one literally.
+ *
+ * Patterns that are a plain text with % at its ends become a comparison, startsWith, endsWith or includes; others a
+ * regular expression.
+ */
+import { DbError } from '../../error.ts';
+import { defineOperator, type Registrar, scalar } from '../definition.ts';
+import { PatternCache } from './pattern-cache.ts';
+
+type Matcher = (text: string) => boolean;
+type Part = string | '%' | '_';
+
+/** Literal pieces as `{ text }`, wildcards as themselves. */
+function partsOf(pattern: string): (Part | { readonly text: string })[] {
+  const parts: (Part | { text: string })[] = [];
+  let literal = '';
+  const flush = (): void => {
+    if (literal !== '') parts.push({ text: literal });
+    literal = '';
+  };
+  for (let i = 0; i < pattern.length; i++) {
+    const character = pattern[i]!;
+    if (character === '\\') {
+      if (++i === pattern.length) throw new DbError('22025', 'LIKE pattern must not end with escape character');
+      literal += pattern[i]!;
+    } else if (character === '%' || character === '_') {
+      flush();
+      if (character !== '%' || parts.at(-1) !== '%') parts.push(character);
+    } else literal += character;
+  }
+  flush();
+  return parts;
+}
+
+export function escapeForRegExp(text: string): string {
+  return text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
+}
+
+function compileLike(pattern: string, options: string): Matcher {
+  const parts = partsOf(pattern);
+  if (options === '') {
+    const simple = simpleMatcher(parts);
+    if (simple !== undefined) return simple;
+  }
+  const source = parts.map((part) => {
+    if (typeof part === 'object') return escapeForRegExp(part.text);
+    return part === '%' ? '.*' : '.';
+  });
+  const expression = new RegExp(`^${source.join('')}$`, `su${options}`);
+  return (text) => expression.test(text);
+}
+
+function simpleMatcher(parts: ReturnType<typeof partsOf>): Matcher | undefined {
+  const [first, second, third] = parts;
+  if (parts.length > 3 || parts.includes('_')) return undefined;
+  if (first === undefined) return (text) => text === '';
+  if (typeof first === 'object') {
+    const { text: prefix } = first;
+    if (second === undefined) return (text) => text === prefix;
+    if (third === undefined) return (text) => text.startsWith(prefix);
+    const { text: suffix } = third as { readonly text: string };
+    const least = prefix.length + suffix.length;
+    return (text) => text.length >= least && text.startsWith(prefix) && text.endsWith(suffix);
+  }
+  if (second === undefined) return () => true;
+  const { text: inner } = second as { readonly text: string };
+  return third === undefined ? (text) => text.endsWith(inner) : (text) => text.includes(inner);
+}
+
+const patterns = new PatternCache(compileLike);
+
+export function like(text: string, pattern: string): boolean {
+  return patterns.get(pattern, '')(text);
+}
+
+function likeAnyCase(text: string, pattern: string): boolean {
+  return patterns.get(pattern, 'i')(text);
+}
+
+/** The pattern with backslash as its escape character, from one that uses another. */
+function likeEscape(pattern: string, escapeCharacter: string): string {
+  if (escapeCharacter === '') return pattern.replaceAll('\\', '\\\\');
+  if (Array.from(escapeCharacter).length !== 1) {
+    const hint = 'Escape string must be empty or one character.';
+    throw new DbError('22025', 'invalid escape string', { hint });
+  }
+  if (escapeCharacter === '\\') return pattern;
+  let result = '';
+  let escaped = false;
+  for (const character of pattern) {
+    if (character === escapeCharacter && !escaped) {
+      result += '\\';
+      escaped = true;
+      continue;
+    }
+    result += character === '\\' && !escaped ? '\\\\' : character;
+    escaped = false;
+  }
+  return result;
+}
+
+const kinds = [
+  { symbol: '~~', negator: '!~~', name: 'like', negated: 'nlike', test: like },
+  { symbol: '~~*', negator: '!~~*', name: 'iclike', negated: 'icnlike', test: likeAnyCase },
+] as const;
+
+export function registerLike(registrar: Registrar): void {
+  for (const { symbol, negator, name, negated, test } of kinds) {
+    for (const type of ['text', 'bpchar', 'name']) {
+      const positive = scalar(`${type}${name}(${type}, text) bool`, test);
+      const negative = scalar(
+        `${type}${negated}(${type}, text) bool`,
+        (text: string, pattern: string) => !test(text, pattern),
+      );
+      defineOperator(registrar, symbol, positive, { negator, estimator: 'like' });
+      defineOperator(registrar, negator, negative, { negator: symbol });
+    }
+  }
+  registrar.register(scalar('like(text, text) bool', like));
+  registrar.register(scalar('notlike(text, text) bool', (text: string, pattern: string) => !like(text, pattern)));
+  registrar.register(scalar('like_escape(text, text) text', likeEscape));
+}

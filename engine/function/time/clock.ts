@@ -1,0 +1,226 @@
+/**
+ * now() and its kin, age, make_…, timezone (AT TIME ZONE), overlaps, isfinite, justify_….
+ *
+ * now, current_timestamp and transaction_timestamp are the start of the transaction, statement_timestamp that of the
+ * statement, clock_timestamp this moment. `CURRENT_DATE` and the other keywords bind to the functions of that name.
+ */
+import { DbError } from '../../error.ts';
+import { calendarDate, daysInMonth, microsecondsPerSecond } from '../../value/calendar.ts';
+import {
+  dateToTimestamp,
+  fromLocal,
+  isInfinite,
+  roundToPrecision,
+  splitTimestamp,
+  type Timestamp,
+  timestampOf,
+  toLocal,
+} from '../../value/date-time.ts';
+import { dayFromParts, timeFromParts } from '../../value/date-time-input.ts';
+import { Interval, justifyInterval, negateInterval } from '../../value/interval.ts';
+import { fixedZone, type TimeZone, timeZone } from '../../value/time-zone.ts';
+import type { EvalContext } from '../contract.ts';
+import { type Registrar, scalar } from '../definition.ts';
+import { addToTimestamp } from './timestamp-arithmetic.ts';
+
+const stable = { needsContext: true, volatility: 'stable' } as const;
+
+function sessionZone(session: EvalContext): TimeZone {
+  return timeZone(session.printSettings.timeZone);
+}
+
+/** Local time of the transaction's start. */
+function localNow(session: EvalContext): Timestamp {
+  return toLocal(session.transactionTimestamp, sessionZone(session));
+}
+
+function registerNow(registrar: Registrar): void {
+  for (const name of ['now', 'current_timestamp', 'transaction_timestamp']) {
+    registrar.register(scalar(`${name}() timestamptz`, (session: EvalContext) => session.transactionTimestamp, stable));
+  }
+  registrar.register(
+    scalar(
+      'current_timestamp(int4) timestamptz',
+      (session: EvalContext, digits: number) => roundToPrecision(session.transactionTimestamp, digits),
+      stable,
+    ),
+  );
+  registrar.register(
+    scalar('statement_timestamp() timestamptz', (session: EvalContext) => session.statementTimestamp, stable),
+  );
+  const volatile = { needsContext: true, volatility: 'volatile' } as const;
+  registrar.register(
+    scalar('clock_timestamp() timestamptz', (session: EvalContext) => session.clockTimestamp(), volatile),
+  );
+  registrar.register(
+    scalar('current_date() date', (session: EvalContext) => splitTimestamp(localNow(session)).day, stable),
+  );
+  for (const name of ['localtimestamp']) {
+    registrar.register(scalar(`${name}() timestamp`, localNow, stable));
+    registrar.register(
+      scalar(
+        `${name}(int4) timestamp`,
+        (session: EvalContext, digits: number) => roundToPrecision(localNow(session), digits),
+        stable,
+      ),
+    );
+  }
+  const localTime = (session: EvalContext): number => splitTimestamp(localNow(session)).microseconds;
+  registrar.register(scalar('localtime() time', localTime, stable));
+  registrar.register(
+    scalar(
+      'localtime(int4) time',
+      (session: EvalContext, digits: number) => roundToPrecision(localTime(session), digits),
+      stable,
+    ),
+  );
+  registrar.register(scalar('current_time() time', localTime, stable));
+  registrar.register(scalar('timeofday() text', (session: EvalContext) => `${session.clockTimestamp()}`, volatile));
+}
+
+/** The symbolic distance: years and months counted on the calendar, days borrowed from the earlier month. */
+export function age(later: Timestamp, earlier: Timestamp): Interval {
+  if (isInfinite(later) || isInfinite(earlier)) throw new DbError('22008', 'timestamp out of range');
+  if (later < earlier) return negateInterval(age(earlier, later));
+  const [end, start] = [splitTimestamp(later), splitTimestamp(earlier)];
+  const [to, from] = [calendarDate(end.day), calendarDate(start.day)];
+  let microseconds = end.microseconds - start.microseconds;
+  let days = to.day - from.day;
+  let months = (to.year - from.year) * 12 + to.month - from.month;
+  if (microseconds < 0) {
+    microseconds += 86_400_000_000;
+    days--;
+  }
+  if (days < 0) {
+    // the month that is borrowed from is the earlier one's
+    days += daysInMonth(from.year, from.month);
+    months--;
+  }
+  return Interval.of(months, days, microseconds);
+}
+
+function makeTimestamp(
+  year: number,
+  month: number,
+  day: number,
+  hour: number,
+  minute: number,
+  second: number,
+): Timestamp {
+  return timestampOf(dayFromParts(year, month, day), timeFromParts(hour, minute, second));
+}
+
+/** make_interval with any number of its seven arguments. */
+function makeInterval(years = 0, months = 0, weeks = 0, days = 0, hours = 0, minutes = 0, seconds = 0): Interval {
+  if (!Number.isFinite(seconds)) throw new DbError('22008', 'interval out of range');
+  const whole = BigInt(hours) * 3600n + BigInt(minutes) * 60n;
+  const microseconds = whole * BigInt(microsecondsPerSecond) + BigInt(Math.round(seconds * 1e6));
+  return Interval.of(years * 12 + months, weeks * 7 + days, microseconds);
+}
+
+function registerConstructors(registrar: Registrar): void {
+  registrar.register(scalar('make_date(int4, int4, int4) date', dayFromParts));
+  registrar.register(scalar('make_time(int4, int4, float8) time', timeFromParts));
+  const parts = 'int4, int4, int4, int4, int4, float8';
+  registrar.register(scalar(`make_timestamp(${parts}) timestamp`, makeTimestamp));
+  type Parts = Parameters<typeof makeTimestamp>;
+  const inSession = (session: EvalContext, ...values: Parts): Timestamp =>
+    fromLocal(makeTimestamp(...values), sessionZone(session));
+  const inZone = (...values: [...Parts, string]): Timestamp => {
+    const zone = timeZone(values[6]);
+    return fromLocal(makeTimestamp(...(values.slice(0, 6) as Parts)), zone);
+  };
+  registrar.register(scalar(`make_timestamptz(${parts}) timestamptz`, inSession, stable));
+  registrar.register(scalar(`make_timestamptz(${parts}, text) timestamptz`, inZone));
+  const units = ['int4', 'int4', 'int4', 'int4', 'int4', 'int4', 'float8'];
+  for (let count = 0; count <= units.length; count++) {
+    registrar.register(scalar(`make_interval(${units.slice(0, count).join(', ')}) interval`, makeInterval));
+  }
+  const fromEpoch = (seconds: number): Timestamp => {
+    if (!Number.isFinite(seconds)) return seconds;
+    return timestampOf(-10_957, Math.round(seconds * 1e6));
+  };
+  registrar.register(scalar('to_timestamp(float8) timestamptz', fromEpoch));
+}
+
+function registerZones(registrar: Registrar): void {
+  const zoneOfInterval = ({ months, days, microseconds }: Interval): TimeZone => {
+    if (months !== 0 || days !== 0) {
+      throw new DbError('22023', 'interval time zone must not include months or days');
+    }
+    return fixedZone(Number(microseconds) / microsecondsPerSecond, '');
+  };
+  const pairs = [
+    ['text', timeZone],
+    ['interval', zoneOfInterval],
+  ] as const;
+  for (const [type, zoneOf] of pairs) {
+    const find = zoneOf as (zone: unknown) => TimeZone;
+    const toInstant = (zone: never, local: Timestamp): Timestamp => fromLocal(local, find(zone));
+    const toLocalTime = (zone: never, instant: Timestamp): Timestamp => toLocal(instant, find(zone));
+    registrar.register(scalar(`timezone(${type}, timestamp) timestamptz`, toInstant));
+    registrar.register(scalar(`timezone(${type}, timestamptz) timestamp`, toLocalTime));
+  }
+}
+
+function registerAges(registrar: Registrar): void {
+  const midnight = (session: EvalContext): Timestamp => dateToTimestamp(splitTimestamp(localNow(session)).day);
+  registrar.register(scalar('age(timestamp, timestamp) interval', age));
+  registrar.register(
+    scalar(
+      'age(timestamptz, timestamptz) interval',
+      (session: EvalContext, later: Timestamp, earlier: Timestamp) => {
+        const zone = sessionZone(session);
+        return age(toLocal(later, zone), toLocal(earlier, zone));
+      },
+      stable,
+    ),
+  );
+  registrar.register(
+    scalar(
+      'age(timestamp) interval',
+      (session: EvalContext, value: Timestamp) => age(midnight(session), value),
+      stable,
+    ),
+  );
+  registrar.register(
+    scalar(
+      'age(timestamptz) interval',
+      (session: EvalContext, value: Timestamp) => age(midnight(session), toLocal(value, sessionZone(session))),
+      stable,
+    ),
+  );
+}
+
+/** (start, end) pairs overlap as half-open ranges; an end before its start is swapped, equal ends are a point. */
+function overlaps(start: Timestamp, end: Timestamp, otherStart: Timestamp, otherEnd: Timestamp): boolean {
+  const [a, b] = start <= end ? [start, end] : [end, start];
+  const [c, d] = otherStart <= otherEnd ? [otherStart, otherEnd] : [otherEnd, otherStart];
+  if (a === c) return true;
+  return a < c ? c < b : a < d;
+}
+
+export function registerClock(registrar: Registrar): void {
+  registerNow(registrar);
+  registerConstructors(registrar);
+  registerZones(registrar);
+  registerAges(registrar);
+  for (const type of ['date', 'time', 'timestamp', 'timestamptz']) {
+    registrar.register(scalar(`overlaps(${type}, ${type}, ${type}, ${type}) bool`, overlaps));
+  }
+  const moved = (value: Timestamp, by: Interval): Timestamp => addToTimestamp(value, by, fixedZone(0, 'UTC'));
+  for (const type of ['timestamp', 'timestamptz']) {
+    const body = (start: Timestamp, length: Interval, otherStart: Timestamp, otherLength: Interval): boolean =>
+      overlaps(start, moved(start, length), otherStart, moved(otherStart, otherLength));
+    registrar.register(scalar(`overlaps(${type}, interval, ${type}, interval) bool`, body));
+  }
+  for (const type of ['date', 'timestamp', 'timestamptz']) {
+    registrar.register(scalar(`isfinite(${type}) bool`, (value: Timestamp) => !isInfinite(value)));
+  }
+  registrar.register(scalar('isfinite(interval) bool', () => true));
+  registrar.register(scalar('justify_hours(interval) interval', (value: Interval) => justifyInterval(value, 'hours')));
+  registrar.register(scalar('justify_days(interval) interval', (value: Interval) => justifyInterval(value, 'days')));
+  registrar.register(
+    scalar('justify_interval(interval) interval', (value: Interval) => justifyInterval(value, 'both')),
+  );
+}
