@@ -4,6 +4,8 @@
 import '../value/builtin-types.ts';
 import { registerCollections } from './aggregate/collect.ts';
 import { registerExtremes } from './aggregate/extreme.ts';
+import { registerJsonAggregates } from './aggregate/json-aggregate.ts';
+import { registerOrderedSets } from './aggregate/ordered-set.ts';
 import { registerSums } from './aggregate/sum.ts';
 import { registerVariances } from './aggregate/variance.ts';
 import { registerArrayAccess } from './array/array-access.ts';
@@ -13,6 +15,10 @@ import { registerNumberCasts } from './cast/number-cast.ts';
 import { registerTextCasts } from './cast/text-cast.ts';
 import { registerComparison } from './comparison/comparison.ts';
 import type { Registrar } from './definition.ts';
+import { registerJsonAccess } from './json/json-access.ts';
+import { registerJsonBuilders } from './json/json-build.ts';
+import { registerJsonTables } from './json/json-table.ts';
+import { registerJsonbEditing } from './json/jsonb-edit.ts';
 import { registerFloatArithmetic } from './number/float-arithmetic.ts';
 import { registerFloatFunctions } from './number/float-functions.ts';
 import { registerIntegerArithmetic } from './number/integer-arithmetic.ts';
@@ -58,6 +64,12 @@ const families: readonly ((registrar: Registrar) => void)[] = [
   registerDateParts,
   registerDateTruncation,
   registerClock,
+  registerJsonBuilders,
+  registerJsonAccess,
+  registerJsonbEditing,
+  registerJsonTables,
+  registerJsonAggregates,
+  registerOrderedSets,
   registerNumberCasts,
   registerTextCasts,
   registerDateTimeCasts,

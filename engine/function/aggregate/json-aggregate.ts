@@ -1,0 +1,70 @@
+/**
+ * json_agg, jsonb_agg, json_object_agg, jsonb_object_agg.
+ *
+ * Values are kept as JSON text. Types whose text depends on the session (timestamptz) are written in UTC, because an
+ * aggregate does not see the session; the binder casts them beforehand where the zone matters.
+ */
+import { DbError } from '../../error.ts';
+import { canonicalJson, quoteJson } from '../../value/json.ts';
+import { type DataType, type Datum, definitionOf, type PrintSettings } from '../../value/type.ts';
+import type { Accumulator, EvalContext } from '../contract.ts';
+import { aggregate, type Registrar } from '../definition.ts';
+import { jsonPrinterOf } from '../json/json-build.ts';
+import { collecting } from './collect.ts';
+
+const printSettings: PrintSettings = { timeZone: 'UTC', extraFloatDigits: 1, byteaOutput: 'hex' };
+const noSession = { printSettings } as EvalContext;
+
+function isStructured(type: DataType): boolean {
+  return type.element !== undefined || type.fields !== undefined || type.name === 'record';
+}
+
+function arrayAccumulator(type: DataType, finish: (text: string) => string): Accumulator {
+  const print = jsonPrinterOf(type);
+  // rows and arrays stand on lines of their own
+  const separator = isStructured(type) ? ', \n ' : ', ';
+  return collecting((values) => finish(`[${values.map((value) => print(noSession, value)).join(separator)}]`));
+}
+
+function objectAccumulator(
+  [keyType, valueType]: readonly DataType[],
+  finish: (members: readonly string[]) => string,
+): Accumulator {
+  const printValue = jsonPrinterOf(valueType!);
+  const printKey = (key: Datum): string => {
+    if (key === null) throw new DbError('22004', 'field name must not be null');
+    return keyType!.name === 'unknown' ? (key as string) : definitionOf(keyType!).print(key, keyType!, printSettings);
+  };
+  return {
+    init: (): string[] => [],
+    step(state, key, value) {
+      (state as string[]).push(`${quoteJson(printKey(key))} : ${printValue(noSession, value)}`);
+      return state;
+    },
+    merge: (left, right) => [...(left as string[]), ...(right as string[])],
+    finish: (state) => ((state as string[]).length === 0 ? null : finish(state as string[])),
+  };
+}
+
+export function registerJsonAggregates(registrar: Registrar): void {
+  const lenient = { strict: false };
+  const asIs = (text: string): string => text;
+  registrar.register(aggregate('json_agg(anything) json', ([type]) => arrayAccumulator(type!, asIs), lenient));
+  registrar.register(
+    aggregate('jsonb_agg(anything) jsonb', ([type]) => arrayAccumulator(type!, canonicalJson), lenient),
+  );
+  registrar.register(
+    aggregate(
+      'json_object_agg(anything, anything) json',
+      (types) => objectAccumulator(types, (members) => `{ ${members.join(', ')} }`),
+      lenient,
+    ),
+  );
+  registrar.register(
+    aggregate(
+      'jsonb_object_agg(anything, anything) jsonb',
+      (types) => objectAccumulator(types, (members) => canonicalJson(`{${members.join(', ')}}`)),
+      lenient,
+    ),
+  );
+}
