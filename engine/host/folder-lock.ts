@@ -4,13 +4,14 @@
  * `LOCK` is JSON: process id, start time, boot id, host name, socket path and a random token of the owner, who listens
  * on that Unix socket (a named pipe on Windows). The socket is the truth: the kernel accepts a connection only while
  * the owner lives, however busy it is; a refused connection or a missing socket means that the owner is gone, whatever
- * its process id says by now. The socket lies in the runtime or temporary folder under a name made from a hash of the
- * database folder's real path: Node 20 silently cuts socket paths over 107 bytes, and two deep folders would collide.
+ * its process id says by now. Sockets lie in the runtime or temporary folder under a name made from a hash of the
+ * database folder's real path and the token: Node 20 silently cuts socket paths over 107 bytes, and two deep folders
+ * would collide. Nobody shares a socket name, because closing a socket removes its file, whoever has it by then.
  *
- * Invariant: at most one live process holds a folder. On the clean path binding the socket and creating `LOCK`
- * exclusively decide it. After a crash two processes may find the same stale owner at once, and the slower one may take
- * the socket name from the faster; so whoever replaces a stale owner waits a moment and looks whether `LOCK` still
- * carries its own token. Used through `Host.lockFolder` only.
+ * Invariant: at most one live process holds a folder. `LOCK` appears by linking a complete file, which only one can do.
+ * A stale one is renamed away first, which is atomic too; whoever finds that it took away another one than it had found
+ * stale puts that back. Because a third could come in between, an owner who replaced a stale one waits a moment and
+ * looks whether `LOCK` still carries its token. Used through `Host.lockFolder` only.
  */
 import { createHash, randomUUID } from 'node:crypto';
 import * as fs from 'node:fs';
@@ -52,7 +53,7 @@ export class NodeFolderLock {
     if (server === undefined) return;
     this.#server = undefined;
     const path = lockPath(this.folder);
-    if (readOwner(path)?.token === this.#token) fs.rmSync(path, { force: true });
+    if (parseOwner(readLock(path))?.token === this.#token) fs.rmSync(path, { force: true });
     await closed(server);
   }
 }
@@ -61,22 +62,17 @@ export class NodeFolderLock {
 export async function acquireFolderLock(folder: string): Promise<NodeFolderLock> {
   const real = realFolder(folder);
   const path = lockPath(real);
-  const socket = socketPath(real);
   for (let attempt = 0; attempt < acquireAttempts; attempt++) {
-    // Looked at before asking who answers: a socket that appears in between belongs to a live rival.
-    const socketLeft = fs.existsSync(socket);
-    const stale = socketLeft || fs.existsSync(path);
-    const owner = readOwner(path);
-    for (const candidate of new Set([owner?.socket ?? socket, socket])) {
-      if (await answers(candidate)) throw inUse(real, readOwner(path));
-    }
+    const found = readLock(path);
+    const owner = parseOwner(found);
+    if (owner !== undefined && (await answers(owner.socket))) throw inUse(real, owner);
     const token = randomUUID();
-    const server = await listen(socket, socketLeft);
-    if (server === undefined) continue;
+    const server = await listen(socketPath(real, token));
     try {
-      if (writeOwner(path, ownerOf(socket, token), stale)) {
-        if (stale) await delay(settleMs);
-        if (!stale || readOwner(path)?.token === token) return new NodeFolderLock(real, server, token);
+      if (claim(path, found, ownerOf(socketPath(real, token), token))) {
+        if (owner !== undefined) removeSocket(owner.socket);
+        if (found !== undefined) await delay(settleMs);
+        if (parseOwner(readLock(path))?.token === token) return new NodeFolderLock(real, server, token);
       }
     } catch (error) {
       await closed(server);
@@ -84,12 +80,13 @@ export async function acquireFolderLock(folder: string): Promise<NodeFolderLock>
     }
     await closed(server);
   }
-  throw inUse(real, readOwner(path));
+  throw inUse(real, parseOwner(readLock(path)));
 }
 
-/** Where the owner of a folder listens. */
-export function socketPath(realPath: string): string {
-  const name = `aiondb-${createHash('sha256').update(realPath).digest('hex').slice(0, 24)}`;
+/** Where an owner of a folder listens. */
+export function socketPath(realPath: string, token: string): string {
+  const hash = createHash('sha256').update(realPath).digest('hex').slice(0, 16);
+  const name = `aiondb-${hash}-${token.slice(0, 8)}`;
   if (process.platform === 'win32') return `\\\\.\\pipe\\${name}`;
   for (const folder of [process.env['XDG_RUNTIME_DIR'], tmpdir()]) {
     if (folder === undefined || folder === '') continue;
@@ -133,19 +130,19 @@ function answers(socket: string): Promise<boolean> {
   });
 }
 
-/** Binds the socket, in place of a stale one if told so; undefined when somebody else was faster. */
-async function listen(socket: string, replace: boolean): Promise<Server | undefined> {
-  if (replace && process.platform !== 'win32') fs.rmSync(socket, { force: true });
+function listen(socket: string): Promise<Server> {
   const server = createServer((connection) => connection.destroy());
   server.unref();
   return new Promise((resolve, reject) => {
     server.once('listening', () => resolve(server));
-    server.once('error', (error: NodeJS.ErrnoException) => {
-      if (error.code === 'EADDRINUSE') resolve(undefined);
-      else reject(fileError('listen on', socket, error));
-    });
+    server.once('error', (error) => reject(fileError('listen on', socket, error)));
     server.listen(socket);
   });
+}
+
+/** What a dead owner left behind. */
+function removeSocket(socket: string): void {
+  if (process.platform !== 'win32') fs.rmSync(socket, { force: true });
 }
 
 function closed(server: Server): Promise<void> {
@@ -163,29 +160,59 @@ function bootId(): string {
   return fs.existsSync(path) ? fs.readFileSync(path, 'utf8').trim() : '';
 }
 
-/** False when, on the clean path, somebody else wrote the file first. */
-function writeOwner(path: string, owner: Owner, replace: boolean): boolean {
-  const text = `${JSON.stringify(owner, undefined, 2)}\n`;
-  const target = replace ? `${path}.${owner.token}` : path;
+/** Puts the owner into `LOCK` in place of what was found there (undefined: nothing); false when somebody was faster. */
+function claim(path: string, found: string | undefined, owner: Owner): boolean {
+  const mine = `${path}.${owner.token}`;
+  const aside = `${mine}.stale`;
   try {
-    fs.writeFileSync(target, text, { flag: 'wx', mode: 0o600 });
-    if (replace) fs.renameSync(target, path);
+    if (found !== undefined) {
+      fs.renameSync(path, aside);
+      if (fs.readFileSync(aside, 'utf8') !== found) {
+        appear(aside, path);
+        return false;
+      }
+    }
+    fs.writeFileSync(mine, `${JSON.stringify(owner, undefined, 2)}\n`, { flag: 'wx', mode: 0o600 });
+    appear(mine, path);
     return true;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    const code = (error as NodeJS.ErrnoException).code;
+    if (code === 'EEXIST' || code === 'ENOENT') return false;
     throw fileError('write to', path, error);
+  } finally {
+    fs.rmSync(mine, { force: true });
+    fs.rmSync(aside, { force: true });
+  }
+}
+
+/** Gives a complete file a second name that must be free; file systems without links (exFAT) copy it. */
+function appear(from: string, to: string): void {
+  try {
+    fs.linkSync(from, to);
+  } catch (error) {
+    if (!['EPERM', 'ENOTSUP', 'ENOSYS'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
+    fs.copyFileSync(from, to, fs.constants.COPYFILE_EXCL);
+  }
+}
+
+function readLock(path: string): string | undefined {
+  try {
+    return fs.readFileSync(path, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw fileError('read', path, error);
   }
 }
 
 /** The owner that `LOCK` names; undefined when there is none or the file was torn by a crash. */
-function readOwner(path: string): Owner | undefined {
-  if (!fs.existsSync(path)) return undefined;
+function parseOwner(text: string | undefined): Owner | undefined {
+  if (text === undefined) return undefined;
   try {
-    const parsed: unknown = JSON.parse(fs.readFileSync(path, 'utf8'));
+    const parsed: unknown = JSON.parse(text);
     return isOwner(parsed) ? parsed : undefined;
   } catch (error) {
-    if (error instanceof SyntaxError || (error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw fileError('read', path, error);
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
   }
 }
 

@@ -57,10 +57,11 @@ export class NodeFile {
   }
 
   readAt(target: Uint8Array, position: number): number {
+    const descriptor = this.#open();
     let filled = 0;
     try {
       while (filled < target.length) {
-        const count = fs.readSync(this.#open(), target, filled, target.length - filled, position + filled);
+        const count = fs.readSync(descriptor, target, filled, target.length - filled, position + filled);
         if (count === 0) break;
         filled += count;
       }
@@ -71,10 +72,11 @@ export class NodeFile {
   }
 
   writeAt(bytes: Uint8Array, position: number): void {
+    const descriptor = this.#open();
     let written = 0;
     try {
       while (written < bytes.length) {
-        written += fs.writeSync(this.#open(), bytes, written, bytes.length - written, position + written);
+        written += fs.writeSync(descriptor, bytes, written, bytes.length - written, position + written);
       }
     } catch (error) {
       throw fileError('write to', this.path, error);
@@ -82,24 +84,28 @@ export class NodeFile {
   }
 
   sizeBytes(): number {
-    return attempt('stat', this.path, () => fs.fstatSync(this.#open()).size);
+    const descriptor = this.#open();
+    return attempt('stat', this.path, () => fs.fstatSync(descriptor).size);
   }
 
   truncate(sizeBytes: number): void {
-    attempt('resize', this.path, () => fs.ftruncateSync(this.#open(), sizeBytes));
+    const descriptor = this.#open();
+    attempt('resize', this.path, () => fs.ftruncateSync(descriptor, sizeBytes));
   }
 
   fdatasync(): void {
+    const descriptor = this.#open();
     try {
-      fs.fdatasyncSync(this.#open());
+      fs.fdatasyncSync(descriptor);
     } catch (error) {
       throw fileError('sync', this.path, error);
     }
   }
 
   fdatasyncAsync(): Promise<void> {
+    const descriptor = this.#open();
     return new Promise((resolve, reject) => {
-      fs.fdatasync(this.#open(), (error) => {
+      fs.fdatasync(descriptor, (error) => {
         if (error === null) resolve();
         else reject(fileError('sync', this.path, error));
       });

@@ -13,7 +13,7 @@ import {
 export const systemId = '00112233445566778899aabbccddeeff';
 export const source: LogSource = { folder: '/db/wal', systemId, timeline: 1, segmentBytes: 8_192 };
 /** Stream bytes a segment of `source` holds. */
-export const capacity = 8_192 - 64;
+export const capacity: number = 8_192 - 64;
 
 export interface Frame {
   readonly kind: string;
