@@ -5,7 +5,7 @@
  */
 import { DbError } from '../error.ts';
 
-const diskFull = new Set(['ENOSPC', 'EDQUOT']);
+const diskFull = new Set(['ENOSPC', 'EDQUOT', 'EFBIG']);
 
 /** Translates the error of a file call. `action` completes "could not …", e.g. `write to`. */
 export function fileError(action: string, path: string, cause: unknown): DbError {

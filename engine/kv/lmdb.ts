@@ -20,6 +20,7 @@ import type { Files } from '../host/host.ts';
 import { checkKeySize } from './key-size.ts';
 import { LmdbCursor } from './lmdb-cursor.ts';
 import { storeError } from './lmdb-error.ts';
+import { checkStoreFile, pageBytes } from './lmdb-file.ts';
 import type { LmdbDatabase, LmdbRangeOptions, LmdbTransaction } from './lmdb-package.ts';
 
 interface RangeOptions {
@@ -53,12 +54,13 @@ export class LmdbStore {
   static async open(files: Files, folder: string): Promise<LmdbStore> {
     const lmdb: LmdbPackage = await import('lmdb');
     files.makeFolder(folder);
+    checkStoreFile(files, `${folder}/data.mdb`);
     try {
       const database = lmdb.open({
         path: folder,
         // A folder whose name has a dot would be taken for a file.
         noSubdir: false,
-        pageSize: 8_192,
+        pageSize: pageBytes,
         maxDbs: 1,
         maxReaders: 2_048,
         encoding: 'binary',
@@ -72,7 +74,7 @@ export class LmdbStore {
       database.readerCheck();
       return new LmdbStore(files, folder, database as unknown as LmdbDatabase, lmdb.ABORT);
     } catch (error) {
-      throw storeError('open', folder, error);
+      throw storeError(files, 'open', folder, error);
     }
   }
 
@@ -88,7 +90,7 @@ export class LmdbStore {
   write(batch: (writer: LmdbWriter) => void): void {
     invariant(!this.#writing, 'batches of a store do not nest');
     const database = this.#open();
-    const writer = new LmdbWriter(database, this.#folder);
+    const writer = new LmdbWriter(this.#files, database, this.#folder);
     let failure: { readonly error: unknown } | undefined;
     this.#writing = true;
     try {
@@ -103,7 +105,7 @@ export class LmdbStore {
         }
       });
     } catch (error) {
-      throw storeError('write to', this.#folder, error);
+      throw storeError(this.#files, 'write to', this.#folder, error);
     } finally {
       this.#writing = false;
       writer.end();
@@ -180,10 +182,12 @@ class LmdbSnapshot {
 }
 
 class LmdbWriter {
+  readonly #files: Files;
   readonly #folder: string;
   #database: LmdbDatabase | undefined;
 
-  constructor(database: LmdbDatabase, folder: string) {
+  constructor(files: Files, database: LmdbDatabase, folder: string) {
+    this.#files = files;
     this.#database = database;
     this.#folder = folder;
   }
@@ -199,7 +203,7 @@ class LmdbWriter {
     try {
       database.putSync(key, value);
     } catch (error) {
-      throw storeError('write to', this.#folder, error);
+      throw storeError(this.#files, 'write to', this.#folder, error);
     }
   }
 
