@@ -27,7 +27,7 @@
  * | node, relationship, path | GraphNode, GraphRelationship, GraphPath (value/graph.ts) |
  */
 import { DbError, invariant } from '../error.ts';
-import type { VectorKind } from './vector.ts';
+import type { VectorKind } from './vector-kind.ts';
 
 export interface DataType {
   /** Internal name, e.g. `int4`; for an array the name of its element with `_` before it. */

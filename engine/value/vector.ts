@@ -23,8 +23,9 @@
  */
 import { invariant } from '../error.ts';
 import type { Datum } from './type.ts';
+import type { VectorKind } from './vector-kind.ts';
 
-export type VectorKind = 'i32' | 'f64' | 'i64' | 'bool' | 'dict' | 'text' | 'any';
+export type { VectorKind };
 
 export interface Int32Vector {
   readonly kind: 'i32';
