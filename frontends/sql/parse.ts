@@ -83,7 +83,7 @@ function parseSlice<T>(dialect: Dialect, all: Tokens, start: number, end: number
     const index = from + failed.getRightmostFailurePosition();
     throw unsupportedFeature(tokens, from, to, index) ?? syntaxErrorAt(tokens, index);
   } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
+    if (!(error instanceof RangeError && /call stack/.test(error.message))) throw error;
     const hint = 'Write the statement with less nesting.';
     throw new DbError('54001', 'stack depth limit exceeded', { position: positionOf(tokens, from), hint });
   }

@@ -51,8 +51,7 @@ type NamedTail =
       readonly suffixes: readonly Suffix[];
       readonly literal: Node | undefined;
     }
-  | { readonly kind: 'literal' | 'double'; readonly literal: Node }
-  | { readonly kind: 'collation'; readonly value: Expression };
+  | { readonly kind: 'literal' | 'double'; readonly literal: Node };
 
 const noArguments: CallArguments = { star: false, distinct: false, list: { items: [], variadic: false }, orderBy: [] };
 
@@ -159,10 +158,6 @@ export function callActions(context: ParseContext): Actions {
         const modifiers = (tail.given ?? noArguments).list.items.map((item) => item.value);
         return typedLiteral(typeNamed(node, parts, first.position, modifiers), tail.literal);
       }
-      if (tail.kind === 'collation') {
-        if (parts.length > 1 || first.text !== 'collation') throw syntaxErrorAt(context.tokens, tailIndex);
-        return systemCall('pg_collation_for', [tail.value], first.position);
-      }
       if (tail.kind === 'literal') return typedLiteral(typeNamed(node, parts, first.position, []), tail.literal);
       if (parts.length > 1 || first.text !== 'double') throw syntaxErrorAt(context.tokens, tailIndex);
       return typedLiteral(typeNamed(node, ['pg_catalog', 'float8'], first.position, []), tail.literal);
@@ -176,7 +171,8 @@ export function callActions(context: ParseContext): Actions {
     }),
     namedTail_literal: (literal): NamedTail => ({ kind: 'literal', literal }),
     namedTail_double: (_precision, literal): NamedTail => ({ kind: 'double', literal }),
-    namedTail_collation: (_for, _open, value, _close): NamedTail => ({ kind: 'collation', value: build(value) }),
+    collationFor: (word, _for, _open, value, _close) =>
+      systemCall('pg_collation_for', [build<Expression>(value)], context.position(word)),
 
     callArguments_star: (_star): CallArguments => ({ ...noArguments, star: true }),
     callArguments_list: (quantifier, list, orderBy): CallArguments => ({

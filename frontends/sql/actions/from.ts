@@ -2,7 +2,6 @@
  * Actions for FROM: tables, subqueries, functions, joins and their aliases.
  */
 import type { Node } from 'ohm-js';
-import { unsupported } from '../../../engine/error.ts';
 import type { ColumnDefinition } from '../ast/create-table.ts';
 import type { Expression } from '../ast/expression.ts';
 import type { Name, ObjectName } from '../ast/name.ts';
@@ -35,7 +34,9 @@ export function fromActions(context: ParseContext): Actions {
     fromItems: (first, _commas, rest) => joined<FromItem>(first, rest),
     fromItem(first, tails): FromItem {
       let left = build<FromItem>(first);
-      for (const tail of each<JoinTail>(tails)) left = { kind: 'join', ...tail, left, alias: undefined };
+      for (const { type, natural, ...rest } of each<JoinTail>(tails)) {
+        left = { kind: 'join', type, natural, left, ...rest, alias: undefined };
+      }
       return left;
     },
     joinTail_cross: (word, _join, right): JoinTail => ({
@@ -104,12 +105,6 @@ export function fromActions(context: ParseContext): Actions {
         definitions: named?.definitions ?? [],
         position: context.position(call),
       };
-    },
-    graphTable(word, _open) {
-      throw unsupported('GRAPH_TABLE', { position: context.position(word) });
-    },
-    rowsFrom(word, _from, _open) {
-      throw unsupported('ROWS FROM', { position: context.position(word) });
     },
     tableAlias: (_as, name, columns): TableAlias => ({
       name: context.name(name),

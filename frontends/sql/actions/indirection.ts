@@ -20,7 +20,14 @@ export function applyIndirection(operand: Expression, path: readonly Indirection
         result = { kind: 'star', qualifier: [], operand: result, position };
         break;
       case 'subscript':
-        result = { ...step, operand: result };
+        result = {
+          kind: 'subscript',
+          operand: result,
+          slice: step.slice,
+          lower: step.lower,
+          upper: step.upper,
+          position,
+        };
         break;
     }
   }

@@ -107,6 +107,12 @@ export function schemaActions(context: ParseContext): Actions {
       nulls: maybe<SortItem['nulls']>(nulls),
       position: context.position(value),
     }),
+    indexValue_call: (call) => build(call),
+    indexValue_expression: (_open, value, _close) => build(value),
+    indexValue_column(node): Expression {
+      const { text, position } = context.name(node);
+      return { kind: 'column', parts: [text], position };
+    },
     operatorClass: (name) => build(name),
 
     createSequence: (word, _sequence, ifNotExists, name, list): CreateSequenceStatement => ({

@@ -174,9 +174,13 @@ export function specialFormActions(context: ParseContext): Actions {
       return { kind: 'cast', operand, type, form: 'typed-literal', position };
     },
     specialOperand_typed(type, literal): Expression {
-      const simple = build<TypeName>(type);
+      const built = build<TypeName>(type);
       const operand = literalAt(context.tokens, context.index(literal));
-      return { kind: 'cast', operand, type: simple, form: 'typed-literal', position: simple.position };
+      // CHAR and BIT without a length mean length 1, except before a string, where they mean any
+      const lengthWritten = context.text(type).includes('(');
+      const anyLength = !lengthWritten && (built.name.name === 'bpchar' || built.name.name === 'bit');
+      const named = anyLength ? { ...built, modifiers: [] } : built;
+      return { kind: 'cast', operand, type: named, form: 'typed-literal', position: built.position };
     },
   };
 }

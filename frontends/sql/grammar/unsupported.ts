@@ -95,9 +95,13 @@ const statements: readonly (readonly [string, string])[] = [
 
 /**
  * Clauses by the words at which the grammar fails, with the first word of the statements they belong to (empty: any).
+ * A word before `|` stands before the failure.
  */
 const clauses: readonly (readonly [words: string, statement: string, feature: string])[] = [
   ['tablesample', '', 'TABLESAMPLE'],
+  ['rows |from', '', 'ROWS FROM'],
+  ['is |json', '', 'IS JSON'],
+  ['graph_table |(', '', 'GRAPH_TABLE'],
   ['into', 'select', 'SELECT INTO'],
   ['into', 'with', 'SELECT INTO'],
   ['like', 'create', 'CREATE TABLE (LIKE …)'],
@@ -140,7 +144,9 @@ export function unsupportedFeature(tokens: Tokens, from: number, to: number, fai
   }
   for (const [words, statement, feature] of clauses) {
     if (statement !== '' && statement !== wordAt(from)) continue;
-    if (matchWords(words, failure, wordAt) > 0) return unsupported(feature, { position: positionOf(tokens, failure) });
+    const first = words.includes('|') ? failure - 1 : failure;
+    if (first < from || matchWords(words.replace('|', ''), first, wordAt) === 0) continue;
+    return unsupported(feature, { position: positionOf(tokens, first) });
   }
   return undefined;
 }
