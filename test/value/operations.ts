@@ -9,6 +9,7 @@ import { divideInterval, justifyInterval, multiplyInterval } from '../../engine/
 import * as access from '../../engine/value/json-access.ts';
 import { compareJsonb, jsonbContains, jsonbHasKey } from '../../engine/value/json-compare.ts';
 import * as edit from '../../engine/value/json-edit.ts';
+import { formatNumber, readNumber } from '../../engine/value/number-format.ts';
 import * as numeric from '../../engine/value/numeric-arithmetic.ts';
 import * as numericFunction from '../../engine/value/numeric-function.ts';
 import { timeZone } from '../../engine/value/time-zone.ts';
@@ -85,6 +86,8 @@ export const operations: Readonly<Record<string, (texts: readonly string[]) => s
     formatTimestamp(value, pattern, zone),
   ),
   'to_char interval': operation(['interval', 'pattern'], 'text', formatInterval),
+  'to_char numeric': operation(['numeric', 'pattern'], 'text', formatNumber),
+  to_number: operation(['pattern', 'pattern'], 'numeric', readNumber),
   to_timestamp: operation(['pattern', 'pattern'], 'timestamptz', (text, pattern) => readTimestamp(text, pattern, zone)),
   to_date: operation(['pattern', 'pattern'], 'date', readDate),
   'jsonb ||': operation(['jsonb', 'jsonb'], 'jsonb', edit.concatJsonb),
