@@ -14,6 +14,14 @@ import { registerDateTimeCasts } from './cast/date-time-cast.ts';
 import { registerNumberCasts } from './cast/number-cast.ts';
 import { registerTextCasts } from './cast/text-cast.ts';
 import { registerComparison } from './comparison/comparison.ts';
+import { registerCypherAccess } from './cypher/cypher-access.ts';
+import { registerCypherAggregates } from './cypher/cypher-aggregate.ts';
+import { registerCypherArithmetic } from './cypher/cypher-arithmetic.ts';
+import { registerCypherCasts } from './cypher/cypher-cast.ts';
+import { registerCypherComparison } from './cypher/cypher-comparison.ts';
+import { registerCypherConversions } from './cypher/cypher-conversion.ts';
+import { registerCypherLists } from './cypher/cypher-list.ts';
+import { registerCypherMath } from './cypher/cypher-math.ts';
 import type { Registrar } from './definition.ts';
 import { registerJsonAccess } from './json/json-access.ts';
 import { registerJsonBuilders } from './json/json-build.ts';
@@ -77,6 +85,14 @@ const families: readonly ((registrar: Registrar) => void)[] = [
   registerSums,
   registerVariances,
   registerCollections,
+  registerCypherArithmetic,
+  registerCypherComparison,
+  registerCypherAccess,
+  registerCypherLists,
+  registerCypherConversions,
+  registerCypherMath,
+  registerCypherAggregates,
+  registerCypherCasts,
 ];
 
 export function registerBuiltins(registrar: Registrar): void {

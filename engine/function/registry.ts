@@ -12,7 +12,7 @@ import { commonType, commonTypeOrNone } from './common-type.ts';
 import type { AnyFunction, Cast, CastContext, Operator, ResolvedCall, ScalarFunction } from './contract.ts';
 import { bindPolymorphic, concreteType, isPolymorphic } from './polymorphic.ts';
 import { type Candidate, type CoercionRules, chooseCandidate } from './resolve.ts';
-import { similarName } from './similar-name.ts';
+import { similarName } from '../value/similar-name.ts';
 import { isUnknown, printedName, printedNames, typeNamed } from './type-name.ts';
 
 const castHint = 'You might need to add explicit type casts.';

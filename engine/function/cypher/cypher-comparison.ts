@@ -1,0 +1,98 @@
+/**
+ * = <> < <= > >=, IN, STARTS WITH, ENDS WITH, CONTAINS and =~ over `any`, three-valued.
+ *
+ * Null answers stand for unknown. Values of kinds that cannot be compared are unknown for <, different for =; text
+ * predicates over anything but two strings are unknown.
+ */
+
+import { DbError } from '../../error.ts';
+import { comparesCypher, equalsCypher } from '../../value/cypher-order.ts';
+import { cypherKind, listElements } from '../../value/cypher-value.ts';
+import type { Datum } from '../../value/type.ts';
+import { type Registrar, scalar } from '../definition.ts';
+import { PatternCache } from '../text/pattern-cache.ts';
+import { wrongType } from './cypher-failure.ts';
+
+type Order = -1 | 0 | 1;
+
+function comparison(test: (order: Order) => boolean): (left: Datum, right: Datum) => boolean | null {
+  return (left, right) => {
+    const order = comparesCypher(left, right);
+    if (order === null) return null;
+    return order !== 'unordered' && test(order);
+  };
+}
+
+function isIn(value: Datum, list: Datum): boolean | null {
+  if (list === null) return null;
+  if (cypherKind(list) !== 'list') throw wrongType('IN', list);
+  let isUnknown = false;
+  for (const element of listElements(list)) {
+    const answer = equalsCypher(value, element);
+    if (answer === true) return true;
+    if (answer === null) isUnknown = true;
+  }
+  return isUnknown ? null : false;
+}
+
+function textTest(test: (text: string, part: string) => boolean): (left: Datum, right: Datum) => boolean | null {
+  return (left, right) => (typeof left === 'string' && typeof right === 'string' ? test(left, right) : null);
+}
+
+const patterns = new PatternCache((pattern) => {
+  try {
+    return new RegExp(`^(?:${pattern})$`, 'su');
+  } catch (error) {
+    throw new DbError('2201B', `invalid regular expression: ${String(error)}`, { detail: 'InvalidArgumentValue' });
+  }
+});
+
+function matches(text: string, pattern: string): boolean {
+  // Java's embedded flags at the front become JavaScript's
+  const flags = /^\(\?([im]+)\)/.exec(pattern);
+  if (flags === null) return patterns.get(pattern, '').test(text);
+  return new RegExp(`^(?:${pattern.slice(flags[0].length)})$`, `su${flags[1]}`).test(text);
+}
+
+export function registerCypherComparison(registrar: Registrar): void {
+  const lenient = { strict: false };
+  const define = (name: string, body: (left: Datum, right: Datum) => boolean | null): void =>
+    registrar.register(scalar(`${name}(any, any) bool`, body, lenient));
+  define('cypher_equals', equalsCypher);
+  define('cypher_not_equals', (left, right) => {
+    const answer = equalsCypher(left, right);
+    return answer === null ? null : !answer;
+  });
+  define(
+    'cypher_less',
+    comparison((order) => order < 0),
+  );
+  define(
+    'cypher_less_or_equal',
+    comparison((order) => order <= 0),
+  );
+  define(
+    'cypher_greater',
+    comparison((order) => order > 0),
+  );
+  define(
+    'cypher_greater_or_equal',
+    comparison((order) => order >= 0),
+  );
+  define('cypher_in', isIn);
+  define(
+    'cypher_starts_with',
+    textTest((text, part) => text.startsWith(part)),
+  );
+  define(
+    'cypher_ends_with',
+    textTest((text, part) => text.endsWith(part)),
+  );
+  define(
+    'cypher_contains',
+    textTest((text, part) => text.includes(part)),
+  );
+  define('cypher_matches', textTest(matches));
+  registrar.register(scalar('cypher_xor(bool, bool) bool', (left: boolean, right: boolean) => left !== right));
+  registrar.register(scalar('cypher_exists(any) bool', (value: Datum) => value !== null, lenient));
+}
