@@ -14,7 +14,6 @@ import type { SequenceState } from './txn.ts';
 
 export class CommitLog {
   readonly writer: LogWriter;
-  flushCount = 0;
   readonly #codec: BlockCodec;
   readonly #bytes: ByteWriter = new ByteWriter();
 

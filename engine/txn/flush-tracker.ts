@@ -12,6 +12,8 @@ import type { SnapshotRegistry } from './snapshot-registry.ts';
 import type { Wait } from './txn.ts';
 
 export class FlushTracker {
+  /** Syncs of the log so far. */
+  flushCount = 0;
   readonly #log: LogWriter | undefined;
   readonly #snapshots: SnapshotRegistry;
   /** Ascending timestamps of synchronous commits above the flushed LSN; `#first` of them are done. */
@@ -49,6 +51,7 @@ export class FlushTracker {
   }
 
   #advance(lsn: number): void {
+    this.flushCount++;
     if (lsn > this.#snapshots.horizon) this.#snapshots.horizon = lsn;
     while (this.#first < this.#unflushed.length && this.#unflushed[this.#first]! <= lsn) this.#first++;
     if (this.#first === this.#unflushed.length) {

@@ -1,13 +1,25 @@
 /**
- * Makes stores.
+ * Makes stores: in memory, or over a folder with recovery.
+ *
+ * Opening a folder replays the log behind the base into the delta and goes on from there; the next checkpoint moves it
+ * into the base. So opening costs what was written since the last checkpoint, and writes nothing but a cut tail.
  */
-import { createBlockCodec } from '../block/block.ts';
-import type { Host } from '../host/host.ts';
-import { openMemoryStore } from '../kv/kv.ts';
+import { type BlockCodec, createBlockCodec } from '../block/block.ts';
+import { DbError } from '../error.ts';
+import type { FolderLock, Host } from '../host/host.ts';
+import { type KvStore, openLmdbStore, openMemoryStore } from '../kv/kv.ts';
+import { type LogSource, openLogWriter, recoverLog, startOfLog } from '../wal/wal.ts';
 import { BaseReader } from './base/base-reader.ts';
 import { BlockCache } from './base/block-cache.ts';
 import { Generation } from './base/generation.ts';
 import { TableDictionaries } from './base/table-dictionary.ts';
+import { type BaseState, readBaseState } from './checkpoint/base-state.ts';
+import { CheckpointTrigger, type TriggerSettings } from './checkpoint/checkpoint-trigger.ts';
+import { FolderCheckpointer } from './checkpoint/folder-checkpointer.ts';
+import { MemoryCheckpointer } from './checkpoint/memory-checkpointer.ts';
+import { Replay } from './checkpoint/replay.ts';
+import { CommitLog } from './commit-log.ts';
+import { type DatabaseFolder, openFolder, prepareFolder, systemMismatch } from './database-folder.ts';
 import { Layer } from './delta/layer.ts';
 import { SequenceTable } from './sequence-table.ts';
 import { SpaceDirectory } from './space/space-directory.ts';
@@ -16,41 +28,162 @@ import type { CommitGuard, Store, WriteGate } from './txn.ts';
 
 export interface StoreOptions {
   readonly host: Host;
-  /** Folder of the database; undefined keeps everything in memory. */
+  /** Absolute path of the database's folder; undefined keeps everything in memory. */
   readonly folder?: string;
+  /** Takes no writes (25006), and does not create a database. */
+  readonly readOnly?: boolean;
   readonly gate?: WriteGate;
   readonly guard?: CommitGuard;
   readonly settings?: StoreSettings;
+  /** The base, already open, instead of `base/` in the folder; the store closes it. For simulations. */
+  readonly base?: KvStore;
+  /** Takes a damaged log up to its first bad frame instead of refusing it; acknowledged commits are lost. */
+  readonly salvage?: boolean;
 }
 
 export interface StoreSettings {
   /** Decoded blocks kept; default 256 MiB. */
   readonly blockCacheBytes?: number;
+  /** Recent changes kept in memory before writers wait; default 256 MiB. A checkpoint is due at half of it. */
+  readonly deltaMemoryBytes?: number;
+  /** Log behind the base that makes a checkpoint due; default 256 MiB. */
+  readonly checkpointLogBytes?: number;
+  /** Longest time a commit waits for its checkpoint; default 5 minutes, in memory 10 seconds. */
+  readonly checkpointIntervalMs?: number;
+  /** Size of a log segment, for tests; fixed at creation. */
+  readonly segmentBytes?: number;
 }
 
+const megabyte = 1_048_576;
+const firstTimeline = 1;
+
 /** Opens a store in memory. */
-export function openStoreSync(options: StoreOptions): Store {
+export function openStoreSync(options: Omit<StoreOptions, 'folder' | 'base'>): Store {
   const codec = createBlockCodec();
   const kv = openMemoryStore();
-  const base = new BaseReader(
-    codec,
-    new BlockCache(options.settings?.blockCacheBytes ?? 1 << 28),
-    new TableDictionaries(),
-  );
   const store = new LocalStore({
-    base,
+    base: baseReader(codec, options.settings),
     state: { generation: new Generation(kv.snapshot(), 0, codec), layers: [new Layer()] },
     directory: new SpaceDirectory(),
     sequences: new SequenceTable(),
     clock: options.host.clock,
     log: undefined,
-    gate: options.gate,
+    gate: gateOf(options),
     guard: options.guard,
     horizon: 0,
   });
+  const settings = triggerSettings(options.settings, 10_000);
+  const source = {
+    get deltaBytes() {
+      return store.deltaBytes;
+    },
+    logBehindBytes: 0,
+  };
+  const trigger = new CheckpointTrigger(settings, source, options.host);
+  store.checkpointer = new MemoryCheckpointer(store, kv, options.host.timers, trigger);
   return store;
 }
 
+/**
+ * Opens a store: in memory, or over a folder, which is created when it is missing.
+ *
+ * Throws 55006 when another process has the folder, 58P01 for a folder that is not a database, XX001 for damage.
+ */
 export async function openStore(options: StoreOptions): Promise<Store> {
-  return openStoreSync(options);
+  const { host } = options;
+  if (options.folder === undefined) return openStoreSync(options);
+  const isReadOnly = options.readOnly === true;
+  prepareFolder(host, options.folder, isReadOnly);
+  const lock = await host.lockFolder(options.folder);
+  let base: KvStore | undefined;
+  try {
+    const folder = openFolder(host, options.folder, isReadOnly);
+    base = options.base ?? (await openLmdbStore(host.files, folder.baseFolder));
+    return openOverFolder(options, folder, base, lock);
+  } catch (error) {
+    base?.close();
+    await lock.release();
+    throw error;
+  }
+}
+
+function openOverFolder(options: StoreOptions, folder: DatabaseFolder, kv: KvStore, lock: FolderLock): Store {
+  const { host, settings } = options;
+  const codec = createBlockCodec();
+  const snapshot = kv.snapshot();
+  const state = readBaseState(snapshot, codec);
+  const source = logSource(folder, state, settings);
+  const from = state.record?.position ?? startOfLog;
+  const replay = new Replay(codec, state.directory, state.sequences);
+  const recovery = recoverLog(host, source, from, {
+    knownFlushedLsn: from.lsn,
+    apply: (frame) => replay.apply(frame.kind, frame.endLsn, frame.payload),
+    ...(options.salvage === true ? { salvage: true } : {}),
+  });
+  for (const space of state.directory.all()) {
+    if (space.layout !== 'heap') continue;
+    // ids that were logged ahead may have been handed out before the crash
+    if (space.reservedRowId > 0) space.highRowId = Math.max(space.highRowId, space.reservedRowId);
+  }
+  const log = new CommitLog(openLogWriter(host, source, recovery.position), codec);
+  const store = new LocalStore({
+    base: baseReader(codec, settings),
+    state: { generation: new Generation(snapshot, from.lsn, codec), layers: [replay.layer] },
+    directory: state.directory,
+    sequences: state.sequences,
+    clock: host.clock,
+    log,
+    gate: gateOf(options),
+    guard: options.guard,
+    horizon: recovery.position.lsn,
+  });
+  const trigger = new CheckpointTrigger(
+    triggerSettings(settings, 300_000),
+    {
+      get deltaBytes() {
+        return store.deltaBytes;
+      },
+      get logBehindBytes() {
+        return log.writer.endLsn - store.state.generation.timestamp;
+      },
+    },
+    host,
+  );
+  const baseFolder = options.base === undefined ? folder.baseFolder : undefined;
+  const release = (): Promise<void> => lock.release();
+  const parts = { store, host, base: kv, baseFolder, log, source, trigger, release };
+  store.checkpointer = new FolderCheckpointer(parts);
+  return store;
+}
+
+function logSource(folder: DatabaseFolder, state: BaseState, settings: StoreSettings | undefined): LogSource {
+  const { record } = state;
+  if (record !== undefined && record.systemId !== folder.systemId) {
+    throw systemMismatch(folder.path, folder.systemId, 'base/', record.systemId);
+  }
+  return {
+    folder: folder.logFolder,
+    systemId: folder.systemId,
+    timeline: record?.timeline ?? firstTimeline,
+    ...(settings?.segmentBytes === undefined ? {} : { segmentBytes: settings.segmentBytes }),
+  };
+}
+
+function baseReader(codec: BlockCodec, settings: StoreSettings | undefined): BaseReader {
+  return new BaseReader(codec, new BlockCache(settings?.blockCacheBytes ?? 256 * megabyte), new TableDictionaries());
+}
+
+function triggerSettings(settings: StoreSettings | undefined, intervalMs: number): TriggerSettings {
+  const deltaMemoryBytes = settings?.deltaMemoryBytes ?? 256 * megabyte;
+  if (deltaMemoryBytes < megabyte) throw new DbError('22023', 'deltaMemoryBytes is at least 1 MiB');
+  return {
+    deltaMemoryBytes,
+    checkpointLogBytes: settings?.checkpointLogBytes ?? 256 * megabyte,
+    checkpointIntervalMs: settings?.checkpointIntervalMs ?? intervalMs,
+  };
+}
+
+function gateOf(options: Pick<StoreOptions, 'gate' | 'readOnly'>): WriteGate | undefined {
+  if (options.readOnly !== true) return options.gate;
+  return { refusal: () => 'the database was opened read-only' };
 }

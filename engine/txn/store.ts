@@ -45,12 +45,13 @@ import type { StoreView } from './view.ts';
 /** Microseconds between 1970-01-01 and 2000-01-01. */
 const postgresEpochUs = 946_684_800_000_000;
 const pooledOverlays = 16;
+const closed = 'the database is closed';
 
 /** Moves frozen layers into the base; made by open-store.ts for memory or for a folder. */
 export interface Checkpointer {
   checkpoint(): Promise<void>;
   checkpointSync(): void;
-  /** Called after each commit: starts a checkpoint when one is due. */
+  /** Called after each commit: starts a checkpoint when one is due, and never throws. */
   afterCommit(): void;
   /** Room in the delta for one more writing statement. */
   memoryWait(): Wait | undefined;
@@ -114,7 +115,7 @@ export class LocalStore implements Store, TransactionStore {
     if (isolation === 'serializable') {
       throw unsupported('isolation level serializable', { hint: 'Use repeatable read and explicit locks.' });
     }
-    invariant(this.#refusal !== 'closed', 'the store is open');
+    invariant(this.#refusal !== closed, 'the store is open');
     const transaction = new StoreTransaction(this, this.locks.join(this.#nextTransaction++), {
       isolation,
       readOnly: options.readOnly === true,
@@ -185,7 +186,7 @@ export class LocalStore implements Store, TransactionStore {
     const { log } = this.#parts;
     return {
       commits: this.#commits,
-      flushes: log?.flushCount ?? 0,
+      flushes: this.flushes.flushCount,
       checkpoints: this.checkpointer?.checkpoints ?? 0,
       deltaBytes: this.deltaBytes,
       logBytes: log?.writer.diskBytes() ?? 0,
@@ -208,17 +209,15 @@ export class LocalStore implements Store, TransactionStore {
   }
 
   async close(): Promise<void> {
-    if (this.#refusal === 'closed') return;
-    this.#rollbackAll();
+    if (this.#refusal === closed) return;
+    this.#prepareClose();
     await this.checkpointer!.close();
-    this.#release();
   }
 
   closeSync(): void {
-    if (this.#refusal === 'closed') return;
-    this.#rollbackAll();
+    if (this.#refusal === closed) return;
+    this.#prepareClose();
     this.checkpointer!.closeSync();
-    this.#release();
   }
 
   // -- what transactions and the checkpointer need
@@ -303,9 +302,11 @@ export class LocalStore implements Store, TransactionStore {
     return active;
   }
 
-  /** Puts the frozen layer under the active one again: the checkpoint failed and will be tried again. */
-  get frozen(): Layer | undefined {
-    return this.state.layers[1];
+  /** Lets go of the base; the last step before it is closed. */
+  releaseState(): void {
+    this.state.generation.release();
+    this.state = { generation: this.state.generation, layers: [] };
+    this.#retired = [];
   }
 
   /** The one assignment by which a checkpoint takes effect. */
@@ -363,19 +364,24 @@ export class LocalStore implements Store, TransactionStore {
   }
 
   #forget(space: number): void {
+    this.state.layers[0]!.drop(space);
     this.#readers.delete(space);
     this.base.cache.forget(space);
     this.base.dictionaries.forget(space);
   }
 
-  #rollbackAll(): void {
+  /** Ends all transactions and logs exactly what was logged ahead, so that a clean close skips nothing. */
+  #prepareClose(): void {
     for (const transaction of [...this.#open]) transaction.rollback();
-  }
-
-  #release(): void {
-    this.#refusal = 'closed';
-    this.state.generation.release();
-    this.#retired = [];
+    const { log, sequences } = this.#parts;
+    if (log !== undefined && this.writesRefused === undefined) {
+      for (const [sequence, state] of sequences.ahead()) log.appendSequence(sequence, state);
+      for (const space of this.directory.all()) {
+        if (space.layout !== 'heap' || space.reservedRowId <= space.highRowId) continue;
+        log.appendRowIds(space.id, Math.max(space.highRowId, 0));
+      }
+    }
+    this.#refusal = closed;
   }
 }
 

@@ -13,14 +13,12 @@ import type { Generation } from './base/generation.ts';
 import { keyString } from './delta/key-string.ts';
 import type { Layer } from './delta/layer.ts';
 import { changedRows } from './scan/changed-rows.ts';
-import { type ChangeSource, DirtyRows } from './scan/dirty-rows.ts';
-import { HeapScan } from './scan/heap-scan.ts';
+import type { ChangeSource } from './scan/dirty-rows.ts';
+import { openHeapScan } from './scan/open-heap-scan.ts';
 import { OrderedScan } from './scan/ordered-scan.ts';
-import { PruneTest } from './scan/prune-test.ts';
 import type { ReadScope, StoreState } from './scan/read-scope.ts';
 import type { RowReader } from './scan/row-reader.ts';
-import { SegmentList } from './scan/segment-list.ts';
-import { columnsById, VersionDecoder } from './scan/version-decoder.ts';
+import { columnsById } from './scan/version-decoder.ts';
 import type { SnapshotRegistry } from './snapshot-registry.ts';
 import type { HeapSpace } from './space/space-directory.ts';
 import type { HeapCursor, HeapScanOptions, OrderedCursor, View, Wait } from './txn.ts';
@@ -98,10 +96,8 @@ export class StoreView implements View, ReadScope {
 
   scanHeap(space: number, options: HeapScanOptions): HeapCursor {
     this.#keepCurrent();
-    const { base } = this.#store;
     const { generation, layers } = this.state;
     const heap = this.heap(space);
-    const columns = columnsById(heap, options.columns);
     const sources: ChangeSource[] = [];
     const own = this.overlay?.heaps.get(space);
     if (own !== undefined) sources.push({ heap: own, bound: this.commandBound - 1 });
@@ -109,21 +105,20 @@ export class StoreView implements View, ReadScope {
       const changed = layer.heaps.get(space);
       if (changed !== undefined) sources.push({ heap: changed, bound: this.timestamp });
     }
-    const batches = sources.flatMap(({ heap: { batches: all }, bound }) => all.filter((batch) => batch.stamp <= bound));
-    const prunes = (options.prunes ?? []).map((prune) => ({
+    const prunes = options.prunes?.map((prune) => ({
       column: columnsById(heap, [prune.columnId])[0]!,
       minimum: prune.minimum,
       maximum: prune.maximum,
     }));
-    return new HeapScan({
-      segments: new SegmentList(base, generation, space, columns, batches),
-      dirty: new DirtyRows(sources),
-      decoder: new VersionDecoder(base.codec, heap, columns),
-      dictionaries: columns.map((column) => base.dictionaries.find(space, column.id)),
-      prune: new PruneTest(prunes),
+    return openHeapScan(this.#store.base, {
+      generation,
+      heap,
+      sources,
+      columns: columnsById(heap, options.columns),
+      ...(prunes === undefined ? {} : { prunes }),
       withRowId: options.withRowId,
-      from: options.from ?? -Number.MAX_SAFE_INTEGER,
-      to: options.to ?? Number.MAX_SAFE_INTEGER,
+      from: options.from,
+      to: options.to,
       reverse: options.reverse === true,
     });
   }

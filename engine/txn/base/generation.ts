@@ -45,6 +45,11 @@ export class Generation {
     return directory;
   }
 
+  /** Heaps whose directory has been read. */
+  knownHeaps(): Iterable<number> {
+    return this.#directories.keys();
+  }
+
   /** The generation after a checkpoint that changed blocks of the given heaps only. */
   successor(snapshot: KvSnapshot, timestamp: number, changedHeaps: ReadonlySet<number>): Generation {
     const next = new Generation(snapshot, timestamp, this.#codec);

@@ -40,8 +40,9 @@ export function writeCommit(
   writer.int64(BigInt(Math.trunc(wallTimeUs)));
   writer.count(overlay.changes.length);
   for (const change of overlay.changes) writeChange(writer, codec, change);
-  writer.count(overlay.touched.length);
-  for (const container of overlay.touched) {
+  const touched = overlay.touched.filter((container) => !overlay.isDropped(container.space));
+  writer.count(touched.length);
+  for (const container of touched) {
     if (container.layout === 'heap') writeHeap(writer, codec, heaps, container);
     else writeOrdered(writer, container);
   }

@@ -12,6 +12,7 @@ export function installOverlay(overlay: Overlay, delta: Layer, timestamp: number
   const { touched } = overlay;
   for (let i = 0; i < touched.length; i++) {
     const container = touched[i]!;
+    if (overlay.changes.length > 0 && overlay.isDropped(container.space)) continue;
     if (container.layout === 'heap') installHeap(container, delta, timestamp, watch);
     else installKeys(container, delta, timestamp, watch);
   }

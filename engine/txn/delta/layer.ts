@@ -124,6 +124,15 @@ export class Layer {
   readonly versions: VersionStore = new VersionStore();
   readonly heaps: Map<number, HeapLayer> = new Map();
   readonly ordered: Map<number, OrderedLayer> = new Map();
+  /** Spaces dropped while this was the active layer. */
+  readonly dropped: Set<number> = new Set();
+
+  /** Forgets what it holds of a space that is gone; the memory comes back with the layer. */
+  drop(space: number): void {
+    this.dropped.add(space);
+    this.heaps.delete(space);
+    this.ordered.delete(space);
+  }
 
   heap(space: number): HeapLayer {
     let heap = this.heaps.get(space);

@@ -52,6 +52,12 @@ export class Overlay {
     return this.layer.versions.count === 0 && this.#appended.length === 0 && this.changes.length === 0;
   }
 
+  /** True when the transaction drops the space: what it wrote there is nothing. */
+  isDropped(space: number): boolean {
+    for (const change of this.changes) if (change.kind === 'drop' && change.space === space) return true;
+    return false;
+  }
+
   putRow(
     space: number,
     shape: RowShape,
