@@ -37,6 +37,8 @@ const isoText =
   /^\s*(\d{4,6})-(\d{1,2})-(\d{1,2})(?:(?:[ T]|\s+)(\d{1,2}):(\d{2})(?::(\d{2})(?:\.(\d*))?)?\s*(Z|z|[+-]\d{1,2}(?::?\d{2}(?::?\d{2})?)?)?)?\s*(BC|bc)?\s*$/;
 
 export function readDateTimeFields(text: string, dateOrder: DateOrder): DateTimeFields {
+  const plain = readPlain(text);
+  if (plain !== undefined) return plain;
   const match = isoText.exec(text);
   if (match === null) return new FieldReader(text, dateOrder).read();
   const date = checkedDate(Number(match[1]), Number(match[2]), Number(match[3]), match[9] !== undefined);
@@ -44,6 +46,39 @@ export function readDateTimeFields(text: string, dateOrder: DateOrder): DateTime
     match[4] === undefined ? undefined : timeOfDay(Number(match[4]), Number(match[5]), Number(match[6] ?? 0), match[7]);
   const zone = match[8] === undefined ? undefined : /z/i.test(match[8]) ? 0 : offsetOf(match[8]);
   return { special: undefined, date, julianDay: undefined, time, zone };
+}
+
+/** `YYYY-MM-DD` and `YYYY-MM-DD HH:MM:SS` by position: what loads and drivers send, without a regular expression. */
+function readPlain(text: string): DateTimeFields | undefined {
+  if (text.length !== 10 && text.length !== 19) return undefined;
+  if (text[4] !== '-' || text[7] !== '-') return undefined;
+  const year = twoDigits(text, 0) * 100 + twoDigits(text, 2);
+  const month = twoDigits(text, 5);
+  const day = twoDigits(text, 8);
+  // NaN where a character was no digit
+  if (!(year > 0 && month > 0 && day > 0)) return undefined;
+  let time: number | undefined;
+  if (text.length === 19) {
+    if ((text[10] !== ' ' && text[10] !== 'T') || text[13] !== ':' || text[16] !== ':') return undefined;
+    const hour = twoDigits(text, 11);
+    const minute = twoDigits(text, 14);
+    const second = twoDigits(text, 17);
+    if (!(hour >= 0 && minute >= 0 && second >= 0)) return undefined;
+    time = timeOfDay(hour, minute, second);
+  }
+  return {
+    special: undefined,
+    date: checkedDate(year, month, day, false),
+    julianDay: undefined,
+    time,
+    zone: undefined,
+  };
+}
+
+function twoDigits(text: string, at: number): number {
+  const high = text.charCodeAt(at) - 0x30;
+  const low = text.charCodeAt(at + 1) - 0x30;
+  return high >= 0 && high <= 9 && low >= 0 && low <= 9 ? high * 10 + low : Number.NaN;
 }
 
 function offsetOf(text: string): number {

@@ -71,10 +71,13 @@ function now(settings: ParseSettings | undefined): Timestamp {
   return settings.nowMicroseconds;
 }
 
+function today(settings: ParseSettings | undefined): number {
+  return splitTimestamp(toLocal(now(settings), sessionZone(settings))).day;
+}
+
 /** Day number of the date part, or of the special word. */
 function dayFrom(found: DateTimeFields, text: string, sqlName: string, settings: ParseSettings | undefined): number {
   const { special, date, julianDay } = found;
-  const today = (): number => splitTimestamp(toLocal(now(settings), sessionZone(settings))).day;
   switch (special) {
     case 'infinity':
       return Infinity;
@@ -84,11 +87,11 @@ function dayFrom(found: DateTimeFields, text: string, sqlName: string, settings:
       return unixEpochDay;
     case 'now':
     case 'today':
-      return today();
+      return today(settings);
     case 'tomorrow':
-      return today() + 1;
+      return today(settings) + 1;
     case 'yesterday':
-      return today() - 1;
+      return today(settings) - 1;
     case undefined:
       break;
     default:

@@ -63,16 +63,25 @@ function printFloat(value: number, sureDigits: number, extraDigits: number, shor
   if (Number.isNaN(value)) return 'NaN';
   const sign = value < 0 || Object.is(value, -0) ? '-' : '';
   if (!Number.isFinite(value)) return `${sign}Infinity`;
-  if (extraDigits > 0) return sign + layOut(shortest(), sureDigits, false);
+  const size = Math.abs(value);
+  if (extraDigits > 0) {
+    // here JavaScript's own shortest text is PostgreSQL's
+    const plain = size === 0 || (size >= 1e-4 && size < 1e15 && sureDigits === 15);
+    if (plain || (size < 1e6 && Number.isInteger(size))) return sign + String(size);
+    return sign + layOut(shortest(), sureDigits, false);
+  }
   const digitCount = Math.max(sureDigits + extraDigits, 1);
   return sign + layOut(Math.abs(value).toExponential(digitCount - 1), digitCount, true);
 }
 
+const smallestNormalFloat4 = 2 ** -126;
+
 /** Shortest digits that round to the same single, in toExponential form. Nine always suffice. */
 function shortestFloat4(value: number): string {
-  for (let digitCount = 1; digitCount < 9; digitCount++) {
+  // six digits or fewer come out of six with zeros at their end; subnormals are not that sharp
+  for (let digitCount = value < smallestNormalFloat4 ? 1 : 6; digitCount < 9; digitCount++) {
     const text = value.toExponential(digitCount - 1);
-    if (Math.fround(Number(text)) === value) return text;
+    if (Math.fround(Number(text)) === value) return text.replace(/\.?0+e/, 'e');
   }
   return value.toExponential(8);
 }

@@ -42,6 +42,10 @@ class IanaZone implements TimeZone {
   private readonly format: Intl.DateTimeFormat;
   /** By year: the offset at its start, then its changes in order. */
   private readonly years = new Map<number, readonly Transition[]>();
+  /** The stretch of seconds last asked about, in which the offset does not change. */
+  private spanStart = 0;
+  private spanEnd = 0;
+  private spanOffset = 0;
 
   constructor(name: string, format: Intl.DateTimeFormat) {
     this.name = name;
@@ -50,13 +54,19 @@ class IanaZone implements TimeZone {
 
   offsetAt(instantMicroseconds: number): number {
     const second = Math.floor(instantMicroseconds / microsecondsPerSecond);
-    const transitions = this.transitionsOf(calendarDate(Math.floor(second / secondsPerDay)).year);
-    let offset = transitions[0]!.offsetSeconds;
+    if (second >= this.spanStart && second < this.spanEnd) return this.spanOffset;
+    const { year } = calendarDate(Math.floor(second / secondsPerDay));
+    const transitions = this.transitionsOf(year);
+    this.spanEnd = dayOf(year + 1, 1, 1) * secondsPerDay;
     for (const transition of transitions) {
-      if (transition.second > second) break;
-      offset = transition.offsetSeconds;
+      if (transition.second > second) {
+        this.spanEnd = transition.second;
+        break;
+      }
+      this.spanStart = transition.second;
+      this.spanOffset = transition.offsetSeconds;
     }
-    return offset;
+    return this.spanOffset;
   }
 
   offsetOfLocal(localMicroseconds: number): number {

@@ -23,8 +23,18 @@ function hyphenate(hex: string): string {
 
 /** The sixteen bytes. */
 export function uuidBytes(value: string): Uint8Array {
-  const hex = value.replaceAll('-', '');
-  return Uint8Array.from({ length: 16 }, (_, i) => Number.parseInt(hex.substring(i * 2, i * 2 + 2), 16));
+  const bytes = new Uint8Array(16);
+  let at = 0;
+  for (let i = 0; i < 36; i += 2) {
+    if (value.charCodeAt(i) === 0x2d) i++;
+    bytes[at++] = (hexDigit(value.charCodeAt(i)) << 4) | hexDigit(value.charCodeAt(i + 1));
+  }
+  return bytes;
+}
+
+/** Of a canonical uuid only: digits and lower-case letters. */
+function hexDigit(code: number): number {
+  return code <= 0x39 ? code - 0x30 : code - 0x57;
 }
 
 export function uuidFromBytes(bytes: Uint8Array): string {

@@ -14,8 +14,9 @@ test('every day of the years 1 to 9999 agrees with Date', () => {
   date.setUTCFullYear(1, 0, 1);
   const first = Math.round((date.getTime() - epoch2000) / millisecondsPerDay);
   const last = Math.round((Date.UTC(9999, 11, 31) - epoch2000) / millisecondsPerDay);
+  const expected = new Date(0);
   for (let day = first; day <= last; day += 1) {
-    const expected = new Date(epoch2000 + day * millisecondsPerDay);
+    expected.setTime(epoch2000 + day * millisecondsPerDay);
     const { year, month, day: dayOfMonth } = calendarDate(day);
     if (
       year !== expected.getUTCFullYear() ||
@@ -28,7 +29,7 @@ test('every day of the years 1 to 9999 agrees with Date', () => {
     }
   }
   expect(calendarDate(first)).toEqual({ year: 1, month: 1, day: 1 });
-});
+}, 30_000);
 
 test('day numbers survive the calendar over the whole range', () => {
   fc.assert(
