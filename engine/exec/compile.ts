@@ -23,13 +23,20 @@ import { compileTableFunction, compileUnnest } from './operator/unnest.ts';
 import { compileValues } from './operator/values.ts';
 import { compileEager, compileRecurse, compileWith, compileWithReference } from './operator/with.ts';
 import type { OperatorFactory } from './operator.ts';
+import { compileDelete, compileUpdate } from './write/change.ts';
+import type { ParseStored } from './write/index-expression.ts';
+import { compileInsert } from './write/insert.ts';
+import { WriteSupport } from './write/write-support.ts';
 
 export class PlanCompiler {
   readonly catalog: Catalog;
   readonly registers: Registers = new Registers();
+  readonly writes: WriteSupport;
 
-  constructor(catalog: Catalog) {
+  /** `parseStored` reads the plan text of defaults and index expressions. */
+  constructor(catalog: Catalog, parseStored: ParseStored) {
     this.catalog = catalog;
+    this.writes = new WriteSupport(parseStored);
   }
 
   indexById(id: number): Index {
@@ -88,6 +95,12 @@ export class PlanCompiler {
         return compileUnnest(node, this);
       case 'table function':
         return compileTableFunction(node, this);
+      case 'insert':
+        return compileInsert(node, this);
+      case 'update':
+        return compileUpdate(node, this);
+      case 'delete':
+        return compileDelete(node, this);
       case 'eager':
         return compileEager(node, this);
       default:

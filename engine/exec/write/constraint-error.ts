@@ -1,0 +1,100 @@
+/** Constraint violations in PostgreSQL's words, with the fields drivers read (schema, table, column, constraint). */
+import type { Column, ForeignKey, Index, Table } from '../../catalog/catalog.ts';
+import { DbError } from '../../error.ts';
+import { type Datum, definitionOf } from '../../value/type.ts';
+import type { Execution } from '../execution.ts';
+
+function schemaName(table: Table, execution: Execution): string {
+  return execution.catalog.schemaById(table.schema)?.name ?? 'public';
+}
+
+export function printKey(columns: readonly Column[], values: readonly Datum[]): string {
+  const names = columns.map((column) => column.name).join(', ');
+  const texts = columns.map((column, c) => {
+    const value = values[c] as Datum;
+    return value === null ? 'null' : definitionOf(column.type).print(value, column.type);
+  });
+  return `(${names})=(${texts.join(', ')})`;
+}
+
+export function notNullViolation(table: Table, column: Column, row: readonly Datum[], execution: Execution): DbError {
+  const texts = table.columns.map((c, i) => {
+    const value = row[i] as Datum;
+    return value === null ? 'null' : definitionOf(c.type).print(value, c.type);
+  });
+  return new DbError(
+    '23502',
+    `null value in column "${column.name}" of relation "${table.name}" violates not-null constraint`,
+    {
+      detail: `Failing row contains (${texts.join(', ')}).`,
+      schema: schemaName(table, execution),
+      table: table.name,
+      column: column.name,
+    },
+  );
+}
+
+export function checkViolation(table: Table, constraint: string, row: readonly Datum[], execution: Execution): DbError {
+  const texts = table.columns.map((c, i) => {
+    const value = row[i] as Datum;
+    return value === null ? 'null' : definitionOf(c.type).print(value, c.type);
+  });
+  return new DbError('23514', `new row for relation "${table.name}" violates check constraint "${constraint}"`, {
+    detail: `Failing row contains (${texts.join(', ')}).`,
+    schema: schemaName(table, execution),
+    table: table.name,
+    constraint,
+  });
+}
+
+export function uniqueViolation(table: Table, index: Index, values: readonly Datum[], execution: Execution): DbError {
+  const columns = index.keys.flatMap((key) => table.columns.find((column) => column.number === key.column) ?? []);
+  return new DbError('23505', `duplicate key value violates unique constraint "${index.name}"`, {
+    detail: `Key ${printKey(columns, values)} already exists.`,
+    schema: schemaName(table, execution),
+    table: table.name,
+    constraint: index.name,
+  });
+}
+
+/** A child row refers to a parent that is not there. */
+export function missingParent(
+  table: Table,
+  key: ForeignKey,
+  parent: Table,
+  values: readonly Datum[],
+  execution: Execution,
+): DbError {
+  const columns = key.columns.map((number) => table.columns.find((column) => column.number === number)!);
+  return new DbError(
+    '23503',
+    `insert or update on table "${table.name}" violates foreign key constraint "${key.name}"`,
+    {
+      detail: `Key ${printKey(columns, values)} is not present in table "${parent.name}".`,
+      schema: schemaName(table, execution),
+      table: table.name,
+      constraint: key.name,
+    },
+  );
+}
+
+/** A parent row that children still refer to was deleted or changed its key. */
+export function stillReferenced(
+  parent: Table,
+  key: ForeignKey,
+  child: Table,
+  values: readonly Datum[],
+  execution: Execution,
+): DbError {
+  const columns = key.referencedColumns.map((number) => parent.columns.find((column) => column.number === number)!);
+  return new DbError(
+    '23503',
+    `update or delete on table "${parent.name}" violates foreign key constraint "${key.name}" on table "${child.name}"`,
+    {
+      detail: `Key ${printKey(columns, values)} is still referenced from table "${child.name}".`,
+      schema: schemaName(child, execution),
+      table: child.name,
+      constraint: key.name,
+    },
+  );
+}

@@ -1,0 +1,288 @@
+/**
+ * INSERT, with ON CONFLICT.
+ *
+ * Each batch: the new rows are computed by one kernel, tested for NOT NULL and CHECK, then inserted one by one with
+ * their unique keys. Large batches into a table where nothing but the heap is touched, or whose row ids ascend past the
+ * end, go to storage as whole columns (`appendBatch`) and stay columnar down to the block. At the end of the input the
+ * statement's foreign keys are settled.
+ */
+import type { Table } from '../../catalog/catalog.ts';
+import { DbError } from '../../error.ts';
+import type { Expression } from '../../plan/expression.ts';
+import type { PhysicalInsert } from '../../plan/physical.ts';
+import type { Wait } from '../../txn/txn.ts';
+import type { Datum } from '../../value/type.ts';
+import { type Batch, type Vector, valueAt } from '../../value/vector.ts';
+import type { PlanCompiler } from '../compile.ts';
+import type { Execution } from '../execution.ts';
+import { compileClosure, type RowFunction } from '../expression/closure.ts';
+import { ProjectKernel } from '../expression/kernel.ts';
+import { Scope } from '../expression/scope.ts';
+import { done, isBatch, type Operator, type OperatorFactory, pause, type Step } from '../operator.ts';
+import { gather } from '../store/column-builder.ts';
+import { checkViolation } from './constraint-error.ts';
+import { rowState } from './index-expression.ts';
+import type { Referential } from './referential.ts';
+import type { Conflict, TableWriter } from './table-writer.ts';
+import { WriteOutput } from './write-output.ts';
+import type { WriteSupport } from './write-support.ts';
+
+/** Rows of a batch from which on a bulk append is worth it. */
+const bulkRows = 128;
+
+interface ConflictProgram {
+  readonly arbiters: readonly number[];
+  readonly update: boolean;
+  /** Over the existing row's columns, then the new row's. */
+  readonly assignments: readonly { readonly place: number; readonly value: RowFunction }[];
+  readonly where: RowFunction | undefined;
+}
+
+interface Compiled {
+  readonly node: PhysicalInsert;
+  readonly support: WriteSupport;
+  readonly values: ProjectKernel;
+  readonly checks: readonly { readonly name: string; readonly holds: RowFunction }[];
+  readonly conflict: ConflictProgram | undefined;
+  /** Places in the row of the columns put out. */
+  readonly returned: readonly number[];
+}
+
+export function compileInsert(node: PhysicalInsert, compiler: PlanCompiler): OperatorFactory {
+  const { write } = node;
+  const table = compiler.catalog.tableById(write.table.id);
+  const placeOf = (number: number): number => table.columns.findIndex((column) => column.number === number);
+  const byNumber = new Map(write.values.map((value) => [value.number, value.expression]));
+  const expressions = table.columns.map((column): Expression => {
+    return byNumber.get(column.number) ?? { kind: 'constant', value: null, type: column.type };
+  });
+  const attributes = table.columns.map((column) => {
+    const attribute = write.attributes.find((candidate) => candidate.number === column.number);
+    return attribute?.column ?? { id: -column.number, name: column.name, type: column.type, nullable: true };
+  });
+  const rowScope = new Scope(attributes, compiler.registers);
+  const { conflict } = write;
+  let program: ConflictProgram | undefined;
+  if (conflict !== undefined) {
+    const existing = table.columns.map((column) => {
+      const attribute = conflict.existing.find((candidate) => candidate.number === column.number);
+      return attribute?.column ?? { id: -1e6 - column.number, name: column.name, type: column.type, nullable: true };
+    });
+    const scope = new Scope([...existing, ...attributes], compiler.registers);
+    program = {
+      arbiters: conflict.arbiters,
+      update: conflict.action === 'update',
+      assignments: conflict.assignments.map(({ number, expression }) => ({
+        place: placeOf(number),
+        value: compileClosure(expression, scope),
+      })),
+      where: conflict.where && compileClosure(conflict.where, scope),
+    };
+  }
+  const compiled: Compiled = {
+    node,
+    support: compiler.writes,
+    values: new ProjectKernel(new Scope(node.input.columns, compiler.registers), undefined, expressions),
+    checks: write.checks.map(({ name, predicate }) => ({ name, holds: compileClosure(predicate, rowScope) })),
+    conflict: program,
+    returned: write.returning.map(({ number }) => placeOf(number)),
+  };
+  const input = compiler.compile(node.input);
+  return (execution) => new InsertOperator(execution, input(execution), compiled, table);
+}
+
+class InsertOperator implements Operator {
+  readonly #execution: Execution;
+  readonly #input: Operator;
+  readonly #compiled: Compiled;
+  readonly #table: Table;
+  readonly #output: WriteOutput;
+  #referential: Referential | undefined;
+  #writer: TableWriter | undefined;
+  #batch: Batch | undefined;
+  #vectors: readonly Vector[] = [];
+  #at = 0;
+  #inputDone = false;
+  /** Row ids this statement inserted or updated: ON CONFLICT must not meet them again. */
+  readonly #touched: Set<number> = new Set();
+
+  constructor(execution: Execution, input: Operator, compiled: Compiled, table: Table) {
+    this.#execution = execution;
+    this.#input = input;
+    this.#compiled = compiled;
+    this.#table = table;
+    const { returning, rowId } = compiled.node.write;
+    const columns = returning.map((attribute) => attribute.column);
+    this.#output = new WriteOutput(rowId === undefined ? columns : [...columns, rowId]);
+  }
+
+  open(): void {
+    const { support } = this.#compiled;
+    this.#referential = support.referential(this.#execution);
+    this.#writer = support.writer(this.#table, this.#execution, this.#referential);
+    this.#batch = undefined;
+    this.#inputDone = false;
+    this.#touched.clear();
+    this.#input.open();
+  }
+
+  step(): Step {
+    if (this.#inputDone) return this.#referential!.settle() ?? done;
+    if (this.#batch === undefined) {
+      const step = this.#input.step();
+      if (step === done) this.#inputDone = true;
+      if (!isBatch(step)) return step === done ? pause : step;
+      this.#batch = step;
+      this.#vectors = this.#compiled.values.run(step, this.#execution).outputs;
+      this.#at = 0;
+      if (this.#bulk(step)) return this.#finishBatch(step);
+    }
+    const batch = this.#batch;
+    while (this.#at < batch.selected) {
+      const wait = this.#insertRow(batch.selection === undefined ? this.#at : batch.selection[this.#at]!);
+      if (wait !== undefined) return wait;
+      this.#at++;
+    }
+    return this.#finishBatch(batch);
+  }
+
+  #finishBatch(batch: Batch): Step {
+    this.#batch = undefined;
+    return this.#output.take(batch) ?? pause;
+  }
+
+  #rowAt(i: number): Datum[] {
+    return this.#vectors.map((vector) => valueAt(vector, i));
+  }
+
+  #check(row: readonly Datum[]): void {
+    this.#writer!.checkNotNull(row);
+    if (this.#compiled.checks.length === 0) return;
+    const state = rowState(row, this.#execution);
+    for (const { name, holds } of this.#compiled.checks) {
+      if (holds(state) === false) throw checkViolation(this.#table, name, row, this.#execution);
+    }
+  }
+
+  #insertRow(i: number): Wait | undefined {
+    const row = this.#rowAt(i);
+    const writer = this.#writer!;
+    const { conflict } = this.#compiled;
+    this.#check(row);
+    const found = writer.findConflict(row, undefined);
+    if (found !== undefined) {
+      if ('on' in found) return found;
+      return conflict === undefined ? fail(writer.violation(found, row)) : this.#onConflict(found, conflict, row, i);
+    }
+    const rowId = writer.newRowId(row);
+    writer.insert(row, rowId);
+    this.#wrote(row, rowId, i);
+    return undefined;
+  }
+
+  #wrote(row: readonly Datum[], rowId: number, i: number): void {
+    if (this.#compiled.conflict !== undefined) this.#touched.add(rowId);
+    if (this.#compiled.node.write.countsRows) this.#execution.affectedRows++;
+    const values = this.#compiled.returned.map((place) => row[place] as Datum);
+    values.push(rowId);
+    this.#output.add(i, values);
+  }
+
+  #onConflict(found: Conflict, program: ConflictProgram, row: readonly Datum[], i: number): Wait | undefined {
+    const writer = this.#writer!;
+    if (program.arbiters.length > 0 && !program.arbiters.includes(found.index.id)) {
+      const other = writer.findConflict(row, program.arbiters);
+      if (other === undefined) throw writer.violation(found, row);
+      if ('on' in other) return other;
+      return this.#onConflict(other, program, row, i);
+    }
+    if (!program.update) return undefined;
+    if (this.#touched.has(found.rowId)) {
+      throw new DbError('21000', 'ON CONFLICT DO UPDATE command cannot affect row a second time', {
+        hint: 'Ensure that no rows proposed for insertion within the same command have duplicate constrained values.',
+      });
+    }
+    const wait = this.#execution.transaction.lockRow(this.#table.space, found.rowId, 'update');
+    if (wait !== undefined) return wait;
+    const before = writer.readNewest(found.rowId);
+    // it went away while we waited: try the insert again
+    if (before === undefined) return this.#insertRow(i);
+    const state = rowState([...before, ...row], this.#execution);
+    if (program.where !== undefined && program.where(state) !== true) return undefined;
+    const after = [...before];
+    for (const { place, value } of program.assignments) after[place] = value(state);
+    this.#check(after);
+    const blocked = writer.update(found.rowId, before, after);
+    if (blocked !== undefined) return blocked;
+    this.#wrote(after, found.rowId, i);
+    return undefined;
+  }
+
+  /** Hands a large batch to storage as columns where that means the same; false where it does not. */
+  #bulk(batch: Batch): boolean {
+    const writer = this.#writer!;
+    if (batch.selected < bulkRows || this.#compiled.conflict !== undefined || !writer.isPlainHeap) return false;
+    const count = batch.selected;
+    const rows = batch.selection ?? Int32Array.from({ length: count }, (_, j) => j);
+    const columns = this.#vectors.map((vector) =>
+      batch.selection === undefined ? vector : gather(vector, rows, count, false),
+    );
+    const rowIds = this.#bulkRowIds(columns, count);
+    if (rowIds === undefined) return false;
+    this.#checkColumns(columns, count);
+    this.#execution.transaction.appendBatch(this.#table.space, rowIds, columns, count);
+    if (this.#compiled.node.write.countsRows) this.#execution.affectedRows += count;
+    const { returned } = this.#compiled;
+    for (let j = 0; j < count; j++) {
+      const values = returned.map((place) => valueAt(columns[place]!, j));
+      values.push(rowIds[j]);
+      this.#output.add(rows[j]!, values);
+    }
+    return true;
+  }
+
+  /** Ascending ids above every id of the table, or undefined. */
+  #bulkRowIds(columns: readonly Vector[], count: number): Float64Array | undefined {
+    const { transaction, store } = this.#execution;
+    const { space, rowIdColumn } = this.#table;
+    const rowIds = new Float64Array(count);
+    if (rowIdColumn === undefined) {
+      const first = transaction.allocateRowIds(space, count);
+      for (let j = 0; j < count; j++) rowIds[j] = first + j;
+      return rowIds;
+    }
+    const place = this.#writer!.placeOf(rowIdColumn);
+    let last = store.maxRowId(space);
+    for (let j = 0; j < count; j++) {
+      const id = valueAt(columns[place]!, j);
+      if (typeof id !== 'number' || id <= last) return undefined;
+      rowIds[j] = id;
+      last = id;
+    }
+    for (const id of rowIds) if (transaction.lockRow(space, id, 'update') !== undefined) return undefined;
+    return rowIds;
+  }
+
+  #checkColumns(columns: readonly Vector[], count: number): void {
+    const hasNull = (c: number): boolean => {
+      const vector = columns[c]!;
+      return vector.kind === 'any' ? vector.values.includes(null) : vector.nulls !== undefined;
+    };
+    const strict = this.#table.columns.some((column, c) => column.notNull && hasNull(c));
+    if (!strict && this.#compiled.checks.length === 0) return;
+    for (let j = 0; j < count; j++) this.#check(columns.map((column) => valueAt(column, j)));
+  }
+
+  close(): void {
+    this.#referential?.release();
+    this.#writer?.release();
+    this.#referential = undefined;
+    this.#writer = undefined;
+    this.#batch = undefined;
+    this.#input.close();
+  }
+}
+
+function fail(error: DbError): never {
+  throw error;
+}

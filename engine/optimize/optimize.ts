@@ -1,0 +1,79 @@
+/**
+ * The face of optimize/: a logical plan in, a physical plan out.
+ *
+ * Steps: subqueries to dependent joins, dependent joins to joins, rules to a fixpoint, column pruning, then the
+ * cost-based part (join order, access paths, physical operators). See the README of the engine for the tour.
+ */
+import { invariant } from '../error.ts';
+import type { PhysicalPlan } from '../plan/physical.ts';
+import type { Relation } from '../plan/relation.ts';
+import { mapExpressions, mapInputs, rewriteExpression, rewriteRelation } from '../plan/walk.ts';
+import type { OptimizerContext, Rule } from './context.ts';
+import { Estimator } from './estimate.ts';
+import { Implementer } from './implement.ts';
+import { prune } from './prune.ts';
+import { mergeProject } from './rules/merge-project.ts';
+import { pushCondition } from './rules/push-condition.ts';
+import { pushFilter } from './rules/push-filter.ts';
+import { decorrelate } from './unnest/decorrelate.ts';
+import { unnestSubqueries } from './unnest/subquery.ts';
+
+export type { OptimizerContext, Rule } from './context.ts';
+
+/** The built-in rules, in the order they are tried at each node. */
+export const builtinRules: readonly Rule[] = [pushFilter, pushCondition, mergeProject];
+
+/** Rounds of rules after which a plan must have settled. */
+const roundLimit = 100;
+
+/** Subqueries everywhere in the plan become joins, innermost first. */
+function unnestAll(relation: Relation, context: OptimizerContext): Relation {
+  const inner = mapInputs(relation, (input) => unnestAll(input, context));
+  const expressions = mapExpressions(inner, (expression) =>
+    rewriteExpression(
+      expression,
+      (node) => node,
+      (plan) => unnestAll(plan, context),
+    ),
+  );
+  return unnestSubqueries(expressions, context);
+}
+
+/** One pass of all rules, bottom-up. */
+function applyRules(relation: Relation, rules: readonly Rule[], context: OptimizerContext): Relation {
+  return rewriteRelation(relation, (node) => {
+    let current = node;
+    for (const rule of rules) {
+      if (!rule.kinds.includes(current.kind) || context.disabledRules.has(rule.name)) continue;
+      current = rule.apply(current, context);
+    }
+    return current;
+  });
+}
+
+/** Rewrites until nothing changes. */
+export function normalize(
+  relation: Relation,
+  context: OptimizerContext,
+  rules: readonly Rule[] = builtinRules,
+): Relation {
+  let current = relation;
+  for (let round = 0; round < roundLimit; round++) {
+    const next = applyRules(current, rules, context);
+    if (next === current) return current;
+    current = next;
+  }
+  invariant(false, `rules settle within ${roundLimit} rounds`);
+}
+
+export function optimize(relation: Relation, context: OptimizerContext): PhysicalPlan {
+  const joined = unnestAll(relation, context);
+  const independent = rewriteRelation(joined, (node) =>
+    node.kind === 'dependent join' ? decorrelate(node, context) : node,
+  );
+  const pruned = prune(normalize(independent, context));
+  const settled = normalize(pruned, context);
+  const estimator = new Estimator(context, settled);
+  const root = new Implementer(context, estimator).plan(settled);
+  return { root, alternatives: context.alternatives };
+}

@@ -1,0 +1,183 @@
+/**
+ * Filters move towards the rows they test: through projections (with the expressions put in), into the sides of joins,
+ * below sorts, distincts, unions, and into an aggregate's input where they test groups only.
+ *
+ * Volatile expressions stay where they are. A left join whose right side must not be null to pass the filter is an
+ * inner join.
+ */
+import { project } from '../../plan/build.ts';
+import { conjunction, conjuncts, type Expression } from '../../plan/expression.ts';
+import type { FilterRelation, JoinRelation, Relation } from '../../plan/relation.ts';
+import { usedColumns, visitExpression } from '../../plan/walk.ts';
+import type { Rule } from '../context.ts';
+import { substitute } from '../substitute.ts';
+
+const over = (input: Relation, predicates: readonly Expression[]): Relation =>
+  predicates.length === 0
+    ? input
+    : { kind: 'filter', input, predicate: conjunction(predicates), columns: input.columns };
+
+export function isVolatile(expression: Expression): boolean {
+  let found = false;
+  visitExpression(
+    expression,
+    (node) => {
+      if (node.kind === 'call' && node.function.volatility === 'volatile') found = true;
+    },
+    () => {
+      found = true;
+    },
+  );
+  return found;
+}
+
+const idsOf = (relation: Relation): ReadonlySet<number> => new Set(relation.columns.map((column) => column.id));
+
+function readsOnly(expression: Expression, ids: ReadonlySet<number>, others: ReadonlySet<number>): boolean {
+  for (const id of usedColumns(expression)) if (!ids.has(id) && others.has(id)) return false;
+  return true;
+}
+
+/** True when the expression cannot be true with all these columns null (a strict comparison over one of them). */
+export function rejectsNulls(expression: Expression, ids: ReadonlySet<number>): boolean {
+  if (expression.kind === 'and') return expression.operands.some((operand) => rejectsNulls(operand, ids));
+  if (expression.kind === 'or') return expression.operands.every((operand) => rejectsNulls(operand, ids));
+  if (expression.kind === 'not') {
+    const { operand } = expression;
+    return operand.kind === 'is null' ? strictIn(operand.operand, ids) : strictIn(operand, ids);
+  }
+  return strictIn(expression, ids);
+}
+
+/** Null whenever the columns are null. */
+function strictIn(expression: Expression, ids: ReadonlySet<number>): boolean {
+  if (expression.kind === 'column') return ids.has(expression.id);
+  if (expression.kind === 'in list') return strictIn(expression.operand, ids);
+  if (expression.kind !== 'call' || !expression.function.strict) return false;
+  return expression.arguments.some((argument) => strictIn(argument, ids));
+}
+
+function pushIntoJoin(filter: FilterRelation, join: JoinRelation): Relation {
+  const leftIds = idsOf(join.left);
+  const rightIds = idsOf(join.right);
+  let { type } = join;
+  const all = conjuncts(filter.predicate);
+  const rejecting = (ids: ReadonlySet<number>): boolean => all.some((predicate) => rejectsNulls(predicate, ids));
+  if (type === 'full' && rejecting(leftIds)) type = rejecting(rightIds) ? 'inner' : 'left';
+  else if (type === 'full' && rejecting(rightIds)) type = 'right';
+  else if (type === 'left' && rejecting(rightIds)) type = 'inner';
+  else if (type === 'right' && rejecting(leftIds)) type = 'inner';
+  const both = new Set([...leftIds, ...rightIds]);
+  if (join.mark !== undefined) both.add(join.mark.id);
+  const toLeft: Expression[] = [];
+  const toRight: Expression[] = [];
+  const toCondition: Expression[] = [];
+  const rest: Expression[] = [];
+  const leftOpen = type !== 'right' && type !== 'full';
+  const rightOpen = type === 'inner' || type === 'right';
+  for (const predicate of all) {
+    if (isVolatile(predicate)) rest.push(predicate);
+    else if (leftOpen && readsOnly(predicate, leftIds, both)) toLeft.push(predicate);
+    else if (rightOpen && readsOnly(predicate, rightIds, both)) toRight.push(predicate);
+    else if (type === 'inner') toCondition.push(predicate);
+    else rest.push(predicate);
+  }
+  if (type === join.type && rest.length === all.length) return filter;
+  const moved: JoinRelation = {
+    ...join,
+    type,
+    left: over(join.left, toLeft),
+    right: over(join.right, toRight),
+    condition: conjunction([join.condition, ...toCondition]),
+  };
+  return over(moved, rest);
+}
+
+function pushThroughProject(filter: FilterRelation, input: Extract<Relation, { kind: 'project' }>): Relation {
+  const expressions = new Map(input.items.map((item) => [item.column.id, item.expression]));
+  const movable: Expression[] = [];
+  const rest: Expression[] = [];
+  for (const predicate of conjuncts(filter.predicate)) {
+    const moved = substitute(predicate, expressions);
+    (isVolatile(moved) ? rest : movable).push(isVolatile(moved) ? predicate : moved);
+  }
+  if (movable.length === 0) return filter;
+  return over(project(over(input.input, movable), input.items), rest);
+}
+
+/** Conjuncts that read only these columns (of those the input puts out) go below; the rest stays. */
+function pushBelow(
+  filter: FilterRelation,
+  passes: ReadonlySet<number>,
+  rebuild: (predicates: readonly Expression[]) => Relation,
+): Relation {
+  const all = idsOf(filter.input);
+  const below: Expression[] = [];
+  const rest: Expression[] = [];
+  for (const predicate of conjuncts(filter.predicate)) {
+    const moves = !isVolatile(predicate) && readsOnly(predicate, passes, all);
+    (moves ? below : rest).push(predicate);
+  }
+  return below.length === 0 ? filter : over(rebuild(below), rest);
+}
+
+function pushIntoUnion(filter: FilterRelation, union: Extract<Relation, { kind: 'set operation' }>): Relation {
+  if (isVolatile(filter.predicate)) return filter;
+  const inputs = union.inputs.map((input) => {
+    const places = new Map(union.columns.map((column, c) => [column.id, input.columns[c]!]));
+    const replacements = new Map(
+      [...places].map(([id, column]) => [id, { kind: 'column' as const, id: column.id, type: column.type }]),
+    );
+    return over(input, [substitute(filter.predicate, replacements)]);
+  });
+  return { ...union, inputs };
+}
+
+export const pushFilter: Rule = {
+  name: 'push-filter',
+  kinds: ['filter'],
+  apply(relation) {
+    const filter = relation as FilterRelation;
+    const { input } = filter;
+    switch (input.kind) {
+      case 'filter':
+        return over(input.input, [input.predicate, filter.predicate]);
+      case 'project':
+        return pushThroughProject(filter, input);
+      case 'join':
+        return pushIntoJoin(filter, input);
+      case 'dependent join':
+        return pushBelow(filter, idsOf(input.left), (predicates) => ({ ...input, left: over(input.left, predicates) }));
+      case 'sort':
+      case 'eager':
+        return { ...input, input: over(input.input, [filter.predicate]) } as Relation;
+      case 'distinct':
+        return input.on !== undefined
+          ? filter
+          : pushBelow(filter, idsOf(input), (predicates) => ({ ...input, input: over(input.input, predicates) }));
+      case 'set operation':
+        return input.operation === 'union' ? pushIntoUnion(filter, input) : filter;
+      case 'unnest':
+      case 'table function':
+        return pushBelow(
+          filter,
+          idsOf(input.input),
+          (predicates) => ({ ...input, input: over(input.input, predicates) }) as Relation,
+        );
+      case 'aggregate': {
+        if (input.sets !== undefined) return filter;
+        const groups = new Set(input.groups.map((item) => item.column.id));
+        const expressions = new Map(input.groups.map((item) => [item.column.id, item.expression]));
+        return pushBelow(filter, groups, (predicates) => ({
+          ...input,
+          input: over(
+            input.input,
+            predicates.map((predicate) => substitute(predicate, expressions)),
+          ),
+        }));
+      }
+      default:
+        return filter;
+    }
+  },
+};

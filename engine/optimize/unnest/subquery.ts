@@ -1,0 +1,251 @@
+/**
+ * Subqueries in expressions become joins below the node that holds them.
+ *
+ * In a filter, an EXISTS or IN conjunct is a semi join and its negation an anti join where three-valued logic allows.
+ * Everywhere else the subquery becomes a column: a `single` join for scalars, a `mark` join for EXISTS, ANY and ALL
+ * (ALL is NOT ANY of the negation), an aggregate for ARRAY and COUNT. The joins are dependent; decorrelate.ts takes it
+ * from there. (Neumann, Kemper: Unnesting Arbitrary Queries, BTW 2015, for the join forms.)
+ */
+import { invariant } from '../../error.ts';
+import type { AggregateFunction } from '../../function/function.ts';
+import { aggregate, dependentJoin, filter, passThrough, project } from '../../plan/build.ts';
+import {
+  booleanType,
+  type Column,
+  columnReference,
+  conjunction,
+  conjuncts,
+  constant,
+  type Expression,
+  type SubqueryExpression,
+} from '../../plan/expression.ts';
+import { type Relation, relationOf } from '../../plan/relation.ts';
+import { mapExpressions, mapOperands, visitExpression } from '../../plan/walk.ts';
+import type { OptimizerContext } from '../context.ts';
+
+function hasSubquery(expression: Expression): boolean {
+  let found = false;
+  visitExpression(expression, (node) => {
+    if (node.kind === 'subquery') found = true;
+  });
+  return found;
+}
+
+const negation = (operand: Expression): Expression => ({ kind: 'not', operand, type: booleanType });
+const isNotTrue = (operand: Expression): Expression => {
+  const isTrue: Expression = { kind: 'coalesce', operands: [operand, constant(false, booleanType)], type: booleanType };
+  return negation(isTrue);
+};
+
+/** Moves the subqueries a relation's own expressions hold into its input. */
+export function unnestSubqueries(relation: Relation, context: OptimizerContext): Relation {
+  switch (relation.kind) {
+    case 'filter':
+      return unnestFilter(relation, context);
+    case 'join':
+      return hasSubquery(relation.condition) ? unnestJoin(relation, context) : relation;
+    case 'scan':
+    case 'set operation':
+    case 'with':
+    case 'with reference':
+    case 'recurse':
+    case 'node scan':
+    case 'eager':
+    case 'dependent join':
+    case 'nearest':
+    case 'fuse':
+      return relation;
+    case 'values':
+      return unnestValues(relation, context);
+    default: {
+      const holder = new SubqueryHolder(relation.input, context);
+      const rewritten = mapExpressions(relation, (expression) => holder.replace(expression));
+      if (holder.input === relation.input) return relation;
+      return withInput(rewritten, holder.input, relation);
+    }
+  }
+}
+
+/** The node over its widened input; nodes that hand their input's columns on are cut back to what they had. */
+function withInput(rewritten: Relation, input: Relation, original: Relation): Relation {
+  const known = new Set(original.columns.map((column) => column.id));
+  const widened = { ...rewritten, input } as Relation;
+  const passes = original.kind !== 'project' && original.kind !== 'aggregate';
+  if (!passes) return widened;
+  const extra = input.columns.filter((column) => !known.has(column.id) && !inputColumns(original).has(column.id));
+  const all = { ...widened, columns: [...original.columns, ...extra] } as Relation;
+  return project(reordered(all, input, original), original.columns.map(passThrough));
+}
+
+const inputColumns = (relation: Relation): ReadonlySet<number> =>
+  new Set('input' in relation ? relation.input.columns.map((column) => column.id) : []);
+
+/** Columns of a node that hands its input on: the input's first, then its own. */
+function reordered(relation: Relation, input: Relation, original: Relation): Relation {
+  const before = inputColumns(original);
+  const own = original.columns.filter((column) => !before.has(column.id));
+  return { ...relation, columns: [...input.columns, ...own] } as Relation;
+}
+
+function unnestValues(relation: Extract<Relation, { kind: 'values' }>, context: OptimizerContext): Relation {
+  if (!relation.rows.some((row) => row.some(hasSubquery))) return relation;
+  const single = (row: readonly Expression[]): Relation => {
+    const empty: Relation = { kind: 'values', rows: [[]], columns: [] };
+    const holder = new SubqueryHolder(empty, context);
+    const items = row.map((expression, c) => ({
+      column: relation.columns[c]!,
+      expression: holder.replace(expression),
+    }));
+    return project(holder.input, items);
+  };
+  if (relation.rows.length === 1) return single(relation.rows[0]!);
+  const inputs = relation.rows.map((row) => {
+    const input = single(row);
+    const columns = input.columns.map((column) => context.columnIds.copy(column));
+    return project(
+      input,
+      columns.map((column, c) => ({ column, expression: columnReference(input.columns[c]!) })),
+    );
+  });
+  return { kind: 'set operation', operation: 'union', all: true, inputs, columns: relation.columns };
+}
+
+function unnestFilter(relation: Extract<Relation, { kind: 'filter' }>, context: OptimizerContext): Relation {
+  if (!hasSubquery(relation.predicate)) return relation;
+  const holder = new SubqueryHolder(relation.input, context);
+  const rest: Expression[] = [];
+  for (const conjunct of conjuncts(relation.predicate)) {
+    if (!holder.takeConjunct(conjunct)) rest.push(holder.replace(conjunct));
+  }
+  const filtered = rest.length === 0 ? holder.input : filter(holder.input, conjunction(rest));
+  if (filtered.columns.length === relation.columns.length) return filtered;
+  return project(filtered, relation.columns.map(passThrough));
+}
+
+/** Conditions of inner joins move to a filter above; of others, the right side's subqueries move into the right side. */
+function unnestJoin(relation: Extract<Relation, { kind: 'join' }>, context: OptimizerContext): Relation {
+  if (relation.type === 'inner') {
+    const cross: Relation = { ...relation, condition: constant(true, booleanType) };
+    return unnestFilter(filter(cross, relation.condition), context);
+  }
+  const side = relation.type === 'right' ? 'left' : 'right';
+  const holder = new SubqueryHolder(relation[side], context);
+  const condition = holder.replace(relation.condition);
+  return { ...relation, [side]: holder.input, condition } as Relation;
+}
+
+/** An input that grows by one join for each subquery taken out of an expression above it. */
+class SubqueryHolder {
+  input: Relation;
+  readonly #context: OptimizerContext;
+
+  constructor(input: Relation, context: OptimizerContext) {
+    this.input = input;
+    this.#context = context;
+  }
+
+  /** Turns a whole conjunct into a semi or anti join; false when it is not of that form. */
+  takeConjunct(conjunct: Expression): boolean {
+    const negated = conjunct.kind === 'not';
+    const subquery = negated ? conjunct.operand : conjunct;
+    if (subquery.kind !== 'subquery') return false;
+    const right = relationOf(subquery.plan);
+    const { comparison } = subquery;
+    if (subquery.form === 'exists') {
+      this.#join(negated ? 'anti' : 'semi', right, constant(true, booleanType));
+      return true;
+    }
+    if (subquery.form === 'any' && !negated) {
+      this.#join('semi', right, comparison!);
+      return true;
+    }
+    if (subquery.form === 'all' && !negated) {
+      this.#join('anti', right, isNotTrue(comparison!));
+      return true;
+    }
+    return false;
+  }
+
+  #join(type: 'semi' | 'anti', right: Relation, condition: Expression): void {
+    this.input = dependentJoin(type, this.input, right, condition);
+  }
+
+  /** The expression with its subqueries replaced by columns of the grown input. */
+  replace(expression: Expression): Expression {
+    if (!hasSubquery(expression)) return expression;
+    const inside = mapOperands(expression, (operand) => this.replace(operand));
+    return inside.kind === 'subquery' ? this.#column(inside) : inside;
+  }
+
+  #column(subquery: SubqueryExpression): Expression {
+    const plan = relationOf(subquery.plan);
+    switch (subquery.form) {
+      case 'scalar':
+        return this.#scalar(plan, givesOneRow(plan) ? 'left' : 'single');
+      case 'exists':
+        return this.#mark(plan, constant(true, booleanType), false);
+      case 'any':
+        return this.#mark(plan, subquery.comparison!, true);
+      case 'all':
+        return negation(this.#mark(plan, negation(subquery.comparison!), true));
+      case 'count':
+        return this.#scalar(this.#aggregated(plan, 'count', [], subquery), 'left');
+      case 'array':
+        return this.#array(plan, subquery);
+    }
+  }
+
+  #scalar(plan: Relation, type: 'left' | 'single'): Expression {
+    const column = plan.columns[0];
+    invariant(column !== undefined, 'a scalar subquery has a column');
+    this.input = dependentJoin(type, this.input, plan, constant(true, booleanType));
+    return columnReference(column);
+  }
+
+  #mark(plan: Relation, condition: Expression, nullable: boolean): Expression {
+    const mark: Column = this.#context.columnIds.column('mark', booleanType, nullable);
+    this.input = dependentJoin('mark', this.input, plan, condition, mark);
+    return columnReference(mark);
+  }
+
+  #array(plan: Relation, subquery: SubqueryExpression): Expression {
+    const graph = subquery.type.element === undefined;
+    const name = graph ? 'collect' : 'array_agg';
+    const value = this.#scalar(this.#aggregated(plan, name, [columnReference(plan.columns[0]!)], subquery), 'left');
+    const empty = constant([], subquery.type);
+    return { kind: 'coalesce', operands: [value, empty], type: subquery.type };
+  }
+
+  #aggregated(plan: Relation, name: string, args: readonly Expression[], subquery: SubqueryExpression): Relation {
+    const { functions, columnIds } = this.#context;
+    const resolved = functions.resolveFunction(
+      name,
+      args.map((argument) => argument.type),
+    );
+    const column = columnIds.column(name, subquery.type);
+    const call = {
+      kind: 'aggregate' as const,
+      function: resolved.function as AggregateFunction,
+      arguments: args,
+      distinct: false,
+      orderBy: [],
+      filter: undefined,
+      type: subquery.type,
+    };
+    return aggregate(plan, [], [{ column, call }]);
+  }
+}
+
+/** True when the plan gives exactly one row whatever the data. */
+export function givesOneRow(plan: Relation): boolean {
+  switch (plan.kind) {
+    case 'aggregate':
+      return plan.groups.length === 0 && plan.sets === undefined;
+    case 'project':
+      return givesOneRow(plan.input);
+    case 'values':
+      return plan.rows.length === 1;
+    default:
+      return false;
+  }
+}
