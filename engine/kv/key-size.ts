@@ -13,3 +13,16 @@ export function checkKeySize(key: Uint8Array): void {
     hint: 'Index a shorter column or an expression over it, such as md5(column).',
   });
 }
+
+/** False for what cannot be a key; nothing is stored under it. */
+export function canBeKey(key: Uint8Array): boolean {
+  return key.length > 0 && key.length <= maxKeyBytes;
+}
+
+/**
+ * A copy of a range's bound, which may be longer than a key, cut to a length that orders alike: a key is shorter than
+ * what is left, so what is cut off never decides. An empty bound lies below every key.
+ */
+export function rangeBound(bound: Uint8Array): Uint8Array {
+  return new Uint8Array(bound.subarray(0, maxKeyBytes + 1));
+}

@@ -53,10 +53,12 @@ export interface KvStore {
 
 /** A reference-counted view of one moment. Every call after the last `release` is a broken invariant. */
 export interface KvSnapshot {
+  /** Undefined when the key is not there, which is so for keys that are too long to be. */
   get(key: Uint8Array): Uint8Array | undefined;
   /**
    * The pairs with `from` ≤ key < `to`, in key order; undefined is open-ended. With `reverse` from the highest down.
-   * Both bounds are read at once and may be reused afterwards.
+   * Both bounds are read at once and may be reused afterwards. They need not be possible keys: they may be longer, and
+   * an empty one lies below every key.
    */
   range(from: Uint8Array | undefined, to: Uint8Array | undefined, options?: KvRangeOptions): KvCursor;
   /** One more reference; returns the snapshot itself. */

@@ -1,18 +1,22 @@
 /**
  * Walks a range of an LMDB snapshot through the package's iterator, which copies each key and value out of the map, so
- * they may be kept while other reads run. The plain views over them are made when they are asked for.
+ * they stand while other reads run. What it returns are Buffers; plain arrays are made of them when they are asked for.
  */
+import { rangeBound } from './key-size.ts';
 import type { LmdbDatabase, LmdbRangeOptions, LmdbRow, LmdbTransaction } from './lmdb-package.ts';
 
 const noBytes = new Uint8Array(0);
+const longestCopyBytes = 512;
 
 export class LmdbCursor {
   readonly #rows: Iterator<LmdbRow>;
   readonly #openCursors: Set<LmdbCursor>;
   #remaining: number;
   #row: LmdbRow | undefined;
-  #key: Uint8Array | undefined;
-  #value: Uint8Array | undefined;
+  #key: Uint8Array = noBytes;
+  #value: Uint8Array = noBytes;
+  #keyRead = false;
+  #valueRead = false;
 
   constructor(
     database: LmdbDatabase,
@@ -22,11 +26,15 @@ export class LmdbCursor {
     options: { readonly reverse?: boolean; readonly limit?: number },
     openCursors: Set<LmdbCursor>,
   ) {
-    this.#remaining = options.limit ?? Number.POSITIVE_INFINITY;
+    const nothing = to?.length === 0;
+    this.#remaining = nothing ? 0 : (options.limit ?? Number.POSITIVE_INFINITY);
     const range: LmdbRangeOptions = { transaction };
-    const [start, end] = options.reverse ? [to, from] : [from, to];
-    if (start !== undefined) range.start = new Uint8Array(start);
-    if (end !== undefined) range.end = new Uint8Array(end);
+    // LMDB has no empty keys, not even as bounds.
+    const low = from?.length === 0 ? undefined : from;
+    const high = nothing ? undefined : to;
+    const [start, end] = options.reverse ? [high, low] : [low, high];
+    if (start !== undefined) range.start = rangeBound(start);
+    if (end !== undefined) range.end = rangeBound(end);
     if (options.reverse) {
       range.reverse = true;
       range.exclusiveStart = true;
@@ -39,17 +47,25 @@ export class LmdbCursor {
 
   get key(): Uint8Array {
     if (this.#row === undefined) return noBytes;
-    return (this.#key ??= plain(this.#row.key));
+    if (!this.#keyRead) {
+      this.#key = plain(this.#row.key, this.#key);
+      this.#keyRead = true;
+    }
+    return this.#key;
   }
 
   get value(): Uint8Array {
     if (this.#row === undefined) return noBytes;
-    return (this.#value ??= plain(this.#row.value));
+    if (!this.#valueRead) {
+      this.#value = plain(this.#row.value, this.#value);
+      this.#valueRead = true;
+    }
+    return this.#value;
   }
 
   next(): boolean {
-    this.#key = undefined;
-    this.#value = undefined;
+    this.#keyRead = false;
+    this.#valueRead = false;
     if (this.#remaining <= 0) {
       this.close();
       return false;
@@ -71,6 +87,17 @@ export class LmdbCursor {
   }
 }
 
-function plain(bytes: Uint8Array): Uint8Array {
-  return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+/**
+ * The package's Buffer as a plain array: copied into the array of the row before if that is as long, which is cheaper
+ * than making a view; a long one is not copied.
+ */
+function plain(bytes: Uint8Array, before: Uint8Array): Uint8Array {
+  if (bytes.length === before.length && bytes.length <= longestCopyBytes) {
+    before.set(bytes);
+    return before;
+  }
+  if (bytes.length > longestCopyBytes) return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length);
+  const fresh = new Uint8Array(bytes.length);
+  fresh.set(bytes);
+  return fresh;
 }

@@ -17,7 +17,7 @@
 import type { ABORT, open } from 'lmdb';
 import { invariant } from '../error.ts';
 import type { Files } from '../host/host.ts';
-import { checkKeySize } from './key-size.ts';
+import { canBeKey, checkKeySize, rangeBound } from './key-size.ts';
 import { LmdbCursor } from './lmdb-cursor.ts';
 import { storeError } from './lmdb-error.ts';
 import { checkStoreFile, pageBytes } from './lmdb-file.ts';
@@ -147,8 +147,7 @@ class LmdbSnapshot {
 
   get(key: Uint8Array): Uint8Array | undefined {
     this.#check();
-    checkKeySize(key);
-    return borrowed(this.#database.getBinaryFast(key, this.#options));
+    return canBeKey(key) ? borrowed(this.#database.getBinaryFast(key, this.#options)) : undefined;
   }
 
   range(from: Uint8Array | undefined, to: Uint8Array | undefined, options: RangeOptions = {}): LmdbCursor {
@@ -193,8 +192,8 @@ class LmdbWriter {
   }
 
   get(key: Uint8Array): Uint8Array | undefined {
-    checkKeySize(key);
-    return borrowed(this.#open().getBinaryFast(key));
+    const database = this.#open();
+    return canBeKey(key) ? borrowed(database.getBinaryFast(key)) : undefined;
   }
 
   put(key: Uint8Array, value: Uint8Array): void {
@@ -208,8 +207,8 @@ class LmdbWriter {
   }
 
   remove(key: Uint8Array): boolean {
-    checkKeySize(key);
-    return this.#open().removeSync(key);
+    const database = this.#open();
+    return canBeKey(key) && database.removeSync(key);
   }
 
   removeRange(
@@ -219,8 +218,9 @@ class LmdbWriter {
   ): number {
     const database = this.#open();
     const options: LmdbRangeOptions = {};
-    if (from !== undefined) options.start = from;
-    if (to !== undefined) options.end = to;
+    if (to?.length === 0) return 0;
+    if (from !== undefined && from.length > 0) options.start = rangeBound(from);
+    if (to !== undefined) options.end = rangeBound(to);
     let removed = 0;
     while (removed < limit) {
       // Collected first: removing under a cursor of the package is one of its cleverer paths.

@@ -6,6 +6,7 @@
  */
 import { invariant } from '../error.ts';
 import { checkKeySize } from './key-size.ts';
+import { keyText } from './key-text.ts';
 import { emptyTree, TreeEdit, type TreeNode, treeGet } from './tree.ts';
 import { TreeCursor } from './tree-cursor.ts';
 
@@ -62,7 +63,7 @@ class MemorySnapshot {
   }
 
   get(key: Uint8Array): Uint8Array | undefined {
-    return treeGet(this.#held(), key);
+    return treeGet(this.#held(), keyText(key));
   }
 
   range(from: Uint8Array | undefined, to: Uint8Array | undefined, options: RangeOptions = {}): TreeCursor {
@@ -104,20 +105,17 @@ class MemoryWriter {
   }
 
   get(key: Uint8Array): Uint8Array | undefined {
-    return treeGet(this.#open().root, key);
+    return treeGet(this.#open().root, keyText(key));
   }
 
   put(key: Uint8Array, value: Uint8Array): void {
     checkKeySize(key);
-    const before = this.#open().put(new Uint8Array(key), new Uint8Array(value));
+    const before = this.#open().put(keyText(key), new Uint8Array(value));
     this.grownBytes += value.length - (before === undefined ? -key.length : before.length);
   }
 
   remove(key: Uint8Array): boolean {
-    const before = this.#open().remove(key);
-    if (before === undefined) return false;
-    this.grownBytes -= key.length + before.length;
-    return true;
+    return this.#remove(keyText(key));
   }
 
   removeRange(
@@ -126,10 +124,17 @@ class MemoryWriter {
     limit: number = Number.POSITIVE_INFINITY,
   ): number {
     const cursor = new TreeCursor(this.#open().root, from, to, { limit });
-    const keys: Uint8Array[] = [];
-    while (cursor.next()) keys.push(cursor.key);
-    for (const key of keys) this.remove(key);
+    const keys: string[] = [];
+    while (cursor.next()) keys.push(cursor.keyText);
+    for (const key of keys) this.#remove(key);
     return keys.length;
+  }
+
+  #remove(key: string): boolean {
+    const before = this.#open().remove(key);
+    if (before === undefined) return false;
+    this.grownBytes -= key.length + before.length;
+    return true;
   }
 
   /** Takes the edit away from whoever kept the writer. */

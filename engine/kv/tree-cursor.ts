@@ -4,21 +4,24 @@
  * State: the path from the root to the current leaf, and at each level the index of what is visited. The tree may be
  * written meanwhile; this root does not change.
  */
-import { compareBytes } from './compare-bytes.ts';
+import { keyBytes, keyText } from './key-text.ts';
 import { childIndex, type Leaf, lowerBound, type TreeNode } from './tree.ts';
 
 const noBytes = new Uint8Array(0);
 
 export class TreeCursor {
-  key: Uint8Array = noBytes;
+  /** The key as the tree holds it. */
+  keyText = '';
   value: Uint8Array = noBytes;
   readonly #reverse: boolean;
   /** The bound at which the walk ends: exclusive forward, inclusive in reverse. */
-  readonly #last: Uint8Array | undefined;
+  readonly #last: string | undefined;
   readonly #path: TreeNode[] = [];
   readonly #indexes: number[] = [];
   readonly #openCursors: Set<TreeCursor> | undefined;
   #remaining: number;
+  #key: Uint8Array = noBytes;
+  #keyRead = true;
 
   constructor(
     root: TreeNode,
@@ -33,8 +36,18 @@ export class TreeCursor {
     this.#reverse = options.reverse ?? false;
     this.#remaining = options.limit ?? Number.POSITIVE_INFINITY;
     const last = this.#reverse ? from : to;
-    this.#last = last && new Uint8Array(last);
-    this.#seek(root, this.#reverse ? to : from);
+    const start = this.#reverse ? to : from;
+    this.#last = last && keyText(last);
+    this.#seek(root, start && keyText(start));
+  }
+
+  /** Made when it is asked for, into the array of the key before if that is as long. */
+  get key(): Uint8Array {
+    if (!this.#keyRead) {
+      this.#key = keyBytes(this.keyText, this.#key);
+      this.#keyRead = true;
+    }
+    return this.#key;
   }
 
   next(): boolean {
@@ -43,11 +56,11 @@ export class TreeCursor {
     const index = this.#indexes[this.#indexes.length - 1]!;
     const key = leaf.keys[index]!;
     if (this.#last !== undefined) {
-      const order = compareBytes(key, this.#last);
-      if (this.#reverse ? order < 0 : order >= 0) return this.close();
+      if (this.#reverse ? key < this.#last : key >= this.#last) return this.close();
     }
     this.#remaining -= 1;
-    this.key = key;
+    this.keyText = key;
+    this.#keyRead = false;
     this.value = leaf.values[index]!;
     return true;
   }
@@ -57,13 +70,15 @@ export class TreeCursor {
     this.#remaining = 0;
     this.#path.length = 0;
     this.#openCursors?.delete(this);
-    this.key = noBytes;
+    this.keyText = '';
+    this.#key = noBytes;
+    this.#keyRead = true;
     this.value = noBytes;
     return false;
   }
 
   /** Stands just before the first pair: forward below it, in reverse above it. */
-  #seek(root: TreeNode, start: Uint8Array | undefined): void {
+  #seek(root: TreeNode, start: string | undefined): void {
     let node = root;
     while (node.kind === 'branch') {
       const last = node.children.length - 1;

@@ -1,5 +1,5 @@
 /**
- * A copy-on-write B+tree of bytes → bytes: a root is a value, and writing makes a new one that shares what it did not
+ * A copy-on-write B+tree of keys (see key-text.ts) → bytes: a root is a value, and writing makes a new one that shares what it did not
  * touch. Old roots stay right for ever, which makes snapshots free.
  *
  * Every node carries the number of the edition that made it. An edit works in an edition of its own: a node of an
@@ -7,10 +7,9 @@
  * copies each node once. Leaves hold up to 64 pairs; a node that falls empty is taken out, and small neighbours are
  * joined. Branch `keys[i]` is a lower bound of `children[i + 1]` and above everything in `children[i]`.
  *
- * Keys and values are never written to after they came in; the caller copies them first.
+ * Values are never written to after they came in; the caller copies them first.
  */
 import { invariant } from '../error.ts';
-import { compareBytes } from './compare-bytes.ts';
 
 const maxEntries = 64;
 /** Neighbours that fit into so many entries together are joined. */
@@ -19,14 +18,14 @@ const joinEntries = 40;
 export interface Leaf {
   readonly kind: 'leaf';
   readonly edition: number;
-  readonly keys: Uint8Array[];
+  readonly keys: string[];
   readonly values: Uint8Array[];
 }
 
 export interface Branch {
   readonly kind: 'branch';
   readonly edition: number;
-  readonly keys: Uint8Array[];
+  readonly keys: string[];
   readonly children: TreeNode[];
 }
 
@@ -35,29 +34,28 @@ export type TreeNode = Leaf | Branch;
 export const emptyTree: TreeNode = { kind: 'leaf', edition: -1, keys: [], values: [] };
 
 /** Index of the first key that is not below `key`. */
-export function lowerBound(keys: readonly Uint8Array[], key: Uint8Array): number {
+export function lowerBound(keys: readonly string[], key: string): number {
   let low = 0;
   let high = keys.length;
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if (compareBytes(keys[middle]!, key) < 0) low = middle + 1;
+    if (keys[middle]! < key) low = middle + 1;
     else high = middle;
   }
   return low;
 }
 
 /** Index of the child that holds the key if any does. */
-export function childIndex(keys: readonly Uint8Array[], key: Uint8Array): number {
+export function childIndex(keys: readonly string[], key: string): number {
   const index = lowerBound(keys, key);
-  return index < keys.length && compareBytes(keys[index]!, key) === 0 ? index + 1 : index;
+  return keys[index] === key ? index + 1 : index;
 }
 
-export function treeGet(root: TreeNode, key: Uint8Array): Uint8Array | undefined {
+export function treeGet(root: TreeNode, key: string): Uint8Array | undefined {
   let node = root;
   while (node.kind === 'branch') node = node.children[childIndex(node.keys, key)]!;
   const index = lowerBound(node.keys, key);
-  const found = node.keys[index];
-  return found !== undefined && compareBytes(found, key) === 0 ? node.values[index] : undefined;
+  return node.keys[index] === key ? node.values[index] : undefined;
 }
 
 /** One batch of edits, from one root to another. */
@@ -73,7 +71,7 @@ export class TreeEdit {
   }
 
   /** Returns the value that was there. */
-  put(key: Uint8Array, value: Uint8Array): Uint8Array | undefined {
+  put(key: string, value: Uint8Array): Uint8Array | undefined {
     this.#displaced = undefined;
     const root = this.#own(this.root);
     const right = this.#insert(root, key, value);
@@ -85,7 +83,7 @@ export class TreeEdit {
   }
 
   /** Returns the value that was there. */
-  remove(key: Uint8Array): Uint8Array | undefined {
+  remove(key: string): Uint8Array | undefined {
     if (treeGet(this.root, key) === undefined) return undefined;
     this.#displaced = undefined;
     let root = this.#own(this.root);
@@ -104,11 +102,10 @@ export class TreeEdit {
   }
 
   /** Inserts into a node of this edition; returns the right half when it had to be split. */
-  #insert(node: TreeNode, key: Uint8Array, value: Uint8Array): { bound: Uint8Array; node: TreeNode } | undefined {
+  #insert(node: TreeNode, key: string, value: Uint8Array): { bound: string; node: TreeNode } | undefined {
     if (node.kind === 'leaf') {
       const index = lowerBound(node.keys, key);
-      const found = node.keys[index];
-      if (found !== undefined && compareBytes(found, key) === 0) {
+      if (node.keys[index] === key) {
         this.#displaced = node.values[index];
         node.values[index] = value;
         return undefined;
@@ -127,14 +124,14 @@ export class TreeEdit {
   }
 
   /** Ascending inserts leave full leaves behind instead of half-full ones. */
-  #splitLeaf(node: Leaf, insertedAt: number): { bound: Uint8Array; node: TreeNode } {
+  #splitLeaf(node: Leaf, insertedAt: number): { bound: string; node: TreeNode } {
     const middle = insertedAt === maxEntries ? maxEntries : maxEntries >>> 1;
     const keys = node.keys.splice(middle);
     const values = node.values.splice(middle);
     return { bound: keys[0]!, node: { kind: 'leaf', edition: this.#edition, keys, values } };
   }
 
-  #splitBranch(node: Branch, insertedAt: number): { bound: Uint8Array; node: TreeNode } {
+  #splitBranch(node: Branch, insertedAt: number): { bound: string; node: TreeNode } {
     const middle = insertedAt >= maxEntries - 1 ? maxEntries - 1 : maxEntries >>> 1;
     const children = node.children.splice(middle);
     const keys = node.keys.splice(middle);
@@ -144,7 +141,7 @@ export class TreeEdit {
   }
 
   /** Deletes a key that is there from a node of this edition. */
-  #delete(node: TreeNode, key: Uint8Array): void {
+  #delete(node: TreeNode, key: string): void {
     if (node.kind === 'leaf') {
       const index = lowerBound(node.keys, key);
       this.#displaced = node.values[index];

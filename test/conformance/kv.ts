@@ -6,7 +6,7 @@
  * and gives an empty store.
  */
 import { DbError, invariant } from '../../engine/error.ts';
-import { type KvSnapshot, type KvStore, maxKeyBytes } from '../../engine/kv/kv.ts';
+import { type KvCursor, type KvSnapshot, type KvStore, maxKeyBytes } from '../../engine/kv/kv.ts';
 
 export interface KvConformanceCase {
   readonly name: string;
@@ -255,6 +255,31 @@ const cases: Record<string, (store: KvStore) => void> = {
     });
   },
 
+  'what cannot be a key is not there, and may bound a range': (store) => {
+    put(store, 'a=1 b=2');
+    const endless = new Uint8Array(maxKeyBytes + 500).fill(97);
+    const empty = new Uint8Array(0);
+    store.write((writer) => {
+      writer.put(endless.subarray(0, maxKeyBytes), bytes('3'));
+      equal(writer.get(endless), undefined);
+      equal(writer.remove(endless), false);
+      equal(writer.remove(empty), false);
+      equal(writer.removeRange(empty, empty), 0);
+      equal(writer.removeRange(endless, bytes('b')), 0);
+    });
+    reading(store, (snapshot) => {
+      equal(snapshot.get(endless), undefined);
+      equal(snapshot.get(empty), undefined);
+      equal(values(snapshot.range(endless, undefined)), '2');
+      equal(values(snapshot.range(undefined, endless)), '1 3');
+      equal(values(snapshot.range(undefined, endless, { reverse: true })), '3 1');
+      equal(values(snapshot.range(empty, undefined)), '1 3 2');
+      equal(values(snapshot.range(empty, undefined, { reverse: true })), '2 3 1');
+      equal(values(snapshot.range(undefined, empty)), '');
+      equal(values(snapshot.range(undefined, empty, { reverse: true })), '');
+    });
+  },
+
   'values of many sizes come back as they were': (store) => {
     const sizes = [0, 1, 100, 4_000, 8_168, 16_360, 57_000, 262_144, 1_500_000];
     store.write((writer) => {
@@ -338,6 +363,12 @@ function pairs(
   const cursor = snapshot.range(from === undefined ? from : bytes(from), to === undefined ? to : bytes(to), options);
   const words: string[] = [];
   while (cursor.next()) words.push(`${text(cursor.key)}=${text(cursor.value)}`);
+  return words.join(' ');
+}
+
+function values(cursor: KvCursor): string {
+  const words: (string | undefined)[] = [];
+  while (cursor.next()) words.push(text(cursor.value));
   return words.join(' ');
 }
 
