@@ -41,7 +41,7 @@ export function normalizeStatement(text: string): NormalizedStatement {
     const code = tokens.codes.charCodeAt(i);
     if (i > 0) key += ' ';
     if (code === identifierCode) key += identifierKey(tokens, i);
-    else if (code < tokenCode.string) key += sourceOf(tokens, i).toLowerCase();
+    else if (code < tokenCode.string) key += keywordKey(tokens, i);
     else if (code <= tokenCode.bitString) {
       const literal = liftedAt(tokens, i);
       literals.push(literal);
@@ -50,6 +50,12 @@ export function normalizeStatement(text: string): NormalizedStatement {
     else key += sourceOf(tokens, i);
   }
   return { key, literals, pattern: equalityPattern(literals) };
+}
+
+/** A keyword in lower case; the N of N'…' is NCHAR. */
+function keywordKey(tokens: Tokens, index: number): string {
+  const word = sourceOf(tokens, index).toLowerCase();
+  return word === 'n' ? 'nchar' : word;
 }
 
 /** Quoted names keep quotes, so that `"select"` is no keyword and `"a b"` one token. */

@@ -125,7 +125,8 @@ class Climber {
       case 'sign':
         return { kind: 'operator', schema, operator, left: undefined, right: this.#climb(inner, level.sign), position };
       case 'operator': {
-        const right = this.#climb(inner, level.operator);
+        // left-associative: `@ a <-> b` is `(@ a) <-> b`
+        const right = this.#climb(inner, level.operator + 1);
         return { kind: 'operator', schema, operator, left: undefined, right, position };
       }
       default:

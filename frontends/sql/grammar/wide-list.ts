@@ -36,6 +36,11 @@ const falseCode = word('false');
 const nullCode = word('null');
 const defaultCode = word('default');
 const queryCodes = new Set([word('select'), word('with'), valuesCode, word('table')]);
+/** What may follow a parenthesized query that is not the first item of a list. */
+const afterQueryCodes = new Set([
+  ...['union', 'intersect', 'except', 'order', 'limit', 'offset', 'fetch', 'for'].map(word),
+  tokenCode.rightParenthesis,
+]);
 
 interface Replacement {
   readonly from: number;
@@ -62,11 +67,7 @@ function findLists(tokens: Tokens, from: number, to: number, parseItem: ParseIte
     let replacement: Replacement | undefined;
     if (code === valuesCode && next === tokenCode.leftParenthesis) {
       replacement = wideValues(tokens, i + 1, to, parseItem);
-    } else if (
-      code === inCode &&
-      next === tokenCode.leftParenthesis &&
-      !queryCodes.has(tokens.codes.charCodeAt(i + 2))
-    ) {
+    } else if (code === inCode && next === tokenCode.leftParenthesis && !isQuery(tokens, i + 2, to)) {
       const close = closingIndex(tokens, i + 1, to);
       if (close - i > wideTokenCount && close < to) {
         const items = readItems(tokens, i + 1, close, parseItem);
@@ -84,6 +85,13 @@ function findLists(tokens: Tokens, from: number, to: number, parseItem: ParseIte
     i = replacement.to - 1;
   }
   return found;
+}
+
+/** Whether a query, not a list, begins behind the parenthesis of IN. */
+function isQuery(tokens: Tokens, first: number, to: number): boolean {
+  const code = tokens.codes.charCodeAt(first);
+  if (code !== tokenCode.leftParenthesis) return queryCodes.has(code);
+  return afterQueryCodes.has(tokens.codes.charCodeAt(closingIndex(tokens, first, to) + 1));
 }
 
 /** Index of the bracket that closes the one at `open`; `to` when there is none. */
@@ -105,12 +113,9 @@ function wideValues(tokens: Tokens, open: number, to: number, parseItem: ParseIt
     const close = closingIndex(tokens, next, to);
     if (close === to) return undefined;
     bounds.push(next, close);
-    const follows =
-      close + 2 < to &&
-      tokens.codes.charCodeAt(close + 1) === tokenCode.comma &&
-      tokens.codes.charCodeAt(close + 2) === tokenCode.leftParenthesis;
-    if (!follows) break;
+    if (close + 1 >= to || tokens.codes.charCodeAt(close + 1) !== tokenCode.comma) break;
     next = close + 2;
+    if (next >= to || tokens.codes.charCodeAt(next) !== tokenCode.leftParenthesis) throw syntaxErrorAt(tokens, next);
   }
   const last = bounds.at(-1)!;
   if (last - open <= wideTokenCount) return undefined;
