@@ -26,6 +26,8 @@ beforeEach(() => {
 });
 afterEach(async () => {
   for (const child of children.splice(0)) await killed(child);
+  // Takes away the socket of an owner that was killed.
+  if (existsSync(`${folder}/LOCK`)) await (await host.lockFolder(folder)).release();
   rmSync(folder, { recursive: true });
 });
 

@@ -111,6 +111,39 @@ describe('torn tail', () => {
   });
 });
 
+test('whatever stands in the files, recovery ends with an order of good frames or with XX001', () => {
+  const damage = fc.record({
+    segment: fc.nat({ max: 2 }),
+    position: fc.nat({ max: 8_191 }),
+    bytes: fc.uint8Array({ minLength: 1, maxLength: 200 }),
+  });
+  fc.assert(
+    fc.property(fc.array(damage, { minLength: 1, maxLength: 4 }), fc.boolean(), (damages, salvage) => {
+      const machine = machineWithFolder(1);
+      const log = openNew(machine.host);
+      for (let number = 0; number < 40; number++) {
+        log.append('commit', numbered(number, 500));
+        if (number % 4 === 3) log.flushSync();
+      }
+      log.close();
+      for (const { segment, position, bytes } of damages) {
+        const path = `${source.folder}/00000001000000000000000${segment}`;
+        bytes.forEach((byte, offset) => {
+          machine.disk.corrupt(path, Math.min(8_191, position + offset), () => byte);
+        });
+      }
+      const from = { ...startOfLog, previousLsn: -1 };
+      let found: number[] = [];
+      const code = codeThrownBy(() => {
+        found = recoverAll(machine.host, { from, salvage }).frames.map(({ payload }) => numberOf(payload));
+      });
+      expect(salvage ? code : (code ?? 'XX001')).toBe(salvage ? undefined : 'XX001');
+      expect(found).toEqual(found.map((_, number) => number));
+    }),
+    { numRuns: 200 },
+  );
+});
+
 describe('damage', () => {
   test('a bad frame that a later one knows to be synced is refused with its LSN', () => {
     const machine = machineWithFolder(1);
