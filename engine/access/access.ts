@@ -5,32 +5,10 @@
  * declared with the table is also the row id. An ordered index holds one entry per row: the key parts in the index's
  * order, behind them the row id unless the parts alone must be unique, and as value the row id again.
  */
-import type { PhysicalKind } from '../block/block.ts';
 import type { Index, Table } from '../catalog/catalog.ts';
 import type { HeapCursor, OrderedCursor, PointReader, Prune, Store, View } from '../txn/txn.ts';
 import { KeyBuffer, KeyCursor, type KeyPart, keyAfterPrefix, writeKeyPart } from '../value/key.ts';
-import { type DataType, type Datum, definitionOf } from '../value/type.ts';
-
-/** How values of a type lie in storage. */
-export function physicalKindOf(type: DataType): PhysicalKind {
-  if (type.name === 'vector') return 'float32s';
-  if (type.name === 'int8' || definitionOf(type).category === 'datetime') {
-    return type.name === 'date' ? 'int32' : 'int64';
-  }
-  switch (definitionOf(type).vector) {
-    case 'i32':
-      return 'int32';
-    case 'f64':
-      return 'float64';
-    case 'bool':
-      return 'bool';
-    case 'text':
-    case 'dict':
-      return 'text';
-    default:
-      return 'any';
-  }
-}
+import type { Datum } from '../value/type.ts';
 
 /** Reading a table. */
 export interface TableAccess {

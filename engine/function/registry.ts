@@ -5,6 +5,7 @@
  * are kept until something is registered.
  */
 import { DbError } from '../error.ts';
+import { similarName } from '../value/similar-name.ts';
 import { type DataType, findType, sameType } from '../value/type.ts';
 import { readCastName } from './cast-step.ts';
 import { CastTable, castAsFunction } from './cast-table.ts';
@@ -12,7 +13,6 @@ import { commonType, commonTypeOrNone } from './common-type.ts';
 import type { AnyFunction, Cast, CastContext, Operator, ResolvedCall, ScalarFunction } from './contract.ts';
 import { bindPolymorphic, concreteType, isPolymorphic } from './polymorphic.ts';
 import { type Candidate, type CoercionRules, chooseCandidate } from './resolve.ts';
-import { similarName } from '../value/similar-name.ts';
 import { isUnknown, printedName, printedNames, typeNamed } from './type-name.ts';
 
 const castHint = 'You might need to add explicit type casts.';
@@ -25,12 +25,15 @@ export class Registry implements CoercionRules {
 
   register(definition: AnyFunction): void {
     const { name, parameters } = definition;
-    if (this.exact(name, namesOf(parameters)) !== undefined) {
+    const present = this.#functions.get(name);
+    if (present === undefined) {
+      this.#functions.set(name, [definition]);
+      return;
+    }
+    if (present.some((other) => sameNames(other.parameters, parameters))) {
       throw new DbError('42723', `function ${name}(${printedNames(parameters)}) already exists`);
     }
-    const present = this.#functions.get(name);
-    if (present === undefined) this.#functions.set(name, [definition]);
-    else present.push(definition);
+    present.push(definition);
   }
 
   registerOperator(operator: Operator): void {
@@ -185,8 +188,8 @@ function takesAnything(definition: AnyFunction): boolean {
   return isVariadic && definition.parameters.at(-1)?.element?.name === 'anything';
 }
 
-function namesOf(types: readonly DataType[]): string[] {
-  return types.map(({ name }) => name);
+function sameNames(left: readonly DataType[], right: readonly DataType[]): boolean {
+  return left.length === right.length && left.every((type, i) => sameType(type, right[i]!));
 }
 
 function operatorCandidate(operator: Operator): Candidate<Operator> {

@@ -1,0 +1,117 @@
+/**
+ * Keeps the current catalog of one store, and the editors of open transactions.
+ *
+ * A committed catalog takes the place of the current one without reading a row when nothing else was committed since
+ * the catalog it is based on. In all other cases (two schema changes at once, rows written by replication) the rows of
+ * the newest state are read again, on the next question.
+ */
+import { DbError, invariant } from '../error.ts';
+import type { Store, Transaction, View } from '../txn/txn.ts';
+import { bootstrap, reserveSystemIds } from './bootstrap.ts';
+import { CatalogState } from './catalog-state.ts';
+import { type EditorStore, TransactionEditor } from './editor.ts';
+import { catalogFormat, headerSpace, readEdit, readFormat } from './header-space.ts';
+import { readRecords } from './record-reader.ts';
+import { CatalogSnapshot } from './snapshot.ts';
+
+export class LocalCatalogStore implements EditorStore {
+  readonly #store: Store;
+  readonly #editors: Map<Transaction, TransactionEditor> = new Map();
+  #committed: CatalogSnapshot;
+  #lastEdit = 0;
+  /** Commits that changed the catalog and that `#committed` does not contain. */
+  #unseenCommits = 0;
+
+  constructor(store: Store) {
+    this.#store = store;
+    const format = this.#readNewest(readFormat);
+    if (format === undefined) bootstrap(store);
+    else if (format !== catalogFormat) throw unknownFormat(format);
+    if (store.writesRefused === undefined) reserveSystemIds(store);
+    this.#lastEdit = this.#readNewest(readEdit);
+    this.#committed = this.#readNewest((view) => this.#snapshotOf(view));
+    store.onCommit((_, spaces) => {
+      if (spaces.includes(headerSpace)) this.#unseenCommits++;
+    });
+  }
+
+  current(transaction: Transaction | undefined): CatalogSnapshot {
+    const editor = transaction === undefined ? undefined : this.#editors.get(transaction);
+    return editor === undefined ? this.committed : editor.catalog;
+  }
+
+  edit(transaction: Transaction): TransactionEditor {
+    let editor = this.#editors.get(transaction);
+    if (editor === undefined) {
+      editor = new TransactionEditor(this, transaction);
+      this.#editors.set(transaction, editor);
+    }
+    return editor;
+  }
+
+  afterRollbackTo(transaction: Transaction): void {
+    this.#editors.get(transaction)?.afterRollbackTo();
+  }
+
+  forget(transaction: Transaction, committed: boolean): void {
+    const editor = this.#editors.get(transaction);
+    if (editor === undefined) return;
+    this.#editors.delete(transaction);
+    // exactly its own commit is unseen: its catalog is the newest
+    if (!committed || this.#unseenCommits !== 1 || !editor.hasEdits || !editor.isBasedOn(this.#committed)) return;
+    this.#committed = editor.newest;
+    this.#unseenCommits = 0;
+  }
+
+  // -- for editors
+
+  get committed(): CatalogSnapshot {
+    if (this.#unseenCommits > 0) {
+      this.#committed = this.#readNewest((view) => this.#snapshotOf(view));
+      this.#unseenCommits = 0;
+    }
+    return this.#committed;
+  }
+
+  reread(transaction: Transaction): CatalogSnapshot {
+    const view = transaction.newestView();
+    try {
+      return this.#snapshotOf(view);
+    } finally {
+      view.release();
+    }
+  }
+
+  takeEditNumber(): number {
+    return ++this.#lastEdit;
+  }
+
+  #snapshotOf(view: View): CatalogSnapshot {
+    const state = new CatalogState();
+    for (const record of readRecords(view)) state.put(record);
+    state.link();
+    return new CatalogSnapshot(this.takeEditNumber(), state);
+  }
+
+  #readNewest<Result>(read: (view: View) => Result): Result {
+    const transaction = this.#store.begin({ readOnly: true });
+    const view = transaction.newestView();
+    try {
+      return read(view);
+    } finally {
+      view.release();
+      transaction.rollback();
+    }
+  }
+}
+
+function unknownFormat(format: number): DbError {
+  invariant(Number.isSafeInteger(format), 'a catalog format is a number');
+  return new DbError(
+    '0A000',
+    `the catalog of this database has format ${format}, this program knows ${catalogFormat}`,
+    {
+      hint: 'Open it with the version of the program that wrote it.',
+    },
+  );
+}

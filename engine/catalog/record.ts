@@ -1,0 +1,96 @@
+/**
+ * Stored records: what the rows of the system tables say, one record for an object, without what other objects say of
+ * it. link.ts puts them together to the objects that readers see.
+ *
+ * Edits and rows meet here: an edit puts or removes records, each of which is some rows (record-rows.ts), and reading
+ * all rows gives the same records.
+ */
+import type {
+  Column,
+  Constraint,
+  EdgeLabel,
+  Index,
+  NodeLabel,
+  Role,
+  Schema,
+  Sequence,
+  Table,
+  TableStatistics,
+  View,
+} from './object.ts';
+
+export type ColumnRecord = Omit<Column, 'comment'>;
+
+export interface TableRecord
+  extends Pick<Table, 'kind' | 'id' | 'schema' | 'name' | 'owner' | 'space' | 'rowIdColumn'> {
+  /** Highest column number ever given; numbers of dropped columns are not used again. */
+  readonly lastColumn: number;
+  readonly columns: readonly ColumnRecord[];
+}
+
+export interface ViewRecord extends Omit<View, 'columns' | 'comment'> {
+  readonly columns: readonly ColumnRecord[];
+}
+
+export type IndexRecord = Omit<Index, 'comment'>;
+
+/** Everything that has an id of its own. */
+export type ObjectRecord =
+  | Schema
+  | TableRecord
+  | ViewRecord
+  | Sequence
+  | IndexRecord
+  | Constraint
+  | NodeLabel
+  | EdgeLabel
+  | Role;
+
+export interface CommentRecord {
+  readonly kind: 'comment';
+  readonly object: number;
+  /** 0 for the object itself. */
+  readonly column: number;
+  readonly text: string;
+}
+
+export interface StatisticsRecord extends TableStatistics {
+  readonly kind: 'statistics';
+}
+
+export type CatalogRecord = ObjectRecord | CommentRecord | StatisticsRecord;
+
+/** Row id of a row that is known by an object and a small number: (object, column), (index, place of the key). */
+export function pairId(object: number, member: number): number {
+  return object * 65_536 + member;
+}
+
+/** Ids of the records that this one names, each once. A schema's members are not among them, see dependency.ts. */
+export function mentionsOf(record: ObjectRecord): readonly number[] {
+  switch (record.kind) {
+    case 'schema':
+    case 'role':
+      return [];
+    case 'table':
+      return unique(record.columns.flatMap((column) => (column.sequence === undefined ? [] : [column.sequence])));
+    case 'view':
+      return unique(record.dependsOn);
+    case 'sequence':
+      return record.ownedBy === undefined ? [] : [record.ownedBy.table];
+    case 'index':
+    case 'check':
+    case 'node label':
+      return [record.table];
+    case 'primary key':
+    case 'unique':
+      return [record.table, record.index];
+    case 'foreign key':
+      return unique([record.table, record.referencedTable]);
+    case 'edge label':
+      return unique([record.table, record.sourceTable, record.targetTable]);
+  }
+}
+
+function unique(ids: readonly number[]): readonly number[] {
+  return [...new Set(ids)];
+}
