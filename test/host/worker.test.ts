@@ -1,5 +1,5 @@
 /** Worker threads, started from sources as these tests run. */
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { nodeHost } from '../../engine/host/host.ts';
 
 const { workers } = nodeHost();
@@ -41,11 +41,13 @@ test('a worker can be stopped in the middle', async () => {
 });
 
 test('messages that came before anybody listened are kept', async () => {
-  const worker = workers.spawn(echo, { greeting: 'early' });
-  worker.post('one');
-  await new Promise((resolve) => setTimeout(resolve, 600));
+  const posted = new Int32Array(new SharedArrayBuffer(4));
+  const worker = workers.spawn(echo, { greeting: 'early', posted });
+  await vi.waitFor(() => expect(Atomics.load(posted, 0)).toBe(1), { timeout: 10_000 });
+  // Time for the message to arrive; without a listener it must not be dropped.
+  await new Promise((resolve) => setTimeout(resolve, 50));
   const heard: unknown[] = [];
   worker.onMessage((message) => heard.push(message));
-  expect(heard[0]).toBe('early');
+  await vi.waitFor(() => expect(heard).toEqual(['early']));
   await worker.stop();
 });
