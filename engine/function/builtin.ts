@@ -32,6 +32,10 @@ import { registerFloatFunctions } from './number/float-functions.ts';
 import { registerIntegerArithmetic } from './number/integer-arithmetic.ts';
 import { registerIntegerFunctions } from './number/integer-functions.ts';
 import { registerNumericFunctions } from './number/numeric-functions.ts';
+import { registerCatalogFunctions } from './system/catalog-functions.ts';
+import { registerSequences } from './system/sequence.ts';
+import { registerSessionFunctions } from './system/session-functions.ts';
+import { registerSizeText } from './system/size-text.ts';
 import { registerCollectionTables } from './table/collection-table.ts';
 import { registerSeries } from './table/series.ts';
 import { registerConcatenation } from './text/concatenation.ts';
@@ -93,6 +97,10 @@ const families: readonly ((registrar: Registrar) => void)[] = [
   registerCypherMath,
   registerCypherAggregates,
   registerCypherCasts,
+  registerSequences,
+  registerSessionFunctions,
+  registerCatalogFunctions,
+  registerSizeText,
 ];
 
 export function registerBuiltins(registrar: Registrar): void {

@@ -34,15 +34,16 @@ interface Signature {
   readonly returns: DataType;
 }
 
-const signatureText = /^(\S+?)\(([^)]*)\)\s*(\S*)$/;
-
 function readSignature(text: string): Signature {
-  const match = signatureText.exec(text);
-  invariant(match, `signature ${text} reads name(types) type`);
-  const words = match[2]!.trim() === '' ? [] : match[2]!.split(',').map((word) => word.trim());
+  const open = text.indexOf('(');
+  const close = text.indexOf(')', open);
+  invariant(open > 0 && close > 0, `signature ${text} reads name(types) type`);
+  const list = text.slice(open + 1, close);
+  const words = list === '' ? [] : list.split(', ');
   const variadic = words.at(-1)?.startsWith('variadic ') ?? false;
-  const parameters = words.map((word) => typeNamed(word.replace(/^variadic /, '')));
-  return { name: match[1]!, parameters, variadic, returns: typeNamed(match[3]!) };
+  if (variadic) words.push(words.pop()!.slice('variadic '.length));
+  const parameters = words.map(typeNamed);
+  return { name: text.slice(0, open), parameters, variadic, returns: typeNamed(text.slice(close + 1).trim()) };
 }
 
 export type ScalarOptions = Partial<Omit<ScalarFunction, 'kind' | 'name' | 'parameters' | 'evaluate'>>;

@@ -96,27 +96,25 @@ interface FloatSum {
 
 function floatSum(single: boolean, finish: (state: FloatSum) => number): Accumulator {
   return {
-    init: (): FloatSum => ({ sum: 0, count: 0 }),
+    init: (): FloatSum => ({ sum: -0, count: 0 }),
     step(state, value) {
       const sum = state as FloatSum;
-      sum.sum = sum.count === 0 ? (value as number) : floatArithmetic('+', sum.sum, value as number, single);
+      sum.sum = floatArithmetic('+', sum.sum, value as number, single);
       sum.count++;
       return sum;
     },
     merge(left, right) {
       const [a, b] = [left as FloatSum, right as FloatSum];
-      if (b.count === 0) return a;
-      const sum = a.count === 0 ? b.sum : floatArithmetic('+', a.sum, b.sum, single);
-      return { sum, count: a.count + b.count };
+      return { sum: floatArithmetic('+', a.sum, b.sum, single), count: a.count + b.count };
     },
     finish: (state) => ((state as FloatSum).count === 0 ? null : finish(state as FloatSum)),
   };
 }
 
-/** Slots: sum, count. */
+/** Slots: sum, count. The sum begins at −0, which added to any float leaves it as it is. */
 function floatSumSlots(finish: (state: FloatSum) => number): SlotAccumulator {
   return {
-    initial: [0, 0],
+    initial: [-0, 0],
     step(emitter, [sum, count], [value]) {
       const next = emitter.arithmetic('+', sum!, value!);
       const infinity = emitter.number(Infinity);
