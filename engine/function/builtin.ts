@@ -31,6 +31,7 @@ import { registerFloatArithmetic } from './number/float-arithmetic.ts';
 import { registerFloatFunctions } from './number/float-functions.ts';
 import { registerIntegerArithmetic } from './number/integer-arithmetic.ts';
 import { registerIntegerFunctions } from './number/integer-functions.ts';
+import { registerNumberTemplates } from './number/number-template.ts';
 import { registerNumericFunctions } from './number/numeric-functions.ts';
 import { registerCatalogFunctions } from './system/catalog-functions.ts';
 import { registerSequences } from './system/sequence.ts';
@@ -48,7 +49,9 @@ import { registerTextArrays } from './text/text-array.ts';
 import { registerClock } from './time/clock.ts';
 import { registerDateParts } from './time/date-part.ts';
 import { registerDateTruncation } from './time/date-trunc.ts';
+import { registerFromTemplate } from './time/from-template.ts';
 import { registerTimestampArithmetic } from './time/timestamp-arithmetic.ts';
+import { registerToChar } from './time/to-char.ts';
 import { registerVectorFunctions } from './vector/vector-functions.ts';
 import { registerWindowFunctions } from './window/window-functions.ts';
 
@@ -101,6 +104,9 @@ const families: readonly ((registrar: Registrar) => void)[] = [
   registerSessionFunctions,
   registerCatalogFunctions,
   registerSizeText,
+  registerToChar,
+  registerFromTemplate,
+  registerNumberTemplates,
 ];
 
 export function registerBuiltins(registrar: Registrar): void {

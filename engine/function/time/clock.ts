@@ -75,7 +75,6 @@ function registerNow(registrar: Registrar): void {
     ),
   );
   registrar.register(scalar('current_time() time', localTime, stable));
-  registrar.register(scalar('timeofday() text', (session: EvalContext) => `${session.clockTimestamp()}`, volatile));
 }
 
 /** The symbolic distance: years and months counted on the calendar, days borrowed from the earlier month. */
