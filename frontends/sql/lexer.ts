@@ -6,7 +6,7 @@
  * syntax error further left is reported first, as PostgreSQL's streaming scanner does. The values of strings, numbers
  * and identifiers are decoded elsewhere (grammar/literal.ts), when somebody wants them.
  */
-import { DbError } from '../../engine/error.ts';
+import { DbError } from '../../engine/extend.ts';
 import { identifierCode, type KeywordTable, sqlKeywords } from './grammar/keyword.ts';
 import { characterPosition, type Tokens, tokenCode } from './grammar/token.ts';
 

@@ -8,7 +8,7 @@
  *
  * `loadGrammar` is awaited once, then everything here is synchronous.
  */
-import { DbError } from '../../engine/error.ts';
+import { DbError } from '../../engine/extend.ts';
 import type { Expression } from './ast/expression.ts';
 import type { SqlStatement } from './ast/statement.ts';
 import type { TypeName } from './ast/type-name.ts';

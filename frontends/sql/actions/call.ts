@@ -3,7 +3,7 @@
  * specifications.
  */
 import type { Node } from 'ohm-js';
-import { unsupported } from '../../../engine/error.ts';
+import { unsupported } from '../../../engine/extend.ts';
 import type {
   Expression,
   FrameBound,

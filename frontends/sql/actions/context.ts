@@ -6,7 +6,7 @@
  * the hand path parses items of wide lists while a statement is under way.
  */
 import type { IterationNode, Node } from 'ohm-js';
-import type { DbError } from '../../../engine/error.ts';
+import type { DbError } from '../../../engine/extend.ts';
 import type { Name, ObjectName } from '../ast/name.ts';
 import { identifierText } from '../grammar/literal.ts';
 import { syntaxErrorAt } from '../grammar/syntax-error.ts';

@@ -2,7 +2,7 @@
  * Actions for COPY. Old-style options become the options that `WITH (…)` gives.
  */
 import type { Node } from 'ohm-js';
-import { unsupported } from '../../../engine/error.ts';
+import { unsupported } from '../../../engine/extend.ts';
 import type { Expression } from '../ast/expression.ts';
 import type { Name, ObjectName } from '../ast/name.ts';
 import type { CopyOption, CopyStatement } from '../ast/write.ts';

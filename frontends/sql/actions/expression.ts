@@ -3,7 +3,7 @@
  * call.ts.
  */
 import type { Node } from 'ohm-js';
-import { unsupported } from '../../../engine/error.ts';
+import { unsupported } from '../../../engine/extend.ts';
 import type { Case, Expression, Literal } from '../ast/expression.ts';
 import type { ObjectName } from '../ast/name.ts';
 import type { Query } from '../ast/query.ts';

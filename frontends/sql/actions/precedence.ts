@@ -15,7 +15,7 @@
  * | 14 | unary + − | |
  * | 15 | :: | left |
  */
-import { unreachable } from '../../../engine/error.ts';
+import { unreachable } from '../../../engine/extend.ts';
 import type { Expression } from '../ast/expression.ts';
 import type { ObjectName } from '../ast/name.ts';
 import type { Query } from '../ast/query.ts';

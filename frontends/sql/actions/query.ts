@@ -2,7 +2,7 @@
  * Actions of grammar/query.ohm up to FROM: queries, SELECT and its clauses, VALUES, WITH. FROM items are in from.ts.
  */
 import type { Node } from 'ohm-js';
-import { DbError } from '../../../engine/error.ts';
+import { DbError } from '../../../engine/extend.ts';
 import type { Expression, Star, WindowSpecification } from '../ast/expression.ts';
 import type { Name, ObjectName } from '../ast/name.ts';
 import type {

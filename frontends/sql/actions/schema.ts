@@ -3,7 +3,7 @@
  * ALTER statements of objects other than tables.
  */
 import type { Node } from 'ohm-js';
-import { DbError } from '../../../engine/error.ts';
+import { DbError } from '../../../engine/extend.ts';
 import type {
   AlterSequenceStatement,
   AlterTableStatement,

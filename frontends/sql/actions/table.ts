@@ -3,7 +3,7 @@
  * alter-table.ts.
  */
 import type { Node } from 'ohm-js';
-import { unsupported } from '../../../engine/error.ts';
+import { unsupported } from '../../../engine/extend.ts';
 import type {
   CheckRule,
   ColumnConstraint,

@@ -2,7 +2,7 @@
  * Actions of grammar/session.ohm for transactions and settings. The other statements of that file are in session.ts.
  */
 import type { Node } from 'ohm-js';
-import { unsupported } from '../../../engine/error.ts';
+import { unsupported } from '../../../engine/extend.ts';
 import type { ObjectName } from '../ast/name.ts';
 import type {
   BeginStatement,

@@ -2,7 +2,7 @@
  * Actions of grammar/write.ohm: INSERT, UPDATE, DELETE, TRUNCATE. COPY is in copy.ts.
  */
 import type { Node } from 'ohm-js';
-import { unsupported } from '../../../engine/error.ts';
+import { unsupported } from '../../../engine/extend.ts';
 import type { Expression } from '../ast/expression.ts';
 import type { Name, ObjectName } from '../ast/name.ts';
 import type { FromItem, Query, SelectItem, TableReference, WithClause } from '../ast/query.ts';

@@ -3,7 +3,7 @@
  */
 import type { Expression } from './expression.ts';
 import type { Name, ObjectName } from './name.ts';
-import type { Query } from './query.ts';
+import type { NodeTypes } from './node-type.ts';
 import type { TypeName } from './type-name.ts';
 
 export interface CreateTableStatement {
@@ -24,7 +24,7 @@ export interface CreateTableAsStatement {
   /** Empty: names come from the query. */
   readonly columns: readonly Name[];
   readonly options: readonly StorageOption[];
-  readonly query: Query;
+  readonly query: NodeTypes['query'];
   /** False for WITH NO DATA. */
   readonly withData: boolean;
   readonly position: number;

@@ -6,8 +6,11 @@
  * parenthesized operand of AND is not merged into it. Names are not looked up and types are not known.
  */
 import type { Name, ObjectName } from './name.ts';
-import type { Query, SortItem } from './query.ts';
-import type { TypeName } from './type-name.ts';
+import type { NodeTypes } from './node-type.ts';
+
+type Query = NodeTypes['query'];
+type SortItem = NodeTypes['sort-item'];
+type TypeName = NodeTypes['type-name'];
 
 export type Expression =
   | Literal
@@ -65,7 +68,9 @@ export type Literal = {
 } & (
   | { readonly type: 'int4'; readonly value: number }
   | { readonly type: 'int8'; readonly value: number | bigint }
-  | { readonly type: 'numeric' | 'unknown' | 'bit'; readonly value: string }
+  | { readonly type: 'numeric'; readonly value: string }
+  | { readonly type: 'unknown'; readonly value: string }
+  | { readonly type: 'bit'; readonly value: string }
   | { readonly type: 'bool'; readonly value: boolean }
   | { readonly type: 'null'; readonly value: null }
 );

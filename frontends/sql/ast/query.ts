@@ -7,7 +7,14 @@
 import type { ColumnDefinition } from './create-table.ts';
 import type { Expression, FunctionCall, Star, WindowSpecification } from './expression.ts';
 import type { Name, ObjectName } from './name.ts';
-import type { DeleteStatement, InsertStatement, UpdateStatement } from './write.ts';
+import type { NodeTypes } from './node-type.ts';
+
+declare module './node-type.ts' {
+  interface NodeTypes {
+    readonly query: Query;
+    readonly 'sort-item': SortItem;
+  }
+}
 
 export interface Query {
   readonly kind: 'query';
@@ -110,7 +117,7 @@ export interface CommonTableExpression {
   readonly columns: readonly Name[];
   /** undefined when neither MATERIALIZED nor NOT MATERIALIZED was written. */
   readonly materialized: boolean | undefined;
-  readonly statement: Query | InsertStatement | UpdateStatement | DeleteStatement;
+  readonly statement: Query | NodeTypes['insert'] | NodeTypes['update'] | NodeTypes['delete'];
 }
 
 /** FROM items. */

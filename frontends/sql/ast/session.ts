@@ -3,8 +3,8 @@
  */
 import type { Expression } from './expression.ts';
 import type { Name, ObjectName } from './name.ts';
+import type { NodeTypes } from './node-type.ts';
 import type { Query } from './query.ts';
-import type { SqlStatement } from './statement.ts';
 import type { TypeName } from './type-name.ts';
 
 /** Modes of BEGIN and SET TRANSACTION; undefined when not written. */
@@ -100,7 +100,7 @@ export interface PrepareStatement {
   readonly kind: 'prepare';
   readonly name: Name;
   readonly parameterTypes: readonly TypeName[];
-  readonly statement: SqlStatement;
+  readonly statement: NodeTypes['statement'];
   /** The prepared statement's own text. */
   readonly text: string;
   readonly position: number;
@@ -154,7 +154,7 @@ export interface CloseCursorStatement {
 export interface ExplainStatement {
   readonly kind: 'explain';
   readonly options: readonly CommandOption[];
-  readonly statement: SqlStatement;
+  readonly statement: NodeTypes['statement'];
   readonly position: number;
 }
 

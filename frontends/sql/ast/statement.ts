@@ -45,6 +45,12 @@ import type {
 } from './session.ts';
 import type { CopyStatement, DeleteStatement, InsertStatement, TruncateStatement, UpdateStatement } from './write.ts';
 
+declare module './node-type.ts' {
+  interface NodeTypes {
+    readonly statement: SqlStatement;
+  }
+}
+
 export type SqlStatement =
   | Query
   | InsertStatement

@@ -9,6 +9,12 @@
 import type { Expression } from './expression.ts';
 import type { ObjectName } from './name.ts';
 
+declare module './node-type.ts' {
+  interface NodeTypes {
+    readonly 'type-name': TypeName;
+  }
+}
+
 export interface TypeName {
   readonly kind: 'type-name';
   readonly name: ObjectName;

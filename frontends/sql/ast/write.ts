@@ -5,6 +5,14 @@ import type { Expression } from './expression.ts';
 import type { Name, ObjectName } from './name.ts';
 import type { FromItem, Query, SelectItem, WithClause } from './query.ts';
 
+declare module './node-type.ts' {
+  interface NodeTypes {
+    readonly insert: InsertStatement;
+    readonly update: UpdateStatement;
+    readonly delete: DeleteStatement;
+  }
+}
+
 /** A column to be written, possibly an element or field of it: `a`, `a[1]`, `a.field`. */
 export interface TargetColumn {
   readonly name: Name;

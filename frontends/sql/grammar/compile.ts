@@ -9,7 +9,7 @@
  * begin in lower case) and skip nothing.
  */
 import type { Grammar } from 'ohm-js';
-import { DbError, invariant } from '../../../engine/error.ts';
+import { DbError, invariant } from '../../../engine/extend.ts';
 import { identifierCode, type KeywordTable, sqlKeywords } from './keyword.ts';
 import { symbolCodes, tokenCode } from './token.ts';
 

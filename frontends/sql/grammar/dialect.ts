@@ -5,7 +5,7 @@
  * never loads it.
  */
 import type { Grammar, Semantics } from 'ohm-js';
-import { invariant } from '../../../engine/error.ts';
+import { invariant } from '../../../engine/extend.ts';
 import { alterTableActions } from '../actions/alter-table.ts';
 import { callActions } from '../actions/call.ts';
 import { type Actions, ParseContext } from '../actions/context.ts';

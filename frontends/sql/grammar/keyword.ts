@@ -20,7 +20,7 @@
  * Unreserved words that no rule mentions are left out: they are plain identifiers. Each class has room for the words
  * of a dialect that extends this grammar (see `extendKeywords`).
  */
-import { DbError } from '../../../engine/error.ts';
+import { DbError } from '../../../engine/extend.ts';
 
 /** What a keyword may still be used as; `…-as`: as a column's label only after AS. */
 export type KeywordClass =

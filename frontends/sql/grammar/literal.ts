@@ -3,7 +3,7 @@
  * folded to lower case (ASCII letters only) and identifiers are cut to 63 bytes; strings resolve doubled quotes, E''
  * escapes, U&'' code points and dollar quotes.
  */
-import { DbError } from '../../../engine/error.ts';
+import { DbError } from '../../../engine/extend.ts';
 import type { Literal } from '../ast/expression.ts';
 import { positionOf, sourceOf, type Tokens, tokenCode } from './token.ts';
 

@@ -2,7 +2,7 @@
  * PostgreSQL's `syntax error at or near "x"` for a token, or `at end of input` behind the last one. Where the lexer
  * stopped, its own error wins.
  */
-import { DbError } from '../../../engine/error.ts';
+import { DbError } from '../../../engine/extend.ts';
 import { positionOf, sourceOf, type Tokens } from './token.ts';
 
 export function syntaxErrorAt(tokens: Tokens, index: number): DbError {

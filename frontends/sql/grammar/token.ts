@@ -5,7 +5,7 @@
  * `codes` is what the grammar matches: index i of that string is token i. `wide` holds what the hand path parsed for
  * the tokens of code `wideList` and `wideRows` (see wide-list.ts).
  */
-import type { DbError } from '../../../engine/error.ts';
+import type { DbError } from '../../../engine/extend.ts';
 import type { Expression } from '../ast/expression.ts';
 
 /** Codes of tokens that are no words. Binary operators are one range, `plus` … `operator`. */

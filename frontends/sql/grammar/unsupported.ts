@@ -3,7 +3,7 @@
  * name, at its first word, instead of a syntax error. Looked up only after the grammar has failed, so a dialect that
  * adds one of them by its own rules wins.
  */
-import { type DbError, unsupported } from '../../../engine/error.ts';
+import { type DbError, unsupported } from '../../../engine/extend.ts';
 import { positionOf, sourceOf, type Tokens } from './token.ts';
 
 /** Statements by their first words. `?` marks a word that may be missing. */
