@@ -8,6 +8,7 @@
 import { invariant } from '../error.ts';
 import { LayeredMap } from './layered-map.ts';
 import { type LinkedObject, linked } from './link.ts';
+import type { Setting } from './object.ts';
 import {
   type CatalogRecord,
   type CommentRecord,
@@ -29,11 +30,14 @@ interface StateMaps {
 }
 
 export class CatalogState {
+  /** Timestamps of the commits that made indexes; one growing map for all states of a store. */
+  readonly completions: ReadonlyMap<number, number>;
   readonly #maps: StateMaps;
   /** Objects whose linked form is out of date. */
   readonly #dirty: Set<number> = new Set();
 
-  constructor(maps?: StateMaps) {
+  constructor(completions: ReadonlyMap<number, number> = new Map(), maps?: StateMaps) {
+    this.completions = completions;
     this.#maps = maps ?? {
       records: new LayeredMap(),
       objects: new LayeredMap(),
@@ -49,7 +53,7 @@ export class CatalogState {
   fork(): CatalogState {
     invariant(this.#dirty.size === 0, 'a state is linked before it is forked');
     const { records, objects, ids, shared, mentions, comments, statistics } = this.#maps;
-    return new CatalogState({
+    return new CatalogState(this.completions, {
       records: records.fork(),
       objects: objects.fork(),
       ids: ids.fork(),
@@ -97,6 +101,11 @@ export class CatalogState {
     return this.#maps.ids.get(relationKey(schema, name));
   }
 
+  setting(name: string): Setting | undefined {
+    const id = this.#maps.ids.get(settingKey(name));
+    return id === undefined ? undefined : (this.record(id) as Setting);
+  }
+
   labelIds(kind: 'node label' | 'edge label', name: string): readonly number[] {
     return this.#maps.shared.get(labelKey(kind, name)) ?? [];
   }
@@ -130,7 +139,7 @@ export class CatalogState {
     switch (record.kind) {
       case 'comment':
         this.#maps.comments.set(pairId(record.object, record.column), record);
-        this.#touch(record.object);
+        this.touch(record.object);
         return;
       case 'statistics':
         this.#maps.statistics.set(record.table, record);
@@ -147,7 +156,7 @@ export class CatalogState {
     switch (record.kind) {
       case 'comment':
         this.#maps.comments.delete(pairId(record.object, record.column));
-        this.#touch(record.object);
+        this.touch(record.object);
         return;
       case 'statistics':
         this.#maps.statistics.delete(record.table);
@@ -190,12 +199,12 @@ export class CatalogState {
     const sharedKey = sharedKeyOf(record);
     if (sharedKey !== undefined) insertInto(shared, sharedKey, record.id);
     for (const mentioned of mentionsOf(record)) insertInto(mentions, mentioned, record.id);
-    this.#touch(record.id);
+    this.touch(record.id);
   }
 
   #removeObject(record: ObjectRecord): void {
     const { records, ids, shared, mentions } = this.#maps;
-    this.#touch(record.id);
+    this.touch(record.id);
     records.delete(record.id);
     const key = idKeyOf(record);
     if (key !== undefined) ids.delete(key);
@@ -204,8 +213,8 @@ export class CatalogState {
     for (const mentioned of mentionsOf(record)) removeFrom(mentions, mentioned, record.id);
   }
 
-  /** The object itself has changed, and with it those that show it. */
-  #touch(id: number): void {
+  /** The object is to be linked again, and with it those that show it. */
+  touch(id: number): void {
     this.#dirty.add(id);
     const record = this.#maps.records.get(id);
     if (record !== undefined) for (const mentioned of mentionsOf(record)) this.#dirty.add(mentioned);
@@ -217,6 +226,9 @@ function schemaKey(name: string): string {
 }
 function roleKey(name: string): string {
   return `role ${name}`;
+}
+function settingKey(name: string): string {
+  return `setting ${name}`;
 }
 function relationKey(schema: number, name: string): string {
   return `${schema} ${name}`;
@@ -236,6 +248,8 @@ function idKeyOf(record: ObjectRecord): string | undefined {
       return schemaKey(record.name);
     case 'role':
       return roleKey(record.name);
+    case 'setting':
+      return settingKey(record.name);
     case 'table':
     case 'view':
     case 'sequence':

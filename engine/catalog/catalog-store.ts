@@ -19,6 +19,10 @@ export class LocalCatalogStore implements EditorStore {
   readonly #editors: Map<Transaction, TransactionEditor> = new Map();
   #committed: CatalogSnapshot;
   #lastEdit = 0;
+  /** Timestamps of the commits that made indexes: from then on they are complete. */
+  readonly #completions: Map<number, number> = new Map();
+  /** Timestamp of the newest commit that changed the catalog. */
+  #committedAt = 0;
   /** Commits that changed the catalog and that `#committed` does not contain. */
   #unseenCommits = 0;
 
@@ -29,9 +33,11 @@ export class LocalCatalogStore implements EditorStore {
     else if (format !== catalogFormat) throw unknownFormat(format);
     if (store.writesRefused === undefined) reserveSystemIds(store);
     this.#lastEdit = this.#readNewest(readEdit);
-    this.#committed = this.#readNewest((view) => this.#snapshotOf(view));
-    store.onCommit((_, spaces) => {
-      if (spaces.includes(headerSpace)) this.#unseenCommits++;
+    this.#committed = this.#readCommitted();
+    store.onCommit((timestamp, spaces) => {
+      if (!spaces.includes(headerSpace)) return;
+      this.#unseenCommits++;
+      this.#committedAt = timestamp;
     });
   }
 
@@ -59,15 +65,17 @@ export class LocalCatalogStore implements EditorStore {
     this.#editors.delete(transaction);
     // exactly its own commit is unseen: its catalog is the newest
     if (!committed || this.#unseenCommits !== 1 || !editor.hasEdits || !editor.isBasedOn(this.#committed)) return;
-    this.#committed = editor.newest;
     this.#unseenCommits = 0;
+    const { newest, madeIndexes } = editor;
+    const incomplete = madeIndexes.filter((id) => newest.indexById(id)?.completeSince === Infinity);
+    this.#committed = incomplete.length === 0 ? newest : this.#completed(newest, incomplete);
   }
 
   // -- for editors
 
   get committed(): CatalogSnapshot {
     if (this.#unseenCommits > 0) {
-      this.#committed = this.#readNewest((view) => this.#snapshotOf(view));
+      this.#committed = this.#readCommitted();
       this.#unseenCommits = 0;
     }
     return this.#committed;
@@ -86,8 +94,29 @@ export class LocalCatalogStore implements EditorStore {
     return ++this.#lastEdit;
   }
 
+  #readCommitted(): CatalogSnapshot {
+    const read = this.#readNewest((view) => this.#snapshotOf(view));
+    const incomplete = [...read.indexes].filter(({ completeSince }) => completeSince === Infinity);
+    if (incomplete.length === 0) return read;
+    return this.#completed(
+      read,
+      incomplete.map(({ id }) => id),
+    );
+  }
+
+  /** The catalog in which these indexes, found committed just now, are complete since the newest commit. */
+  #completed(catalog: CatalogSnapshot, indexes: readonly number[]): CatalogSnapshot {
+    const state = catalog.state.fork();
+    for (const id of indexes) {
+      this.#completions.set(id, this.#committedAt);
+      state.touch(id);
+    }
+    state.link();
+    return new CatalogSnapshot(this.takeEditNumber(), state);
+  }
+
   #snapshotOf(view: View): CatalogSnapshot {
-    const state = new CatalogState();
+    const state = new CatalogState(this.#completions);
     for (const record of readRecords(view)) state.put(record);
     state.link();
     return new CatalogSnapshot(this.takeEditNumber(), state);

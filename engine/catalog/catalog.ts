@@ -19,6 +19,7 @@ import type {
   ForeignKeyDescription,
   IndexDescription,
   KeyDescription,
+  RoleChange,
   TableDescription,
   ViewDescription,
 } from './description.ts';
@@ -36,6 +37,7 @@ import type {
   Role,
   Schema,
   Sequence,
+  Setting,
   Table,
   TableStatistics,
   View,
@@ -47,6 +49,7 @@ export type {
   ForeignKeyDescription,
   IndexDescription,
   KeyDescription,
+  RoleChange,
   TableDescription,
   ViewDescription,
 } from './description.ts';
@@ -82,6 +85,14 @@ export interface Catalog {
   roleNamed(name: string): Role | undefined;
   statisticsOf(table: number): TableStatistics | undefined;
   commentOf(id: number, column?: number): string | undefined;
+  readonly settings: Iterable<Setting>;
+  /** Value of a setting for all sessions, if one was given. */
+  settingNamed(name: string): string | undefined;
+  constraintById(id: number): Constraint | undefined;
+  /** The object in words, as messages name it: `table a`, `constraint b_fkey on table b`, `column c of table a`. */
+  describe(id: number, column?: number): string;
+  /** A relation name that is not in use, made as PostgreSQL makes it: `t_a_seq` of `t`, `a`, `seq`, numbered, cut. */
+  unusedName(schema: number, first: string, second: string | undefined, label: string): string;
   /** Names of relations, for suggestions. */
   suggestRelation(name: string): string | undefined;
   /** Ids of the two tables that hold undeclared labels and relationship types, schema `graph`. */
@@ -97,21 +108,32 @@ export interface Catalog {
 export interface CatalogEditor {
   /** The schema with this transaction's changes so far. */
   readonly catalog: Catalog;
+  /**
+   * Keeps the name from being taken by another transaction, and the schema from being dropped; undefined when granted.
+   * An editor cannot wait: without asking here first, creating what another open transaction is creating or dropping
+   * under the same name fails with 55P03.
+   */
+  lockName(schema: number, name: string): Wait | undefined;
   createSchema(name: string, owner: number): Schema;
   /** Constraint names and indexes follow PostgreSQL's naming (t_pkey, t_a_b_key, t_a_check, t_a_fkey, t_a_idx, numbered). */
   createTable(description: TableDescription): Table;
   createView(description: ViewDescription): View;
+  /** CREATE OR REPLACE VIEW; throws 42P16 when columns it has would change. */
+  replaceView(id: number, description: ViewDescription): View;
   createSequence(description: Omit<Sequence, 'kind' | 'id'>): Sequence;
   alterSequence(id: number, change: Partial<Omit<Sequence, 'kind' | 'id'>>): Sequence;
   createIndex(description: IndexDescription): Index;
+  /** Not needed for an index built by the transaction that makes it: that one is complete from its commit on. */
   setIndexComplete(index: number, since: number): void;
   addKey(table: number, key: KeyDescription): KeyConstraint;
+  /** The columns that the check reads are found in its text (`attribute N`). */
   addCheck(table: number, name: string | undefined, expressionText: string, source: string): CheckConstraint;
   addForeignKey(description: ForeignKeyDescription): ForeignKey;
   dropConstraint(table: number, name: string, cascade: boolean): void;
   addColumn(table: number, column: ColumnDescription): Column;
   dropColumn(table: number, name: string, cascade: boolean): void;
   renameColumn(table: number, from: string, to: string): void;
+  /** A new type changes only the catalog; rows are rewritten by the caller, into the spaces of `replaceSpaces`. */
   alterColumn(table: number, name: string, change: ColumnChange): Column;
   rename(id: number, name: string): void;
   setSchema(id: number, schema: number): void;
@@ -120,10 +142,18 @@ export interface CatalogEditor {
   createNodeLabel(description: Omit<NodeLabel, 'kind' | 'id'>): NodeLabel;
   createEdgeLabel(description: Omit<EdgeLabel, 'kind' | 'id'>): EdgeLabel;
   createRole(description: Omit<Role, 'kind' | 'id'>): Role;
+  alterRole(id: number, change: RoleChange): Role;
+  /** For all sessions; undefined takes the setting back to its default. */
+  setSetting(name: string, value: string | undefined): void;
   setComment(id: number, column: number | undefined, text: string | undefined): void;
   setStatistics(statistics: TableStatistics): void;
-  /** Drops any object by id, and with `cascade` what depends on it; returns what was dropped, for notices. */
+  /**
+   * Drops any object by id, and with `cascade` what depends on it. Returns it and behind it the objects that CASCADE
+   * took along, for notices (`describe` of the catalog before names them); parts, such as indexes, are not listed.
+   */
   drop(id: number, cascade: boolean): readonly CatalogObject[];
+  /** The same for several at once, which may depend on each other. */
+  dropAll(ids: readonly number[], cascade: boolean): readonly CatalogObject[];
 }
 
 /** Keeps the current Catalog of one store. */

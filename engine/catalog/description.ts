@@ -5,7 +5,7 @@
  * Everybody outside catalog/ imports these types from catalog.ts.
  */
 import type { DataType, Datum } from '../value/type.ts';
-import type { Column, ForeignKey, IndexKey, View } from './object.ts';
+import type { Column, ForeignKey, IndexKey, Role, View } from './object.ts';
 
 export interface ColumnDescription {
   readonly name: string;
@@ -58,3 +58,6 @@ export interface TableDescription {
 
 /** What ALTER TABLE … ALTER COLUMN changes. A `defaultText` or `sequence` given as undefined is taken away. */
 export type ColumnChange = Partial<Pick<Column, 'notNull' | 'defaultText' | 'type' | 'generation' | 'sequence'>>;
+
+/** What ALTER ROLE changes. */
+export type RoleChange = Partial<Pick<Role, 'superuser' | 'login' | 'passwordVerifier'>>;

@@ -6,12 +6,62 @@
  * savepoint is a lookup. When another transaction's schema change has been committed meanwhile, the next call first
  * reads the rows again, newest state and own changes; so an edit is never made on a state that is not current.
  */
-import type { Transaction } from '../txn/txn.ts';
-import type { IndexDescription, TableDescription } from './description.ts';
+import { DbError, invariant } from '../error.ts';
+import type { SpaceDescription, Transaction, Wait } from '../txn/txn.ts';
+import { firstUserId, publicId } from './built-in-id.ts';
+import { addColumn, alterColumn, dropColumn, renameColumn } from './column-edit.ts';
+import { addCheck, addForeignKey, dropConstraint } from './constraint-edit.ts';
+import type {
+  ColumnChange,
+  ColumnDescription,
+  ForeignKeyDescription,
+  IndexDescription,
+  KeyDescription,
+  RoleChange,
+  TableDescription,
+  ViewDescription,
+} from './description.ts';
 import { CatalogDraft } from './draft.ts';
+import { drop } from './drop.ts';
+import {
+  alterRole,
+  createEdgeLabel,
+  createNodeLabel,
+  createRole,
+  createSchema,
+  setComment,
+  setSetting,
+  setStatistics,
+} from './global-edit.ts';
 import { readEdit, writeEdit } from './header-space.ts';
-import { createIndex } from './key-edit.ts';
-import type { Index, Table } from './object.ts';
+import { addKey, createIndex } from './key-edit.ts';
+import { lockName } from './name-claim.ts';
+import type {
+  CatalogObject,
+  CheckConstraint,
+  Column,
+  EdgeLabel,
+  ForeignKey,
+  Index,
+  KeyConstraint,
+  NodeLabel,
+  Role,
+  Schema,
+  Sequence,
+  Table,
+  TableStatistics,
+  View,
+} from './object.ts';
+import { objectText } from './object-text.ts';
+import {
+  alterSequence,
+  createSequence,
+  createView,
+  rename,
+  replaceSpaces,
+  replaceView,
+  setSchema,
+} from './relation-edit.ts';
 import { CatalogSnapshot } from './snapshot.ts';
 import { createTable } from './table-edit.ts';
 
@@ -35,6 +85,9 @@ export class TransactionEditor {
   /** What is known after each edit, by the edit's number. */
   readonly #edits: Map<number, { readonly base: CatalogSnapshot; readonly catalog: CatalogSnapshot }> = new Map();
 
+  /** Indexes made on tables that may hold rows; see `madeIndexes`. */
+  readonly #madeIndexes: number[] = [];
+
   constructor(store: EditorStore, transaction: Transaction) {
     this.#store = store;
     this.#transaction = transaction;
@@ -57,6 +110,11 @@ export class TransactionEditor {
     return this.#base === committed;
   }
 
+  /** Ids of the indexes it has made, some of which may be gone again. */
+  get madeIndexes(): readonly number[] {
+    return this.#madeIndexes;
+  }
+
   get hasEdits(): boolean {
     return this.#edits.size > 0;
   }
@@ -73,12 +131,172 @@ export class TransactionEditor {
     else this.#newest = last.base === this.#base ? last.catalog : this.#store.reread(this.#transaction);
   }
 
+  // -- schemas, roles, settings
+
+  createSchema(name: string, owner: number): Schema {
+    return this.#edit((draft) => createSchema(draft, name, owner));
+  }
+
+  createRole(description: Omit<Role, 'kind' | 'id'>): Role {
+    return this.#edit((draft) => createRole(draft, description));
+  }
+
+  alterRole(id: number, change: RoleChange): Role {
+    return this.#edit((draft) => {
+      alterRole(draft, id, change);
+      return draft.object(id, 'role');
+    });
+  }
+
+  setSetting(name: string, value: string | undefined): void {
+    this.#edit((draft) => setSetting(draft, name, value));
+  }
+
+  // -- relations
+
   createTable(description: TableDescription): Table {
     return this.#edit((draft) => draft.object(createTable(draft, description), 'table'));
   }
 
+  replaceSpaces(table: number, description?: SpaceDescription): Table {
+    return this.#editOwn(table, (draft) => {
+      replaceSpaces(draft, table, description);
+      return draft.object(table, 'table');
+    });
+  }
+
+  createView(description: ViewDescription): View {
+    return this.#edit((draft) => draft.object(createView(draft, description), 'view'));
+  }
+
+  replaceView(id: number, description: ViewDescription): View {
+    return this.#edit((draft) => {
+      replaceView(draft, id, description);
+      return draft.object(id, 'view');
+    });
+  }
+
+  createSequence(description: Omit<Sequence, 'kind' | 'id'>): Sequence {
+    return this.#edit((draft) => draft.object(createSequence(draft, description), 'sequence'));
+  }
+
+  alterSequence(id: number, change: Partial<Omit<Sequence, 'kind' | 'id'>>): Sequence {
+    return this.#edit((draft) => {
+      alterSequence(draft, id, change);
+      return draft.object(id, 'sequence');
+    });
+  }
+
+  rename(id: number, name: string): void {
+    this.#editOwn(id, (draft) => rename(draft, id, name));
+  }
+
+  setSchema(id: number, schema: number): void {
+    this.#editOwn(id, (draft) => setSchema(draft, id, schema));
+  }
+
+  // -- columns
+
+  addColumn(table: number, column: ColumnDescription): Column {
+    return this.#editOwn(table, (draft) => columnOf(draft, table, addColumn(draft, table, column)));
+  }
+
+  dropColumn(table: number, name: string, cascade: boolean): void {
+    this.#editOwn(table, (draft) => dropColumn(draft, table, name, cascade));
+  }
+
+  renameColumn(table: number, from: string, to: string): void {
+    this.#editOwn(table, (draft) => renameColumn(draft, table, from, to));
+  }
+
+  alterColumn(table: number, name: string, change: ColumnChange): Column {
+    return this.#editOwn(table, (draft) => columnOf(draft, table, alterColumn(draft, table, name, change)));
+  }
+
+  // -- keys, constraints, indexes
+
   createIndex(description: IndexDescription): Index {
-    return this.#edit((draft) => draft.object(createIndex(draft, description), 'index'));
+    return this.#edit((draft) => {
+      const id = createIndex(draft, description);
+      this.#madeIndexes.push(id);
+      return draft.object(id, 'index');
+    });
+  }
+
+  setIndexComplete(index: number, since: number): void {
+    this.#edit((draft) => {
+      const record = draft.record(index);
+      invariant(record.kind === 'index', `index ${index} exists`);
+      draft.put({ ...record, completeSince: since });
+    });
+  }
+
+  addKey(table: number, key: KeyDescription): KeyConstraint {
+    return this.#editOwn(table, (draft) => {
+      const constraint = addKey(draft, table, key, key.tableIsEmpty === true);
+      this.#madeIndexes.push(constraint.index);
+      return constraint;
+    });
+  }
+
+  addCheck(table: number, name: string | undefined, expressionText: string, source: string): CheckConstraint {
+    return this.#editOwn(table, (draft) => addCheck(draft, table, name, expressionText, source));
+  }
+
+  addForeignKey(description: ForeignKeyDescription): ForeignKey {
+    return this.#editOwn(description.table, (draft) => addForeignKey(draft, description));
+  }
+
+  dropConstraint(table: number, name: string, cascade: boolean): void {
+    this.#editOwn(table, (draft) => dropConstraint(draft, table, name, cascade));
+  }
+
+  // -- labels, comments, statistics
+
+  createNodeLabel(description: Omit<NodeLabel, 'kind' | 'id'>): NodeLabel {
+    return this.#edit((draft) => createNodeLabel(draft, description));
+  }
+
+  createEdgeLabel(description: Omit<EdgeLabel, 'kind' | 'id'>): EdgeLabel {
+    return this.#edit((draft) => createEdgeLabel(draft, description));
+  }
+
+  setComment(id: number, column: number | undefined, text: string | undefined): void {
+    this.#edit((draft) => setComment(draft, id, column ?? 0, text));
+  }
+
+  setStatistics(statistics: TableStatistics): void {
+    this.#edit((draft) => setStatistics(draft, statistics));
+  }
+
+  // -- drop
+
+  drop(id: number, cascade: boolean): readonly CatalogObject[] {
+    return this.dropAll([id], cascade);
+  }
+
+  dropAll(ids: readonly number[], cascade: boolean): readonly CatalogObject[] {
+    return this.#edit((draft) => {
+      const before = this.#newest.state;
+      const targets = ids.map((id) => ({ kind: 'object', id }) as const);
+      const cascaded = drop(draft, targets, cascade);
+      return [...ids, ...cascaded.map((record) => record.id)].map((id) => before.object(id)!);
+    });
+  }
+
+  lockName(schema: number, name: string): Wait | undefined {
+    return lockName(this.#transaction, schema, name);
+  }
+
+  /** An edit of an object that is not part of every database. */
+  #editOwn<Result>(id: number, change: (draft: CatalogDraft) => Result): Result {
+    return this.#edit((draft) => {
+      if (id < firstUserId && id !== publicId) {
+        const text = objectText(draft.state, id);
+        throw new DbError('42501', `permission denied: ${text} is required by the database system`);
+      }
+      return change(draft);
+    });
   }
 
   #edit<Result>(change: (draft: CatalogDraft) => Result): Result {
@@ -102,4 +320,8 @@ export class TransactionEditor {
     this.#base = committed;
     this.#newest = this.hasEdits ? this.#store.reread(this.#transaction) : committed;
   }
+}
+
+function columnOf(draft: CatalogDraft, table: number, number: number): Column {
+  return draft.object(table, 'table').columns.find((column) => column.number === number)!;
 }

@@ -46,7 +46,7 @@ export function addKey(
     predicateText: undefined,
     options: {},
     space: isRowId ? undefined : draft.transaction.createSpace({ layout: 'ordered' }),
-    completeSince: tableIsEmpty ? 0 : Infinity,
+    completeSince: tableIsEmpty ? 0 : undefined,
   });
   const { kind, deferrable, initiallyDeferred } = key;
   const numbers = columns.map((column) => column.number);
@@ -63,7 +63,7 @@ export function createIndex(draft: CatalogDraft, description: IndexDescription):
   const id = draft.newId();
   const named = { kind: 'index', id, schema: table.schema, name, table: tableId, method } as const;
   const shape = { unique, nullsNotDistinct, keys, include, predicateText, options };
-  draft.put<IndexRecord>({ ...named, ...shape, space, completeSince: Infinity });
+  draft.put<IndexRecord>({ ...named, ...shape, space, completeSince: undefined });
   return id;
 }
 

@@ -12,6 +12,8 @@ export interface LinkSource {
   object(id: number): LinkedObject | undefined;
   mentionsOf(id: number): readonly number[];
   comment(object: number, column: number): CommentRecord | undefined;
+  /** When the transactions that made indexes committed. */
+  readonly completions: ReadonlyMap<number, number>;
 }
 
 /** The object of a record; for a table its indexes must have been linked before. */
@@ -28,7 +30,11 @@ export function linked(record: ObjectRecord, source: LinkSource): LinkedObject {
       return view;
     }
     case 'index':
-      return { ...record, comment: source.comment(record.id, 0)?.text };
+      return {
+        ...record,
+        completeSince: record.completeSince ?? source.completions.get(record.id) ?? Infinity,
+        comment: source.comment(record.id, 0)?.text,
+      };
     default:
       return record;
   }

@@ -115,7 +115,7 @@ export interface Index {
   readonly options: Readonly<Record<string, string>>;
   /** Ordered space of its entries; undefined for derived methods and for the row-id primary key. */
   readonly space: number | undefined;
-  /** Commit timestamp from which it is complete; older snapshots do not use it. */
+  /** Commit timestamp from which it is complete; older snapshots do not use it. Infinity before that commit. */
   readonly completeSince: number;
   readonly comment: string | undefined;
 }
@@ -196,6 +196,14 @@ export interface Role {
   readonly passwordVerifier: string | undefined;
 }
 
+/** A setting's value for all sessions, as ALTER SYSTEM leaves it. */
+export interface Setting {
+  readonly kind: 'setting';
+  readonly id: number;
+  readonly name: string;
+  readonly value: string;
+}
+
 /** What ANALYZE knows of a column. */
 export interface ColumnStatistics {
   readonly column: number;
@@ -218,4 +226,4 @@ export interface TableStatistics {
 }
 
 export type Relation = Table | View | Sequence;
-export type CatalogObject = Schema | Relation | Index | Constraint | NodeLabel | EdgeLabel | Role;
+export type CatalogObject = Schema | Relation | Index | Constraint | NodeLabel | EdgeLabel | Role | Setting;

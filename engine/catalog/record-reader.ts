@@ -21,6 +21,7 @@ import {
   type SystemTable,
   schemaTable,
   sequenceTable,
+  settingTable,
   statisticsTable,
   viewTable,
 } from './system-table.ts';
@@ -39,6 +40,7 @@ export function* readRecords(view: View): Generator<CatalogRecord> {
     yield { kind: 'node label', ...row, table: relation };
   for (const { relation, ...row } of rowsIn(view, edgeLabelTable))
     yield { kind: 'edge label', ...row, table: relation };
+  for (const row of rowsIn(view, settingTable)) yield { kind: 'setting', ...row };
   for (const row of rowsIn(view, commentTable)) yield { kind: 'comment', ...row };
   yield* readStatistics(view);
 }
@@ -103,7 +105,7 @@ function* readIndexes(view: View): Generator<ObjectRecord> {
       operatorClass: operatorClass ?? undefined,
     });
   }
-  for (const { relation, isUnique, predicateText, space, options, ...row } of rowsIn(view, indexTable)) {
+  for (const { relation, isUnique, predicateText, space, options, completeSince, ...row } of rowsIn(view, indexTable)) {
     yield {
       kind: 'index',
       ...row,
@@ -113,6 +115,7 @@ function* readIndexes(view: View): Generator<ObjectRecord> {
       predicateText: predicateText ?? undefined,
       options: Object.fromEntries(options),
       space: space ?? undefined,
+      completeSince: completeSince ?? undefined,
     };
   }
 }

@@ -20,6 +20,7 @@ import {
   type SystemTable,
   schemaTable,
   sequenceTable,
+  settingTable,
   statisticsTable,
   viewTable,
 } from './system-table.ts';
@@ -78,6 +79,10 @@ export function rowsOf(record: CatalogRecord): readonly StoredRow[] {
       const { id, name, superuser, login, passwordVerifier = null } = record;
       return [stored(roleTable, id, { id, name, superuser, login, passwordVerifier })];
     }
+    case 'setting': {
+      const { id, name, value } = record;
+      return [stored(settingTable, id, { id, name, value })];
+    }
     case 'comment': {
       const { object, column, text } = record;
       return [stored(commentTable, pairId(object, column), { object, column, text })];
@@ -108,9 +113,9 @@ function attributeRow(relation: number, column: ColumnRecord): StoredRow {
 }
 
 function indexRows(record: IndexRecord): StoredRow[] {
-  const { id, schema, name, table, method, unique, nullsNotDistinct, include, completeSince } = record;
+  const { id, schema, name, table, method, unique, nullsNotDistinct, include } = record;
   const options = new Map(Object.entries(record.options));
-  const { predicateText = null, space = null } = record;
+  const { predicateText = null, space = null, completeSince = null } = record;
   const described = { id, schema, name, relation: table, method, isUnique: unique, nullsNotDistinct };
   const rows = [stored(indexTable, id, { ...described, include, predicateText, options, space, completeSince })];
   for (const [position, key] of record.keys.entries()) {

@@ -14,6 +14,7 @@ import type {
   Role,
   Schema,
   Sequence,
+  Setting,
   Table,
   TableStatistics,
   View,
@@ -32,7 +33,10 @@ export interface ViewRecord extends Omit<View, 'columns' | 'comment'> {
   readonly columns: readonly ColumnRecord[];
 }
 
-export type IndexRecord = Omit<Index, 'comment'>;
+export interface IndexRecord extends Omit<Index, 'comment' | 'completeSince'> {
+  /** Undefined: from the commit that made it on. */
+  readonly completeSince: number | undefined;
+}
 
 /** Everything that has an id of its own. */
 export type ObjectRecord =
@@ -44,7 +48,8 @@ export type ObjectRecord =
   | Constraint
   | NodeLabel
   | EdgeLabel
-  | Role;
+  | Role
+  | Setting;
 
 export interface CommentRecord {
   readonly kind: 'comment';
@@ -70,6 +75,7 @@ export function mentionsOf(record: ObjectRecord): readonly number[] {
   switch (record.kind) {
     case 'schema':
     case 'role':
+    case 'setting':
       return [];
     case 'table':
       return unique(record.columns.flatMap((column) => (column.sequence === undefined ? [] : [column.sequence])));

@@ -7,6 +7,7 @@ import { openEdgesId, openNodesId, pgCatalogId } from './built-in-id.ts';
 import type { CatalogState } from './catalog-state.ts';
 import type {
   CatalogObject,
+  Constraint,
   EdgeLabel,
   Index,
   NodeLabel,
@@ -14,10 +15,13 @@ import type {
   Role,
   Schema,
   Sequence,
+  Setting,
   Table,
   TableStatistics,
   View,
 } from './object.ts';
+import { unusedName } from './object-name.ts';
+import { columnText, objectText } from './object-text.ts';
 
 export class CatalogSnapshot {
   readonly version: number;
@@ -129,6 +133,27 @@ export class CatalogSnapshot {
     return id === undefined ? undefined : (this.state.object(id) as Role);
   }
 
+  settingNamed(name: string): string | undefined {
+    return this.state.setting(name)?.value;
+  }
+
+  describe(id: number, column?: number): string {
+    return column === undefined ? objectText(this.state, id) : columnText(this.state, id, column);
+  }
+
+  unusedName(schema: number, first: string, second: string | undefined, label: string): string {
+    return unusedName(first, second, label, (name) => this.state.relationId(schema, name) !== undefined);
+  }
+
+  constraintById(id: number): Constraint | undefined {
+    const found = this.state.object(id);
+    return found !== undefined && isConstraint(found) ? found : undefined;
+  }
+
+  get settings(): Iterable<Setting> {
+    return this.#all('setting') as Setting[];
+  }
+
   statisticsOf(table: number): TableStatistics | undefined {
     return this.state.statistics(table);
   }
@@ -196,4 +221,9 @@ export class CatalogSnapshot {
 
 function isRelation({ kind }: CatalogObject): boolean {
   return kind === 'table' || kind === 'view' || kind === 'sequence';
+}
+
+function isConstraint(object: CatalogObject): object is Constraint {
+  const { kind } = object;
+  return kind === 'primary key' || kind === 'unique' || kind === 'check' || kind === 'foreign key';
 }

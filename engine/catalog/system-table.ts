@@ -81,7 +81,7 @@ export interface IndexRow {
   readonly predicateText: string | null;
   readonly options: ReadonlyMap<string, string>;
   readonly space: number | null;
-  readonly completeSince: number;
+  readonly completeSince: number | null;
 }
 export interface IndexKeyRow extends TypeFields {
   readonly index: number;
@@ -132,6 +132,11 @@ export interface RoleRow {
   readonly superuser: boolean;
   readonly login: boolean;
   readonly passwordVerifier: string | null;
+}
+export interface SettingRow {
+  readonly id: number;
+  readonly name: string;
+  readonly value: string;
 }
 export interface CommentRow {
   readonly object: number;
@@ -254,7 +259,7 @@ export const indexTable: SystemTable<IndexRow> = systemTable('index', {
   predicateText: orNull(text),
   options: any,
   space: orNull(int8),
-  completeSince: float8,
+  completeSince: orNull(float8),
 });
 export const indexKeyTable: SystemTable<IndexKeyRow> = systemTable('index_key', {
   index: int4,
@@ -307,6 +312,7 @@ export const roleTable: SystemTable<RoleRow> = systemTable('role', {
   login: bool,
   passwordVerifier: orNull(text),
 });
+export const settingTable: SystemTable<SettingRow> = systemTable('setting', { id: int4, name: text, value: text });
 export const commentTable: SystemTable<CommentRow> = systemTable('comment', { object: int4, column: int2, text });
 export const statisticsTable: SystemTable<StatisticsRow> = systemTable('statistics', {
   id: int4,
