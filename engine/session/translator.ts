@@ -70,6 +70,8 @@ export interface BoundQuery {
   readonly command: 'SELECT' | 'INSERT' | 'UPDATE' | 'DELETE' | 'MERGE' | 'VALUES' | 'CYPHER';
   /** True when any part of it writes. */
   readonly writes: boolean;
+  /** Named parameters ($name) in the order of their indexes; undefined where parameters are numbered. */
+  readonly parameterNames?: readonly string[];
 }
 
 export interface CopyOptions {

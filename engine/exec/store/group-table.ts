@@ -48,7 +48,7 @@ export class NumberTable {
     const keys = this.#keys;
     const groups = this.#groups;
     while (groups[at]! >= 0 && keys[at] !== key) {
-      if (key !== key && keys[at] !== keys[at]) break;
+      if (Number.isNaN(key) && Number.isNaN(keys[at]!)) break;
       at = (at + 1) & this.#mask;
     }
     return at;

@@ -1,0 +1,45 @@
+/**
+ * The face of exec/: physical plans become programs, programs run against an execution.
+ *
+ * `compileProgram` turns a plan into a `Program`, which holds no state of a run and lives in the plan cache. `open`
+ * makes the operators of one run; the caller steps the root until it is done (operator.ts has the contract).
+ */
+import type { Catalog } from '../catalog/catalog.ts';
+import type { Physical } from '../plan/physical.ts';
+import { PlanCompiler } from './compile.ts';
+import type { Execution } from './execution.ts';
+import type { Operator } from './operator.ts';
+import { compilePoint, type PointProgram } from './point.ts';
+import type { ParseStored } from './write/index-expression.ts';
+
+export type { Execution } from './execution.ts';
+export { bodyOf } from './expression/closure.ts';
+export { done, isBatch, type Operator, pause, type Step } from './operator.ts';
+export type { PointProgram } from './point.ts';
+export { findByColumns } from './write/find-rows.ts';
+export type { ParseStored } from './write/index-expression.ts';
+export { restartStatement } from './write/table-writer.ts';
+
+export interface Program {
+  open(execution: Execution): Operator;
+  /** Registers an execution must provide. */
+  readonly registerCount: number;
+  /** The short way for a lookup of one row by its id, or undefined. */
+  readonly point: PointProgram | undefined;
+}
+
+export function compileProgram(root: Physical, catalog: Catalog, parseStored: ParseStored): Program {
+  const compiler = new PlanCompiler(catalog, parseStored);
+  const factory = compiler.compile(root);
+  return {
+    open(execution) {
+      const operator = factory(execution);
+      operator.open();
+      return operator;
+    },
+    get registerCount() {
+      return compiler.registers.count;
+    },
+    point: compilePoint(root, catalog),
+  };
+}

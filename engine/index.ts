@@ -1,0 +1,89 @@
+/**
+ * The engine's public face: opens a database and gives out sessions. Built-ins are assembled here; languages come from
+ * the caller, so that this package part carries no grammar.
+ *
+ * @example
+ * import { openEngine } from 'aiondb/engine';
+ * import { sqlTranslator } from 'aiondb/sql';
+ *
+ * const engine = await openEngine({ languages: [sqlTranslator] });
+ * const session = engine.connect({ user: 'aiondb', databaseName: 'aiondb' });
+ */
+import './value/builtin-types.ts';
+import { openCatalog } from './catalog/catalog.ts';
+import { createFunctionRegistry, type FunctionRegistry } from './function/function.ts';
+import { type Host, memoryFiles, nodeHost } from './host/host.ts';
+import { parseExpression } from './plan/parse.ts';
+import { Database } from './session/database.ts';
+import { Session, type SessionOptions } from './session/session.ts';
+import type { Translator } from './session/translator.ts';
+import { openStore, type Store, type StoreSettings } from './txn/txn.ts';
+
+export interface EngineOptions {
+  /** Folder of the database; undefined keeps everything in memory. */
+  readonly folder?: string;
+  readonly readOnly?: boolean;
+  readonly languages: readonly Translator[];
+  /** Adds functions, aggregates, casts and operators; see extend.ts. */
+  readonly extend?: (functions: FunctionRegistry) => void;
+  readonly settings?: StoreSettings;
+  /** The outside world; the operating system's by default. */
+  readonly host?: Host;
+}
+
+/** An open database. */
+export interface Engine {
+  readonly database: Database;
+  readonly host: Host;
+  readonly store: Store;
+  connect(options: SessionOptions): Session;
+  /** Flushes, checkpoints if worth it, and lets go of everything. */
+  close(): Promise<void>;
+}
+
+export async function openEngine(options: EngineOptions): Promise<Engine> {
+  const real = options.host ?? nodeHost();
+  const host: Host = options.folder === undefined ? { ...real, files: memoryFiles() } : real;
+  const loaded = Promise.all(options.languages.map((language) => language.ready()));
+  const store = await openStore({
+    host,
+    ...(options.folder === undefined ? {} : { folder: options.folder }),
+    ...(options.readOnly === undefined ? {} : { readOnly: options.readOnly }),
+    ...(options.settings === undefined ? {} : { settings: options.settings }),
+  });
+  await loaded;
+  const functions = createFunctionRegistry();
+  options.extend?.(functions);
+  const database = new Database({
+    name: 'aiondb',
+    host,
+    store,
+    catalogs: openCatalog(store),
+    functions,
+    translators: options.languages,
+    parseStored: (text) => parseExpression(text, functions),
+  });
+  return {
+    database,
+    host,
+    store,
+    connect: (session) => new Session(database, session),
+    close: () => store.close(),
+  };
+}
+
+export type { Database } from './session/database.ts';
+export {
+  type CopyTransfer,
+  type Field,
+  type Notice,
+  type PreparedStatement,
+  type RunStep,
+  runInSlices,
+  runNow,
+  Session,
+  type SessionOptions,
+  type StatementResult,
+  type StatementRun,
+} from './session/session.ts';
+export type { Translator } from './session/translator.ts';

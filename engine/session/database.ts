@@ -1,0 +1,81 @@
+/**
+ * One open database, shared by its sessions: the store, the catalog, the functions, the languages, the plan cache.
+ * Assembled by engine/index.ts.
+ */
+import type { CatalogStore } from '../catalog/catalog.ts';
+import { DbError } from '../error.ts';
+import type { ParseStored } from '../exec/exec.ts';
+import type { FunctionRegistry } from '../function/function.ts';
+import type { Host } from '../host/host.ts';
+import type { Store } from '../txn/txn.ts';
+import { PlanCache } from './plan-cache.ts';
+import type { Translator } from './translator.ts';
+
+export interface DatabaseParts {
+  readonly name: string;
+  readonly host: Host;
+  readonly store: Store;
+  readonly catalogs: CatalogStore;
+  readonly functions: FunctionRegistry;
+  readonly translators: readonly Translator[];
+  readonly parseStored: ParseStored;
+}
+
+export class Database implements DatabaseParts {
+  readonly name: string;
+  readonly host: Host;
+  readonly store: Store;
+  readonly catalogs: CatalogStore;
+  readonly functions: FunctionRegistry;
+  readonly translators: readonly Translator[];
+  readonly parseStored: ParseStored;
+  readonly plans: PlanCache = new PlanCache();
+  #nextBackend = 1;
+
+  constructor(parts: DatabaseParts) {
+    this.name = parts.name;
+    this.host = parts.host;
+    this.store = parts.store;
+    this.catalogs = parts.catalogs;
+    this.functions = parts.functions;
+    this.translators = parts.translators;
+    this.parseStored = parts.parseStored;
+  }
+
+  /** The translator of a language; throws 0A000 for one that is not there. */
+  translator(language: string): Translator {
+    const found = this.translators.find((translator) => translator.language === language);
+    if (found !== undefined) return found;
+    const names = this.translators.map((translator) => translator.language).join(', ');
+    throw new DbError('0A000', `query language "${language}" is not available`, { hint: `Available: ${names}.` });
+  }
+
+  /** The language of a statement, told by its first words; SQL where nobody else claims it. */
+  languageOf(text: string, setting: string): Translator {
+    if (setting !== 'auto') return this.translator(setting);
+    const words = firstWords(text);
+    const claimed = this.translators.find((translator) => translator.language !== 'sql' && translator.claims(words));
+    return claimed ?? this.translator('sql');
+  }
+
+  nextBackendId(): number {
+    return this.#nextBackend++;
+  }
+}
+
+const leading = /^(?:\s+|--[^\n]*(?:\n|$)|\/\/[^\n]*(?:\n|$)|\/\*[\s\S]*?\*\/)+/;
+const token = /^(?:[A-Za-z_][A-Za-z_0-9]*|"[^"]*"|`[^`]*`|[^\s])/;
+
+/** The first few tokens in upper case, comments skipped. */
+export function firstWords(text: string, count = 8): readonly string[] {
+  const words: string[] = [];
+  let rest = text;
+  while (words.length < count) {
+    rest = rest.replace(leading, '');
+    const match = token.exec(rest);
+    if (match === null) break;
+    words.push(match[0].toUpperCase());
+    rest = rest.slice(match[0].length);
+  }
+  return words;
+}

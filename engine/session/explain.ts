@@ -1,0 +1,264 @@
+/**
+ * EXPLAIN: the physical plan as a tree in PostgreSQL's shape, and as its JSON, with the alternatives that lost.
+ *
+ * Costs are the optimizer's units (one row of one scanned column), rows its estimates. Names of columns come from the
+ * plan; two columns of one name are told apart by the table they come from only as far as the plan says.
+ */
+import type { Expression, SortKey } from '../plan/expression.ts';
+import type { Bound, Physical, PhysicalPlan } from '../plan/physical.ts';
+import { childrenOf } from '../plan/physical-walk.ts';
+import { definitionOf } from '../value/type.ts';
+
+/** Reads a plan's expressions with the names of its columns. */
+class ExpressionPrinter {
+  readonly #names: Map<number, string> = new Map();
+
+  constructor(root: Physical) {
+    this.#collect(root);
+  }
+
+  #collect(node: Physical): void {
+    for (const column of node.columns) this.#names.set(column.id, column.name);
+    for (const child of childrenOf(node)) this.#collect(child);
+  }
+
+  print(expression: Expression): string {
+    switch (expression.kind) {
+      case 'column':
+        return this.#names.get(expression.id) || `#${expression.id}`;
+      case 'constant': {
+        if (expression.value === null) return 'NULL';
+        const text = definitionOf(expression.type).print(expression.value, expression.type);
+        return typeof expression.value === 'number' || typeof expression.value === 'boolean' ? text : `'${text}'`;
+      }
+      case 'parameter':
+        return `$${expression.index}`;
+      case 'call': {
+        const args = expression.arguments.map((argument) => this.print(argument));
+        const symbol = operatorSymbols.get(expression.function.name);
+        if (symbol !== undefined && args.length === 2) return `(${args[0]} ${symbol} ${args[1]})`;
+        return `${expression.function.name}(${args.join(', ')})`;
+      }
+      case 'and':
+      case 'or':
+        return `(${expression.operands.map((operand) => this.print(operand)).join(` ${expression.kind.toUpperCase()} `)})`;
+      case 'not':
+        return `(NOT ${this.print(expression.operand)})`;
+      case 'is null':
+        return `(${this.print(expression.operand)} IS NULL)`;
+      case 'in list':
+        return `(${this.print(expression.operand)} IN (${expression.items.map((item) => this.print(item)).join(', ')}))`;
+      case 'coalesce':
+        return `COALESCE(${expression.operands.map((operand) => this.print(operand)).join(', ')})`;
+      case 'case':
+        return 'CASE … END';
+      case 'list':
+        return `[${expression.items.map((item) => this.print(item)).join(', ')}]`;
+      default:
+        return `${expression.kind} …`;
+    }
+  }
+
+  keys(keys: readonly SortKey[]): string {
+    return keys
+      .map((key) => {
+        const nulls = key.nullsFirst === key.descending ? '' : key.nullsFirst ? ' NULLS FIRST' : ' NULLS LAST';
+        return `${this.print(key.expression)}${key.descending ? ' DESC' : ''}${nulls}`;
+      })
+      .join(', ');
+  }
+
+  bound(name: string, bound: Bound | undefined, below: boolean): string[] {
+    if (bound === undefined) return [];
+    return [`(${name} ${below ? '<' : '>'}${bound.inclusive ? '=' : ''} ${this.print(bound.expression)})`];
+  }
+}
+
+/** Symbols of operators by the name of their function; filled by whoever has the registry. */
+export const operatorSymbols: Map<string, string> = new Map();
+
+interface Described {
+  readonly title: string;
+  readonly details: readonly (readonly [string, string])[];
+}
+
+const joinTitle = (kind: string, type: string): string => {
+  if (type === 'inner') return kind === 'Nested Loop' ? kind : `${kind} Join`.replace('Join Join', 'Join');
+  const names: Record<string, string> = {
+    left: 'Left',
+    right: 'Right',
+    full: 'Full',
+    semi: 'Semi',
+    anti: 'Anti',
+    single: 'Single',
+    mark: 'Mark',
+  };
+  return `${kind.replace(' Join', '')} ${names[type]} Join`;
+};
+
+function describe(node: Physical, printer: ExpressionPrinter): Described {
+  const details: [string, string][] = [];
+  const add = (label: string, text: string | undefined): void => {
+    if (text !== undefined && text !== '') details.push([label, text]);
+  };
+  switch (node.kind) {
+    case 'table scan':
+      return { title: `Seq Scan${node.reverse ? ' Backward' : ''} on ${node.table.name}`, details };
+    case 'row lookup':
+      add('Row Id', node.keys.map((key) => printer.print(key)).join(', '));
+      return { title: `Row Lookup on ${node.table.name}`, details };
+    case 'index scan': {
+      const equal = node.equal.map((key) => `= ${printer.print(key)}`);
+      const bounds = [...printer.bound('key', node.lower, false), ...printer.bound('key', node.upper, true)];
+      add('Index Cond', [...equal, ...bounds].join(' AND '));
+      return {
+        title: `Index Scan${node.reverse ? ' Backward' : ''} using ${node.index.name} on ${node.table.name}`,
+        details,
+      };
+    }
+    case 'values':
+      return { title: node.columns.length === 0 ? 'Result' : 'Values Scan', details };
+    case 'project':
+      add('Filter', node.predicate && printer.print(node.predicate));
+      add('Output', node.items?.map((item) => printer.print(item.expression)).join(', '));
+      return { title: node.items === undefined ? 'Filter' : 'Project', details };
+    case 'hash join': {
+      const keys = node.leftKeys.map((key, k) => `(${printer.print(key)} = ${printer.print(node.rightKeys[k]!)})`);
+      add('Hash Cond', keys.join(' AND '));
+      add('Join Filter', node.residual && printer.print(node.residual));
+      return { title: joinTitle('Hash Join', node.type), details };
+    }
+    case 'lookup join': {
+      add('Lookup', node.keys.map((key) => printer.print(key)).join(', '));
+      add('Join Filter', node.residual && printer.print(node.residual));
+      const through = node.index === undefined ? 'row ids' : node.index.name;
+      return { title: `${joinTitle('Nested Loop', node.type)} using ${through} on ${node.table.name}`, details };
+    }
+    case 'loop join':
+      add('Join Filter', printer.print(node.condition));
+      return { title: joinTitle('Nested Loop', node.type), details };
+    case 'apply':
+      return { title: joinTitle('Apply', node.type), details };
+    case 'hash aggregate':
+      add('Group Key', node.groups.map((group) => printer.print(group.expression)).join(', '));
+      return { title: node.groups.length === 0 ? 'Aggregate' : 'HashAggregate', details };
+    case 'sort':
+      add('Sort Key', printer.keys(node.keys));
+      return { title: node.limit === undefined ? 'Sort' : 'Top-N Sort', details };
+    case 'limit':
+      return { title: 'Limit', details };
+    case 'vector index scan':
+      add('Order By', `distance to ${printer.print(node.query)} (${node.metric})`);
+      add('Filter', node.filter && printer.print(node.filter));
+      return { title: `Nearest using ${node.index.name} on ${node.table.name}`, details };
+    case 'path expand':
+      add('Types', node.path.types.join(', '));
+      add('Length', `${node.path.minimum}..${node.path.maximum ?? ''}`);
+      return { title: `Path Expand (${node.path.mode})`, details };
+    case 'set operation':
+      return {
+        title:
+          node.operation === 'union'
+            ? node.all
+              ? 'Append'
+              : 'Union'
+            : `SetOp ${node.operation}${node.all ? ' all' : ''}`,
+        details,
+      };
+    case 'with':
+      return { title: `With ${node.name}`, details };
+    case 'with reference':
+      return { title: `CTE Scan on ${node.name}`, details };
+    case 'recurse':
+      return { title: `Recursive Union ${node.name}`, details };
+    case 'table function':
+      return { title: `Function Scan on ${node.function.name}`, details };
+    case 'lock rows':
+      return { title: `LockRows on ${node.table.name}`, details };
+    case 'insert':
+    case 'update':
+    case 'delete':
+      return { title: `${node.kind[0]!.toUpperCase()}${node.kind.slice(1)} on ${node.write.table.name}`, details };
+    case 'graph insert':
+      return { title: `Create ${node.write.entity} ${node.write.labels.join(':')}`, details };
+    case 'graph update':
+      return { title: `Set on ${node.write.entity}`, details };
+    case 'window':
+      return { title: 'WindowAgg', details };
+    case 'distinct':
+      return { title: 'Unique', details };
+    case 'unnest':
+      return { title: 'Unnest', details };
+    case 'eager':
+      return { title: 'Eager', details };
+  }
+}
+
+/** What ANALYZE measured for the whole statement. */
+export interface Measured {
+  readonly rows: number;
+  readonly elapsedMs: number;
+}
+
+export function explainText(
+  plan: PhysicalPlan,
+  options: { readonly costs: boolean },
+  measured: Measured | undefined,
+): string[] {
+  const printer = new ExpressionPrinter(plan.root);
+  const lines: string[] = [];
+  const visit = (node: Physical, depth: number): void => {
+    const { title, details } = describe(node, printer);
+    const arrow = depth === 0 ? '' : `${' '.repeat(depth * 6 - 4)}->  `;
+    const costs = options.costs ? `  (cost=${node.cost.toFixed(0)} rows=${Math.round(node.rows)})` : '';
+    lines.push(`${arrow}${title}${costs}`);
+    for (const [label, text] of details) lines.push(`${' '.repeat(depth * 6 + 2)}${label}: ${text}`);
+    for (const child of childrenOf(node)) visit(child, depth + 1);
+  };
+  visit(plan.root, 0);
+  const alternatives = shownAlternatives(plan);
+  if (options.costs && alternatives.length > 0) {
+    lines.push('Alternatives:');
+    for (const { description, cost } of alternatives) lines.push(`  ${description}  (cost=${cost.toFixed(0)})`);
+  }
+  if (measured !== undefined) {
+    lines.push(`Rows Returned: ${measured.rows}`, `Execution Time: ${measured.elapsedMs.toFixed(3)} ms`);
+  }
+  return lines;
+}
+
+/** The cheapest few of the ways not taken, each once. */
+function shownAlternatives(plan: PhysicalPlan): PhysicalPlan['alternatives'] {
+  const cheapest = new Map<string, number>();
+  for (const { description, cost } of plan.alternatives) {
+    cheapest.set(description, Math.min(cost, cheapest.get(description) ?? Infinity));
+  }
+  return [...cheapest]
+    .map(([description, cost]) => ({ description, cost }))
+    .sort((a, b) => a.cost - b.cost)
+    .slice(0, 8);
+}
+
+export function explainJson(plan: PhysicalPlan, measured: Measured | undefined): string {
+  const printer = new ExpressionPrinter(plan.root);
+  const visit = (node: Physical): Record<string, unknown> => {
+    const { title, details } = describe(node, printer);
+    const children = childrenOf(node).map(visit);
+    return {
+      'Node Type': title.replace(/ (on|using) .*/, ''),
+      ...('table' in node ? { 'Relation Name': node.table.name } : {}),
+      'Startup Cost': 0,
+      'Total Cost': Math.round(node.cost),
+      'Plan Rows': Math.round(node.rows),
+      'Plan Width': node.columns.length * 8,
+      ...Object.fromEntries(details),
+      ...(children.length === 0 ? {} : { Plans: children }),
+    };
+  };
+  const alternatives = shownAlternatives(plan).map(({ description, cost }) => ({
+    Description: description,
+    'Total Cost': Math.round(cost),
+  }));
+  const times = measured === undefined ? {} : { 'Actual Rows': measured.rows, 'Execution Time': measured.elapsedMs };
+  return JSON.stringify([{ Plan: visit(plan.root), Alternatives: alternatives, ...times }], null, 2);
+}

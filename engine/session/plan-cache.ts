@@ -1,0 +1,51 @@
+/**
+ * The statement cache: finished plans by normalized text, parameter types and everything else binding read.
+ *
+ * An entry lists the settings and literal values it depends on; it serves a statement when all of them are the same
+ * now and the catalog is the one it was bound against. Least recently used entries go first.
+ */
+import type { PlannedStatement } from './planned-statement.ts';
+
+export interface CacheProbe {
+  readonly catalogVersion: number;
+  setting(name: string): string;
+  literal(index: number): string;
+}
+
+const capacity = 500;
+
+export class PlanCache {
+  readonly #entries: Map<string, PlannedStatement[]> = new Map();
+
+  find(key: string, probe: CacheProbe): PlannedStatement | undefined {
+    const entries = this.#entries.get(key);
+    if (entries === undefined) return undefined;
+    const found = entries.find((entry) => serves(entry, probe));
+    if (found !== undefined) {
+      this.#entries.delete(key);
+      this.#entries.set(key, entries);
+    }
+    return found;
+  }
+
+  add(key: string, entry: PlannedStatement): void {
+    const entries = (this.#entries.get(key) ?? []).filter((old) => old.catalogVersion === entry.catalogVersion);
+    entries.push(entry);
+    this.#entries.delete(key);
+    this.#entries.set(key, entries.slice(-8));
+    if (this.#entries.size <= capacity) return;
+    const oldest = this.#entries.keys().next().value;
+    if (oldest !== undefined) this.#entries.delete(oldest);
+  }
+
+  clear(): void {
+    this.#entries.clear();
+  }
+}
+
+function serves(entry: PlannedStatement, probe: CacheProbe): boolean {
+  if (entry.catalogVersion !== probe.catalogVersion) return false;
+  for (const [name, value] of entry.settingDependencies) if (probe.setting(name) !== value) return false;
+  for (const [index, value] of entry.literalDependencies) if (probe.literal(index) !== value) return false;
+  return true;
+}

@@ -1,0 +1,42 @@
+/** A statement bound and, when it is a query, planned and compiled: what the cache keeps and a run starts from. */
+import type { Program } from '../exec/exec.ts';
+import type { PhysicalPlan } from '../plan/physical.ts';
+import type { DataType } from '../value/type.ts';
+import type { BoundQuery, BoundStatement, LiftedLiteral } from './translator.ts';
+
+/** A column of a result. */
+export interface Field {
+  readonly name: string;
+  readonly type: DataType;
+}
+
+export interface PlannedStatement {
+  readonly bound: BoundStatement;
+  /** The query in it: itself, or what EXPLAIN, COPY TO or DECLARE holds. */
+  readonly query: BoundQuery | undefined;
+  /** Undefined for statements that are not queries. */
+  readonly plan: PhysicalPlan | undefined;
+  readonly program: Program | undefined;
+  readonly fields: readonly Field[];
+  /** Types of the client's parameters, then of the lifted literals. */
+  readonly parameterTypes: readonly DataType[];
+  /** How many of them are the client's. */
+  readonly clientParameters: number;
+  /** Names of named parameters (Cypher), in parameter order. */
+  readonly parameterNames: readonly string[] | undefined;
+  readonly catalogVersion: number;
+  readonly settingDependencies: ReadonlyMap<string, string>;
+  readonly literalDependencies: ReadonlyMap<number, string>;
+  /** Tables the plan touches, with the lock each needs. */
+  readonly tables: readonly { readonly id: number; readonly writes: boolean }[];
+}
+
+/** A planned statement with the literals of one text: what a client's prepared statement holds. */
+export interface PreparedStatement {
+  readonly text: string;
+  readonly language: string;
+  readonly planned: PlannedStatement;
+  readonly literals: readonly LiftedLiteral[];
+  /** Types as the client declared them, for planning again after a schema change. */
+  readonly declaredTypes: readonly (DataType | undefined)[];
+}

@@ -1,0 +1,198 @@
+/**
+ * From text to a statement ready to run: cache, else parse, bind, optimize, compile.
+ *
+ * Planning always uses the newest catalog. Values of parameters are peeked at for estimates only, never for meaning.
+ */
+import type { Catalog } from '../catalog/catalog.ts';
+import { DbError } from '../error.ts';
+import { compileProgram } from '../exec/exec.ts';
+import { type OptimizerContext, optimize } from '../optimize/optimize.ts';
+import type { Alternative, PhysicalPlan } from '../plan/physical.ts';
+import type { Relation } from '../plan/relation.ts';
+import { rewriteRelation } from '../plan/walk.ts';
+import { type DataType, type Datum, definitionOf } from '../value/type.ts';
+import { Binding, type BindingSession } from './binding.ts';
+import type { Field, PlannedStatement, PreparedStatement } from './planned-statement.ts';
+import type { BoundQuery, BoundStatement, LiftedLiteral, NormalizedText, Translator } from './translator.ts';
+
+export interface PlanRequest {
+  readonly session: BindingSession;
+  readonly catalog: Catalog;
+  readonly text: string;
+  readonly language: string | undefined;
+  readonly declaredTypes: readonly (DataType | undefined)[];
+  /** False for the differential test of the cache. */
+  readonly useCache: boolean;
+}
+
+/** Largest $n in a text; lifted literals are numbered behind it. */
+function highestParameter(key: string): number {
+  let highest = 0;
+  for (const match of key.matchAll(/\$(\d+)/g)) highest = Math.max(highest, Number(match[1]));
+  return highest;
+}
+
+export function prepareStatement(request: PlanRequest): PreparedStatement {
+  const { session, catalog, text, declaredTypes } = request;
+  const { database } = session;
+  const translator =
+    request.language === undefined
+      ? database.languageOf(text, session.setting('query_language'))
+      : database.translator(request.language);
+  const normalized = request.useCache ? translator.normalize(text) : undefined;
+  const types = declaredTypes.map((type) => type?.name ?? '').join(',');
+  const key = normalized && `${translator.language}/${types}/${normalized.key}`;
+  const literals = normalized?.literals ?? [];
+  if (key !== undefined) {
+    const clientParameters = Math.max(declaredTypes.length, highestParameter(normalized!.key));
+    const known = database.plans.find(key, {
+      catalogVersion: catalog.version,
+      setting: (name) => session.setting(name),
+      literal: (index) => literals[index - 1 - clientParameters]?.text ?? '',
+    });
+    if (known !== undefined) return { text, language: translator.language, planned: known, literals, declaredTypes };
+  }
+  const planned = bindAndPlan(request, translator, normalized);
+  if (key !== undefined && planned.plan !== undefined) database.plans.add(key, planned);
+  return { text, language: translator.language, planned, literals, declaredTypes };
+}
+
+function bindAndPlan(
+  request: PlanRequest,
+  translator: Translator,
+  normalized: NormalizedText | undefined,
+): PlannedStatement {
+  const { session, catalog, text, declaredTypes } = request;
+  const statement = translator.parse(text);
+  const literals = normalized?.literals ?? [];
+  const clientParameters = Math.max(declaredTypes.length, highestParameter(normalized?.key ?? text));
+  const binding = new Binding(session, catalog, text, declaredTypes, literals, clientParameters);
+  const bound = translator.bind(statement, binding, binding);
+  const query = queryIn(bound);
+  const named = query?.parameterNames?.length ?? 0;
+  const count = Math.max(clientParameters, named);
+  const types = binding.finalTypes(count + literals.length);
+  const plan = query && planQuery(query, request, binding, literals, clientParameters, types);
+  return {
+    bound,
+    query,
+    plan,
+    program: plan && compileProgram(plan.root, catalog, session.database.parseStored),
+    fields: fieldsOf(bound, session),
+    parameterTypes: types,
+    clientParameters: count,
+    parameterNames: query?.parameterNames,
+    catalogVersion: catalog.version,
+    settingDependencies: binding.settingDependencies,
+    literalDependencies: binding.literalDependencies,
+    tables: query === undefined ? [] : tablesOf(query.relation),
+  };
+}
+
+/** The query a statement is or holds. */
+function queryIn(bound: BoundStatement): BoundQuery | undefined {
+  switch (bound.kind) {
+    case 'query':
+      return bound;
+    case 'explain':
+      return queryIn(bound.statement);
+    case 'copy out':
+    case 'declare cursor':
+      return bound.query;
+    default:
+      return undefined;
+  }
+}
+
+/** The query with its result columns on top, optimized. */
+function planQuery(
+  query: BoundQuery,
+  request: Pick<PlanRequest, 'session' | 'catalog'>,
+  binding: Pick<Binding, 'columnIds'>,
+  literals: readonly LiftedLiteral[],
+  clientParameters: number,
+  types: readonly DataType[],
+): PhysicalPlan {
+  const { database } = request.session;
+  const alternatives: Alternative[] = [];
+  const context: OptimizerContext = {
+    catalog: request.catalog,
+    functions: database.functions,
+    columnIds: binding.columnIds,
+    rowCount: (table) => database.store.rowCount(request.catalog.tableById(table).space),
+    peek: (index) => {
+      const literal = literals[index - 1 - clientParameters];
+      return literal === undefined ? undefined : peeked(literal, types[index - 1]);
+    },
+    alternatives,
+    disabledRules: new Set(),
+  };
+  return optimize(withOutput(query), context);
+}
+
+function peeked(literal: LiftedLiteral, type: DataType | undefined): Datum | undefined {
+  if (type === undefined) return undefined;
+  try {
+    return definitionOf(type).parse(literal.text, type);
+  } catch (error) {
+    // estimates do without; running the statement raises the error with its position
+    if (error instanceof DbError) return undefined;
+    throw error;
+  }
+}
+
+/** Puts out exactly the result columns, in order; one column may be asked for twice. */
+function withOutput(query: BoundQuery): Relation {
+  const { relation, output } = query;
+  if (output.length === 0) return relation;
+  const same =
+    relation.columns.length === output.length && output.every(({ column }, c) => column.id === relation.columns[c]!.id);
+  if (same) return relation;
+  const items = output.map(({ column }) => ({
+    column,
+    expression: { kind: 'column' as const, id: column.id, type: column.type },
+  }));
+  return { kind: 'project', input: relation, items, columns: items.map((item) => item.column) };
+}
+
+function fieldsOf(bound: BoundStatement, session: BindingSession): readonly Field[] {
+  if (bound.kind === 'fetch' || bound.kind === 'execute') return session.fieldsNamed(bound.kind, bound.name);
+  if (bound.kind === 'query') return bound.output.map(({ name, column }) => ({ name, type: column.type }));
+  if (bound.kind === 'show') return [{ name: bound.name, type: { name: 'text' } }];
+  if (bound.kind === 'explain')
+    return [{ name: 'QUERY PLAN', type: { name: bound.format === 'json' ? 'json' : 'text' } }];
+  return [];
+}
+
+/** Tables a plan reads or writes. */
+function tablesOf(relation: Relation): PlannedStatement['tables'] {
+  const found = new Map<number, boolean>();
+  rewriteRelation(relation, (node) => {
+    if (node.kind === 'scan') found.set(node.table.id, found.get(node.table.id) ?? node.lock !== undefined);
+    if (node.kind === 'insert' || node.kind === 'update' || node.kind === 'delete') found.set(node.table.id, true);
+    return node;
+  });
+  return [...found].map(([id, writes]) => ({ id, writes }));
+}
+
+/** Datums of all parameters: the client's as given, then the literals in their final types. */
+export function parameterValues(prepared: PreparedStatement, given: readonly Datum[]): readonly Datum[] {
+  const { planned, literals } = prepared;
+  const { clientParameters, parameterTypes } = planned;
+  if (given.length < clientParameters) {
+    throw new DbError('08P01', `the statement has ${clientParameters} parameters, ${given.length} were given`, {
+      hint: `Give a value for $${given.length + 1}.`,
+    });
+  }
+  if (literals.length === 0) return given;
+  const values: Datum[] = given.slice(0, clientParameters);
+  literals.forEach((literal, l) => {
+    const type = parameterTypes[clientParameters + l]!;
+    try {
+      values.push(definitionOf(type).parse(literal.text, type));
+    } catch (error) {
+      throw error instanceof DbError ? error.at(literal.position) : error;
+    }
+  });
+  return values;
+}

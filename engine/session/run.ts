@@ -1,0 +1,21 @@
+/** The shape of a running statement: what it yields to its driver and what it returns. */
+import type { pause } from '../exec/exec.ts';
+import type { Wait } from '../txn/txn.ts';
+import type { Batch } from '../value/vector.ts';
+
+export interface StatementResult {
+  /** As PostgreSQL sends it: `SELECT 3`, `INSERT 0 1`, `CREATE TABLE`. Empty for an empty statement. */
+  readonly tag: string;
+  /** Rows returned, or changed by a write. */
+  readonly rowCount: number;
+}
+
+export type RunStep = Batch | Wait | typeof pause;
+export type StatementRun = Generator<RunStep, StatementResult>;
+
+/** The client's side of COPY: bytes in, or bytes out. */
+export interface CopyTransfer {
+  /** Next bytes of COPY FROM STDIN: undefined at the end, or a Wait for more. */
+  readonly read?: () => Uint8Array | Wait | undefined;
+  readonly write?: (bytes: Uint8Array) => void;
+}

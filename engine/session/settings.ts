@@ -1,0 +1,287 @@
+/**
+ * Settings (SET, SHOW): what exists, its default, what it accepts. An unknown name is 42704 with the nearest one,
+ * unless it has a dot (an application's own, as in PostgreSQL). Values are text.
+ */
+import { DbError } from '../error.ts';
+import { similarName } from '../value/similar-name.ts';
+import { findTimeZone } from '../value/time-zone.ts';
+
+interface SettingDefinition {
+  readonly value: string;
+  readonly description: string;
+  /** Returns the value as kept; throws DbError 22023. */
+  readonly accept?: (value: string, name: string) => string;
+  readonly readOnly?: boolean;
+}
+
+const truths = new Map([
+  ['on', 'on'],
+  ['true', 'on'],
+  ['yes', 'on'],
+  ['1', 'on'],
+  ['t', 'on'],
+  ['y', 'on'],
+  ['off', 'off'],
+  ['false', 'off'],
+  ['no', 'off'],
+  ['0', 'off'],
+  ['f', 'off'],
+  ['n', 'off'],
+]);
+
+function boolean(value: string, name: string): string {
+  const found = truths.get(value.toLowerCase());
+  if (found === undefined) throw new DbError('22023', `parameter "${name}" requires a Boolean value`);
+  return found;
+}
+
+function oneOf(...allowed: readonly string[]): (value: string, name: string) => string {
+  return (value, name) => {
+    const found = allowed.find((candidate) => candidate === value.toLowerCase());
+    if (found === undefined) {
+      throw new DbError('22023', `invalid value for parameter "${name}": "${value}"`, {
+        hint: `Available values: ${allowed.join(', ')}.`,
+      });
+    }
+    return found;
+  };
+}
+
+const timeUnits: Readonly<Record<string, number>> = {
+  us: 0.001,
+  ms: 1,
+  s: 1000,
+  min: 60_000,
+  h: 3_600_000,
+  d: 86_400_000,
+};
+const sizeUnits: Readonly<Record<string, number>> = { B: 1 / 1024, kB: 1, MB: 1024, GB: 1_048_576, TB: 1_073_741_824 };
+
+/** An amount with an optional unit, kept as written; `unitOf` gives its value in the base unit. */
+function amount(units: Readonly<Record<string, number>>): (value: string, name: string) => string {
+  return (value, name) => {
+    if (amountOf(value, units) !== undefined) return value;
+    throw new DbError('22023', `invalid value for parameter "${name}": "${value}"`, {
+      hint: `Valid units for this parameter are ${Object.keys(units)
+        .map((unit) => `"${unit}"`)
+        .join(', ')}.`,
+    });
+  };
+}
+
+function amountOf(value: string, units: Readonly<Record<string, number>>): number | undefined {
+  const match = /^\s*(-?\d+(?:\.\d+)?)\s*([A-Za-z]*)\s*$/.exec(value);
+  if (match === null) return undefined;
+  const unit = match[2] === '' ? 1 : units[match[2]!];
+  return unit === undefined ? undefined : Number(match[1]) * unit;
+}
+
+/** Milliseconds of a time setting. */
+export function timeSettingMs(value: string): number {
+  return amountOf(value, timeUnits) ?? 0;
+}
+
+/** Bytes of a memory setting, whose base unit is the kibibyte. */
+export function sizeSettingBytes(value: string): number {
+  return (amountOf(value, sizeUnits) ?? 0) * 1024;
+}
+
+function timeZone(value: string): string {
+  if (/^(default|local)$/i.test(value)) return 'UTC';
+  findTimeZone(value);
+  return value;
+}
+
+function isolation(value: string, name: string): string {
+  return oneOf('read committed', 'read uncommitted', 'repeatable read', 'serializable')(value, name);
+}
+
+function integer(minimum: number, maximum: number): (value: string, name: string) => string {
+  return (value, name) => {
+    const number = Number(value);
+    if (!Number.isInteger(number)) throw new DbError('22023', `invalid value for parameter "${name}": "${value}"`);
+    if (number < minimum || number > maximum) {
+      throw new DbError(
+        '22023',
+        `${number} is outside the valid range for parameter "${name}" (${minimum} .. ${maximum})`,
+      );
+    }
+    return value;
+  };
+}
+
+export const serverVersion = '15.0 (AionDB 0.1.0)';
+
+const definitions: ReadonlyMap<string, SettingDefinition> = new Map<string, SettingDefinition>([
+  ['application_name', { value: '', description: 'Name the application gives itself.' }],
+  ['bytea_output', { value: 'hex', description: 'Output format of bytea.', accept: oneOf('hex', 'escape') }],
+  [
+    'client_encoding',
+    { value: 'UTF8', description: 'Encoding of the client.', accept: oneOf('utf8', 'utf-8', 'unicode') },
+  ],
+  [
+    'client_min_messages',
+    {
+      value: 'notice',
+      description: 'Least severity of notices that are sent.',
+      accept: oneOf(
+        'debug5',
+        'debug4',
+        'debug3',
+        'debug2',
+        'debug1',
+        'debug',
+        'log',
+        'info',
+        'notice',
+        'warning',
+        'error',
+      ),
+    },
+  ],
+  ['datestyle', { value: 'ISO, MDY', description: 'Output and input order of dates.', accept: dateStyle }],
+  [
+    'default_transaction_isolation',
+    { value: 'read committed', description: 'Isolation of new transactions.', accept: isolation },
+  ],
+  [
+    'default_transaction_read_only',
+    { value: 'off', description: 'Whether new transactions are read-only.', accept: boolean },
+  ],
+  ['extra_float_digits', { value: '1', description: 'Digits of floats.', accept: integer(-15, 3) }],
+  [
+    'hnsw.ef_search',
+    { value: '40', description: 'Candidates kept while an HNSW index is searched.', accept: integer(1, 1000) },
+  ],
+  [
+    'idle_in_transaction_session_timeout',
+    { value: '0', description: 'Longest idle time inside a transaction.', accept: amount(timeUnits) },
+  ],
+  ['integer_datetimes', { value: 'on', description: 'Timestamps are integers.', readOnly: true }],
+  ['intervalstyle', { value: 'postgres', description: 'Output format of intervals.', accept: oneOf('postgres') }],
+  ['is_superuser', { value: 'on', description: 'Whether the user is a superuser.', readOnly: true }],
+  ['lock_timeout', { value: '0', description: 'Longest wait for a lock.', accept: amount(timeUnits) }],
+  ['max_identifier_length', { value: '63', description: 'Longest name, in bytes.', readOnly: true }],
+  [
+    'query_language',
+    {
+      value: 'auto',
+      description: 'Language of statements: found from the first words, or fixed.',
+      accept: oneOf('auto', 'sql', 'cypher'),
+    },
+  ],
+  ['search_path', { value: '"$user", public', description: 'Schemas searched for unqualified names.' }],
+  ['server_encoding', { value: 'UTF8', description: 'Encoding of the database.', readOnly: true }],
+  [
+    'server_version',
+    { value: serverVersion, description: 'PostgreSQL version whose behaviour is served.', readOnly: true },
+  ],
+  ['server_version_num', { value: '150000', description: 'The same as a number.', readOnly: true }],
+  ['session_authorization', { value: 'aiondb', description: 'The session user.', readOnly: true }],
+  [
+    'standard_conforming_strings',
+    { value: 'on', description: 'Backslashes in plain strings are plain.', accept: oneOf('on') },
+  ],
+  ['statement_timeout', { value: '0', description: 'Longest time of a statement.', accept: amount(timeUnits) }],
+  [
+    'synchronous_commit',
+    { value: 'on', description: 'Whether a commit waits for its flush.', accept: oneOf('on', 'off', 'local') },
+  ],
+  ['timezone', { value: 'UTC', description: 'Time zone of the session.', accept: timeZone }],
+  [
+    'transaction_isolation',
+    { value: 'read committed', description: 'Isolation of the transaction.', accept: isolation },
+  ],
+  ['transaction_read_only', { value: 'off', description: 'Whether the transaction is read-only.', accept: boolean }],
+  ['work_mem', { value: '64MB', description: 'Memory of one operator.', accept: amount(sizeUnits) }],
+]);
+
+function dateStyle(value: string, name: string): string {
+  const parts = value.split(',').map((part) => part.trim().toLowerCase());
+  const orders = parts.filter((part) => ['mdy', 'dmy', 'ymd'].includes(part));
+  if (parts.some((part) => part !== 'iso' && !orders.includes(part))) {
+    throw new DbError('22023', `invalid value for parameter "${name}": "${value}"`, {
+      hint: 'Only the ISO style is available.',
+    });
+  }
+  return `ISO, ${(orders[0] ?? 'mdy').toUpperCase()}`;
+}
+
+/** Names whose changes the wire protocol reports to the client (ParameterStatus). */
+export const reportedSettings: readonly string[] = [
+  'server_version',
+  'server_encoding',
+  'client_encoding',
+  'application_name',
+  'default_transaction_read_only',
+  'is_superuser',
+  'session_authorization',
+  'datestyle',
+  'intervalstyle',
+  'timezone',
+  'integer_datetimes',
+  'standard_conforming_strings',
+];
+
+/** The settings of one session, with SET LOCAL undone at the end of the transaction. */
+export class Settings {
+  readonly #values: Map<string, string> = new Map();
+  #local: Map<string, string | undefined> = new Map();
+  readonly #onChange: (name: string, value: string) => void;
+
+  constructor(onChange: (name: string, value: string) => void) {
+    this.#onChange = onChange;
+  }
+
+  /** Throws 42704 for a name that does not exist. */
+  get(name: string): string {
+    const value = this.find(name);
+    if (value !== undefined) return value;
+    throw unknownSetting(name);
+  }
+
+  find(name: string): string | undefined {
+    const key = name.toLowerCase();
+    return this.#values.get(key) ?? definitions.get(key)?.value;
+  }
+
+  /** `undefined` resets to the default. */
+  set(name: string, value: string | undefined, scope: 'session' | 'local'): void {
+    const key = name.toLowerCase();
+    const definition = definitions.get(key);
+    if (definition === undefined && !key.includes('.')) throw unknownSetting(name);
+    if (definition?.readOnly === true) throw new DbError('55P02', `parameter "${name}" cannot be changed`);
+    const kept = value === undefined ? undefined : (definition?.accept?.(value, key) ?? value);
+    if (scope === 'local' && !this.#local.has(key)) this.#local.set(key, this.#values.get(key));
+    this.#store(key, kept);
+  }
+
+  #store(key: string, value: string | undefined): void {
+    if (value === undefined) this.#values.delete(key);
+    else this.#values.set(key, value);
+    this.#onChange(key, this.find(key) ?? '');
+  }
+
+  /** What SET LOCAL changed goes back. */
+  endTransaction(): void {
+    const local = this.#local;
+    if (local.size === 0) return;
+    this.#local = new Map();
+    for (const [key, value] of local) this.#store(key, value);
+  }
+
+  resetAll(): void {
+    for (const key of [...this.#values.keys()]) this.#store(key, undefined);
+  }
+
+  /** For SHOW ALL and pg_settings. */
+  all(): readonly { readonly name: string; readonly value: string; readonly description: string }[] {
+    return [...definitions].map(([name, { description }]) => ({ name, value: this.find(name) ?? '', description }));
+  }
+}
+
+function unknownSetting(name: string): DbError {
+  const near = similarName(name.toLowerCase(), definitions.keys());
+  const hint = near === undefined ? {} : { hint: `Perhaps you meant "${near}".` };
+  return new DbError('42704', `unrecognized configuration parameter "${name}"`, hint);
+}

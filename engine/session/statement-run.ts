@@ -1,0 +1,168 @@
+/**
+ * One run of one statement, as a generator: yields result batches, waits and pauses, returns the command tag.
+ *
+ * Order of things (storage.md, "Schema changes" and "Commit"): table locks, then the plan against the newest catalog,
+ * then the snapshot, then rows; a statement outside a block commits at its end and is acknowledged when that commit is
+ * flushed. Under read committed a row changed since the snapshot restarts the statement on a new one, as long as
+ * nothing was handed out.
+ */
+import { DbError } from '../error.ts';
+import { done, type Execution, isBatch, restartStatement } from '../exec/exec.ts';
+import type { Datum } from '../value/type.ts';
+import { type Batch, vectorOf } from '../value/vector.ts';
+import { StatementContext } from './eval-context.ts';
+import type { Field, PreparedStatement } from './planned-statement.ts';
+import { parameterValues } from './planner.ts';
+import type { CopyTransfer, RunStep, StatementResult, StatementRun } from './run.ts';
+import type { RunningSession } from './running-session.ts';
+import { sizeSettingBytes } from './settings.ts';
+import type { BoundQuery } from './translator.ts';
+import { runUtility } from './utility.ts';
+import type { UtilityTools } from './utility-tools.ts';
+
+export function* runStatement(
+  session: RunningSession,
+  prepared: PreparedStatement,
+  parameters: readonly Datum[],
+  transfer: CopyTransfer | undefined,
+): StatementRun {
+  const { bound } = prepared.planned;
+  const endsFailure = bound.kind === 'rollback' || bound.kind === 'commit' || bound.kind === 'rollback to';
+  if (!endsFailure) session.requireHealthy();
+  try {
+    const result =
+      bound.kind === 'query'
+        ? yield* runQuery(session, prepared, parameters)
+        : yield* runUtility(session, prepared, parameters, transfer, toolsOf(session));
+    if (!session.inBlock) {
+      const commit = session.commit();
+      if (commit?.wait !== undefined) yield commit.wait;
+    }
+    return result;
+  } catch (error) {
+    session.failed(error);
+    throw error;
+  }
+}
+
+function toolsOf(session: RunningSession): UtilityTools {
+  return {
+    runPlan: (prepared, values) => runPlan(session, prepared, values),
+    textRows: (prepared, rows) => textRows(prepared.planned.fields, rows),
+    runNested: (prepared, values) => runInside(session, prepared, values),
+  };
+}
+
+/** EXECUTE: a statement inside a statement, in the same transaction. */
+function* runInside(session: RunningSession, prepared: PreparedStatement, values: readonly Datum[]): StatementRun {
+  if (prepared.planned.bound.kind === 'query') return yield* runQuery(session, prepared, values);
+  return yield* runUtility(session, prepared, values, undefined, toolsOf(session));
+}
+
+function* runQuery(session: RunningSession, first: PreparedStatement, parameters: readonly Datum[]): StatementRun {
+  const transaction = session.transaction();
+  let prepared = first;
+  for (;;) {
+    for (const { id, writes } of prepared.planned.tables) {
+      let wait = transaction.lockTable(id, writes ? 'row exclusive' : 'access share');
+      while (wait !== undefined) {
+        yield wait;
+        wait = transaction.lockTable(id, writes ? 'row exclusive' : 'access share');
+      }
+    }
+    const fresh = session.refresh(prepared);
+    if (fresh === prepared) break;
+    prepared = fresh;
+  }
+  const query = prepared.planned.query!;
+  if (query.writes && transaction.readOnly) {
+    throw new DbError('25006', `cannot execute ${query.command} in a read-only transaction`);
+  }
+  const values = parameterValues(prepared, parameters);
+  const { rows, affected } = yield* runPlan(session, prepared, values);
+  transaction.advanceCommand();
+  return { tag: tagOf(query, rows, affected), rowCount: query.command === 'SELECT' ? rows : Math.max(rows, affected) };
+}
+
+interface Counts {
+  readonly rows: number;
+  readonly affected: number;
+}
+
+/** Runs a compiled plan on a fresh view, again where read committed asks for it. */
+function* runPlan(
+  session: RunningSession,
+  prepared: PreparedStatement,
+  values: readonly Datum[],
+): Generator<RunStep, Counts> {
+  const transaction = session.transaction();
+  const program = prepared.planned.program!;
+  const query = prepared.planned.query!;
+  const returnsRows = query.output.length > 0;
+  for (;;) {
+    const savepoint = query.writes ? transaction.savepoint() : undefined;
+    const view = transaction.statementView();
+    const execution: Execution = {
+      store: session.database.store,
+      catalog: session.catalog(),
+      transaction,
+      view,
+      parameters: values,
+      registers: new Array(program.registerCount).fill(null),
+      context: new StatementContext(session, transaction, view),
+      references: new Map(),
+      workMemoryBytes: sizeSettingBytes(session.setting('work_mem')),
+      affectedRows: 0,
+      measure: undefined,
+    };
+    let rows = 0;
+    const operator = program.open(execution);
+    try {
+      for (;;) {
+        const step = operator.step();
+        if (step === done) return { rows, affected: execution.affectedRows };
+        if (!isBatch(step)) {
+          yield step;
+          continue;
+        }
+        rows += step.selected;
+        if (!returnsRows) continue;
+        if (view.pending !== undefined) yield view.pending;
+        yield step;
+      }
+    } catch (reason) {
+      if (reason !== restartStatement) throw reason;
+      if (rows > 0 && returnsRows) {
+        throw new DbError('40001', 'could not serialize access due to concurrent update', { retry: true });
+      }
+      transaction.rollbackTo(savepoint!);
+    } finally {
+      operator.close();
+      view.release();
+    }
+  }
+}
+
+function tagOf(query: BoundQuery, rows: number, affected: number): string {
+  switch (query.command) {
+    case 'INSERT':
+      return `INSERT 0 ${affected}`;
+    case 'UPDATE':
+    case 'DELETE':
+    case 'MERGE':
+      return `${query.command} ${affected}`;
+    default:
+      return `SELECT ${rows}`;
+  }
+}
+
+/** A batch of text rows, for SHOW and EXPLAIN. */
+function textRows(fields: readonly Field[], rows: readonly (readonly Datum[])[]): Batch {
+  const columns = fields.map((_, c) =>
+    vectorOf(
+      'any',
+      rows.map((row) => row[c] as Datum),
+    ),
+  );
+  return { columns, count: rows.length, selection: undefined, selected: rows.length };
+}

@@ -1,0 +1,21 @@
+/** What statements that are not plain queries need of the query runner; given by statement-run.ts, which is above them. */
+import type { pause } from '../exec/exec.ts';
+import type { Wait } from '../txn/txn.ts';
+import type { Datum } from '../value/type.ts';
+import type { Batch } from '../value/vector.ts';
+import type { PreparedStatement } from './planned-statement.ts';
+
+export interface UtilityTools {
+  /** Runs the compiled plan of a statement; `values` are the datums of all its parameters. */
+  runPlan(
+    prepared: PreparedStatement,
+    values: readonly Datum[],
+  ): Generator<Batch | Wait | typeof pause, { readonly rows: number; readonly affected: number }>;
+  /** Rows of text under the statement's fields. */
+  textRows(prepared: PreparedStatement, rows: readonly (readonly Datum[])[]): Batch;
+  /** Runs another prepared statement as part of this one. */
+  runNested(
+    prepared: PreparedStatement,
+    values: readonly Datum[],
+  ): Generator<Batch | Wait | typeof pause, { readonly tag: string; readonly rowCount: number }>;
+}

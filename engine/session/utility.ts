@@ -1,0 +1,281 @@
+/**
+ * Statements that are not queries: transactions, settings, EXPLAIN, PREPARE, schema changes, COPY, upkeep.
+ *
+ * Each is a generator like a query's run, so all of them can wait, pause and put out rows.
+ */
+import { DbError, unsupported } from '../error.ts';
+import type { Wait } from '../txn/txn.ts';
+import type { Datum } from '../value/type.ts';
+import { fetchCursor, openCursor } from './cursor.ts';
+import { explainJson, explainText, type Measured } from './explain.ts';
+import type { PreparedStatement } from './planned-statement.ts';
+import { parameterValues } from './planner.ts';
+import type { CopyTransfer, RunStep, StatementResult } from './run.ts';
+import type { RunningSession } from './running-session.ts';
+import { runAnalyze, runCopyIn, runCopyOut, runSchemaStatement } from './schema-statement.ts';
+import type { BoundStatement } from './translator.ts';
+import type { UtilityTools } from './utility-tools.ts';
+
+type Run = Generator<RunStep, StatementResult>;
+type Explain = Extract<BoundStatement, { kind: 'explain' }>;
+
+const result = (tag: string, rowCount = 0): StatementResult => ({ tag, rowCount });
+
+export function* runUtility(
+  session: RunningSession,
+  prepared: PreparedStatement,
+  parameters: readonly Datum[],
+  transfer: CopyTransfer | undefined,
+  tools: UtilityTools,
+): Run {
+  const { bound } = prepared.planned;
+  switch (bound.kind) {
+    case 'empty':
+      return result('');
+    case 'begin':
+      session.beginBlock(bound.isolation, bound.readOnly);
+      return result(bound.command);
+    case 'commit':
+    case 'rollback':
+      return yield* endTransaction(session, bound.kind, bound.chain);
+    case 'savepoint':
+      session.savepoint(bound.name);
+      return result('SAVEPOINT');
+    case 'release':
+      session.release(bound.name);
+      return result('RELEASE');
+    case 'rollback to':
+      session.rollbackToSavepoint(bound.name);
+      return result('ROLLBACK');
+    case 'set':
+      return setSetting(session, bound);
+    case 'set transaction':
+      return setTransaction(session, bound);
+    case 'show':
+      yield tools.textRows(prepared, [[session.setting(bound.name)]]);
+      return result('SHOW', 1);
+    case 'discard':
+      return discard(session, bound.what);
+    case 'explain':
+      return yield* explain(session, prepared, parameters, bound, tools);
+    case 'prepare':
+      return prepareNamed(session, bound);
+    case 'execute':
+      return yield* executeNamed(session, bound, tools);
+    case 'deallocate':
+      if (bound.name === undefined) session.prepared.clear();
+      else if (!session.prepared.delete(bound.name)) throw noStatement(bound.name);
+      return result(bound.name === undefined ? 'DEALLOCATE ALL' : 'DEALLOCATE');
+    default:
+      return yield* runHeavy(session, prepared, parameters, bound, transfer, tools);
+  }
+}
+
+type Light =
+  | 'query'
+  | 'empty'
+  | 'begin'
+  | 'commit'
+  | 'rollback'
+  | 'savepoint'
+  | 'release'
+  | 'rollback to'
+  | 'set'
+  | 'set transaction'
+  | 'show'
+  | 'discard'
+  | 'explain'
+  | 'prepare'
+  | 'execute'
+  | 'deallocate';
+
+/** Statements that touch data, schema or files. */
+function* runHeavy(
+  session: RunningSession,
+  prepared: PreparedStatement,
+  parameters: readonly Datum[],
+  bound: BoundStatement,
+  transfer: CopyTransfer | undefined,
+  tools: UtilityTools,
+): Run {
+  switch (bound.kind as Exclude<BoundStatement['kind'], Light>) {
+    case 'schema change':
+      return yield* runSchemaStatement(session, bound as Extract<BoundStatement, { kind: 'schema change' }>, tools);
+    case 'copy in':
+      return yield* runCopyIn(session, bound as Extract<BoundStatement, { kind: 'copy in' }>, transfer);
+    case 'copy out':
+      return yield* runCopyOut(
+        session,
+        prepared,
+        parameters,
+        bound as Extract<BoundStatement, { kind: 'copy out' }>,
+        transfer,
+        tools,
+      );
+    case 'declare cursor':
+      return yield* openCursor(session, prepared, parameters, tools);
+    case 'fetch':
+      return yield* fetchCursor(session, bound as Extract<BoundStatement, { kind: 'fetch' }>);
+    case 'close cursor': {
+      const { name } = bound as Extract<BoundStatement, { kind: 'close cursor' }>;
+      if (name === undefined) session.cursors.clear();
+      else if (!session.cursors.delete(name)) throw new DbError('34000', `cursor "${name}" does not exist`);
+      return result('CLOSE CURSOR');
+    }
+    case 'lock table':
+      return yield* lockTables(session, bound as Extract<BoundStatement, { kind: 'lock table' }>);
+    case 'analyze':
+      return yield* runAnalyze(session, (bound as Extract<BoundStatement, { kind: 'analyze' }>).tables);
+    case 'vacuum':
+      // versions are unlinked when nobody sees them and blocks are rewritten by checkpoints: nothing is left to do
+      return result('VACUUM');
+    case 'checkpoint':
+      yield checkpointWait(session);
+      return result('CHECKPOINT');
+  }
+}
+
+function* endTransaction(session: RunningSession, kind: 'commit' | 'rollback', chain: boolean): Run {
+  if (!session.inBlock) session.notice('WARNING', '25P01', 'there is no transaction in progress');
+  const chained = chain && session.inBlock ? session.transaction() : undefined;
+  const failed = session.transactionStatus === 'failed';
+  if (kind === 'rollback' || failed) session.rollback();
+  else {
+    const commit = session.commit();
+    if (commit?.wait !== undefined) yield commit.wait;
+  }
+  if (chained !== undefined) session.beginBlock(chained.isolation, chained.readOnly);
+  return result(kind === 'commit' && !failed ? 'COMMIT' : 'ROLLBACK');
+}
+
+function setSetting(session: RunningSession, bound: Extract<BoundStatement, { kind: 'set' }>): StatementResult {
+  if (bound.scope === 'local' && !session.inBlock) {
+    session.notice('WARNING', '25P01', 'SET LOCAL can only be used in transaction blocks');
+  }
+  session.settings.set(bound.name, bound.value, bound.scope);
+  return result(bound.value === undefined ? 'RESET' : 'SET');
+}
+
+function setTransaction(
+  session: RunningSession,
+  bound: Extract<BoundStatement, { kind: 'set transaction' }>,
+): StatementResult {
+  if (!bound.session) session.replaceTransaction(bound.isolation, bound.readOnly);
+  else {
+    if (bound.isolation !== undefined)
+      session.settings.set('default_transaction_isolation', bound.isolation, 'session');
+    if (bound.readOnly !== undefined) {
+      session.settings.set('default_transaction_read_only', bound.readOnly ? 'on' : 'off', 'session');
+    }
+  }
+  return result('SET');
+}
+
+function discard(session: RunningSession, what: 'all' | 'plans' | 'sequences' | 'temp'): StatementResult {
+  if (what === 'all' && session.inBlock) {
+    throw new DbError('25001', 'DISCARD ALL cannot run inside a transaction block');
+  }
+  if (what === 'all' || what === 'plans') session.prepared.clear();
+  if (what === 'all' || what === 'sequences') {
+    session.sequenceValues.clear();
+    session.lastSequence = undefined;
+  }
+  if (what === 'all') {
+    session.settings.resetAll();
+    session.cursors.clear();
+  }
+  return result(`DISCARD ${what.toUpperCase()}`);
+}
+
+function* explain(
+  session: RunningSession,
+  prepared: PreparedStatement,
+  parameters: readonly Datum[],
+  bound: Explain,
+  tools: UtilityTools,
+): Run {
+  const { plan } = prepared.planned;
+  if (plan === undefined) throw unsupported(`EXPLAIN of ${bound.statement.kind}`);
+  let measured: Measured | undefined;
+  if (bound.analyze) {
+    const { clock } = session.database.host;
+    const startMs = clock.monotonicMs();
+    const run = tools.runPlan(prepared, parameterValues(prepared, parameters));
+    let step = run.next();
+    while (step.done !== true) {
+      // result rows are counted by the run itself and go nowhere
+      if (typeof step.value !== 'object' || !('columns' in step.value)) yield step.value;
+      step = run.next();
+    }
+    session.transaction().advanceCommand();
+    measured = { rows: step.value.rows, elapsedMs: clock.monotonicMs() - startMs };
+  }
+  const lines =
+    bound.format === 'json' ? [explainJson(plan, measured)] : explainText(plan, { costs: bound.costs }, measured);
+  yield tools.textRows(
+    prepared,
+    lines.map((line) => [line]),
+  );
+  return result('EXPLAIN', lines.length);
+}
+
+const noStatement = (name: string): DbError => new DbError('26000', `prepared statement "${name}" does not exist`);
+
+function prepareNamed(session: RunningSession, bound: Extract<BoundStatement, { kind: 'prepare' }>): StatementResult {
+  if (session.prepared.has(bound.name)) {
+    throw new DbError('42P05', `prepared statement "${bound.name}" already exists`);
+  }
+  session.prepared.set(bound.name, session.prepare(bound.text, { types: bound.types }));
+  return result('PREPARE');
+}
+
+function* executeNamed(
+  session: RunningSession,
+  bound: Extract<BoundStatement, { kind: 'execute' }>,
+  tools: UtilityTools,
+): Run {
+  const known = session.prepared.get(bound.name);
+  if (known === undefined) throw noStatement(bound.name);
+  const statement = session.refresh(known);
+  return yield* tools.runNested(statement, bound.arguments);
+}
+
+function* lockTables(session: RunningSession, bound: Extract<BoundStatement, { kind: 'lock table' }>): Run {
+  if (!session.inBlock) throw new DbError('25P01', 'LOCK TABLE can only be used in transaction blocks');
+  const transaction = session.transaction();
+  for (const table of bound.tables) {
+    for (
+      let wait = transaction.lockTable(table, bound.mode);
+      wait !== undefined;
+      wait = transaction.lockTable(table, bound.mode)
+    ) {
+      if (bound.nowait) throw new DbError('55P03', 'could not obtain lock on relation', { retry: true });
+      yield wait;
+    }
+  }
+  return result('LOCK TABLE');
+}
+
+/** The checkpoint as something to wait for. */
+function checkpointWait(session: RunningSession): Wait {
+  const { store } = session.database;
+  let ready = false;
+  return {
+    on: 'flush',
+    get ready() {
+      return ready;
+    },
+    get promise() {
+      return store.checkpoint().then(() => {
+        ready = true;
+      });
+    },
+    finishNow() {
+      store.checkpointSync();
+      ready = true;
+    },
+    cancel() {
+      // a checkpoint under way ends by itself
+    },
+  };
+}
