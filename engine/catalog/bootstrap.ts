@@ -28,9 +28,9 @@ import { CatalogState } from './catalog-state.ts';
 import { CatalogDraft } from './draft.ts';
 import { headerSpace, writeEdit, writeFormat } from './header-space.ts';
 import { plainKey } from './key-edit.ts';
-import { physicalKindOf } from './physical-kind.ts';
 import type { ColumnRecord, IndexRecord } from './record.ts';
 import { relationTable, type SystemTable, systemTables } from './system-table.ts';
+import { columnRecord, physicalColumn } from './table-edit.ts';
 
 const owner = superuserId;
 
@@ -40,11 +40,7 @@ export function bootstrap(store: Store): void {
   const header = transaction.createSpace({ layout: 'ordered' });
   invariant(header === headerSpace, 'the catalog is the first thing in its store');
   for (const table of systemTables) {
-    const columns = columnsOf(table).map(({ number, type }) => ({
-      id: number,
-      kind: physicalKindOf(type),
-      missing: null,
-    }));
+    const columns = columnsOf(table).map(physicalColumn);
     const space = transaction.createSpace({ layout: 'heap', columns });
     invariant(space === table.space, `system table ${table.name} gets space ${table.space}`);
   }
@@ -82,7 +78,7 @@ function columnsOf(table: SystemTable<object>): ColumnRecord[] {
 }
 
 function column(number: number, name: string, type: DataType, notNull: boolean): ColumnRecord {
-  return { number, name, type, notNull, defaultText: undefined, generation: undefined, sequence: undefined };
+  return columnRecord({ name, type, notNull }, number);
 }
 
 function putSystemTable(draft: CatalogDraft, table: SystemTable<object>): void {
@@ -112,7 +108,7 @@ function btree(
 }
 
 function putOpenTable(draft: CatalogDraft, id: number, name: string, columns: readonly ColumnRecord[]): void {
-  const physical = columns.map(({ number, type }) => ({ id: number, kind: physicalKindOf(type), missing: null }));
+  const physical = columns.map(physicalColumn);
   const space = draft.transaction.createSpace({ layout: 'heap', columns: physical });
   const place = { space, rowIdColumn: undefined, lastColumn: columns.length };
   draft.put({ kind: 'table', id, schema: graphSchemaId, name, owner, ...place, columns });

@@ -2,7 +2,7 @@
  * Objects as readers see them, put together from stored records: a table with its constraints, indexes and comments.
  */
 import type { CatalogObject, Column, Constraint, ForeignKey, Index, Table, View } from './object.ts';
-import type { ColumnRecord, CommentRecord, ObjectRecord, TableRecord } from './record.ts';
+import type { ColumnRecord, CommentRecord, IndexRecord, ObjectRecord, TableRecord } from './record.ts';
 
 export type LinkedObject = CatalogObject;
 
@@ -22,25 +22,23 @@ export function linked(record: ObjectRecord, source: LinkSource): LinkedObject {
     case 'table':
       return linkedTable(record, source);
     case 'view': {
-      const view: View = {
-        ...record,
-        columns: linkedColumns(record.id, record.columns, source),
-        comment: source.comment(record.id, 0)?.text,
-      };
+      const columns = linkedColumns(record.id, record.columns, source);
+      const view: View = { ...record, columns, comment: source.comment(record.id, 0)?.text };
       return view;
     }
     case 'index':
-      return {
-        ...record,
-        completeSince: record.completeSince ?? source.completions.get(record.id) ?? Infinity,
-        comment: source.comment(record.id, 0)?.text,
-      };
+      return linkedIndex(record, source);
     default:
       return record;
   }
 }
 
-function linkedTable({ lastColumn: _, ...record }: TableRecord, source: LinkSource): Table {
+function linkedIndex(record: IndexRecord, source: LinkSource): Index {
+  const completeSince = record.completeSince ?? source.completions.get(record.id) ?? Infinity;
+  return { ...record, completeSince, comment: source.comment(record.id, 0)?.text };
+}
+
+function linkedTable(record: TableRecord, source: LinkSource): Table {
   const constraints: Constraint[] = [];
   const indexes: Index[] = [];
   const referencedBy: ForeignKey[] = [];
@@ -65,9 +63,13 @@ function linkedTable({ lastColumn: _, ...record }: TableRecord, source: LinkSour
   }
   const columns = linkedColumns(record.id, record.columns, source);
   const comment = source.comment(record.id, 0)?.text;
-  return { ...record, columns, constraints, indexes, referencedBy, comment };
+  const { kind, id, schema, name, owner, space, rowIdColumn } = record;
+  const parts = { columns, constraints, indexes, referencedBy, comment };
+  return { kind, id, schema, name, owner, space, rowIdColumn, ...parts };
 }
 
+/** The columns themselves unless one has a comment. */
 function linkedColumns(relation: number, columns: readonly ColumnRecord[], source: LinkSource): readonly Column[] {
+  if (columns.every(({ number }) => source.comment(relation, number) === undefined)) return columns;
   return columns.map((column) => ({ ...column, comment: source.comment(relation, column.number)?.text }));
 }

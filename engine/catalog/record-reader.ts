@@ -87,6 +87,7 @@ function readColumns(view: View): Map<number, ColumnRecord[]> {
       defaultText: defaultText ?? undefined,
       generation: (generation ?? undefined) as Column['generation'],
       sequence: sequence ?? undefined,
+      comment: undefined,
     });
   }
   return columns;

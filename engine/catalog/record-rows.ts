@@ -108,8 +108,9 @@ function relationRow(
 
 function attributeRow(relation: number, column: ColumnRecord): StoredRow {
   const { number, name, notNull, defaultText = null, generation = null, sequence = null } = column;
-  const described = { relation, number, name, notNull, defaultText, generation, sequence };
-  return stored(attributeTable, pairId(relation, number), { ...described, ...fieldsOfType(column.type) });
+  const { type, length, precision, scale } = fieldsOfType(column.type);
+  const row = { relation, number, name, type, length, precision, scale, notNull, defaultText, generation, sequence };
+  return stored(attributeTable, pairId(relation, number), row);
 }
 
 function indexRows(record: IndexRecord): StoredRow[] {

@@ -20,7 +20,8 @@ import type {
   View,
 } from './object.ts';
 
-export type ColumnRecord = Omit<Column, 'comment'>;
+/** A column whose comment is not known here; linking fills it in. */
+export type ColumnRecord = Omit<Column, 'comment'> & { readonly comment: undefined };
 
 export interface TableRecord
   extends Pick<Table, 'kind' | 'id' | 'schema' | 'name' | 'owner' | 'space' | 'rowIdColumn'> {
@@ -78,7 +79,7 @@ export function mentionsOf(record: ObjectRecord): readonly number[] {
     case 'setting':
       return [];
     case 'table':
-      return unique(record.columns.flatMap((column) => (column.sequence === undefined ? [] : [column.sequence])));
+      return sequencesOf(record.columns);
     case 'view':
       return unique(record.dependsOn);
     case 'sequence':
@@ -95,6 +96,13 @@ export function mentionsOf(record: ObjectRecord): readonly number[] {
     case 'edge label':
       return unique([record.table, record.sourceTable, record.targetTable]);
   }
+}
+
+const none: readonly number[] = [];
+
+function sequencesOf(columns: readonly ColumnRecord[]): readonly number[] {
+  if (columns.every(({ sequence }) => sequence === undefined)) return none;
+  return unique(columns.flatMap(({ sequence }) => (sequence === undefined ? [] : [sequence])));
 }
 
 function unique(ids: readonly number[]): readonly number[] {

@@ -48,8 +48,8 @@ function viewRecord(id: number, description: ViewDescription): ViewRecord {
   return { kind: 'view', id, schema, name, owner, columns: columns.map(withoutComment), ...body };
 }
 
-function withoutComment({ comment: _, ...column }: Column): ColumnRecord {
-  return column;
+function withoutComment(column: Column): ColumnRecord {
+  return { ...column, comment: undefined };
 }
 
 export function createSequence(draft: CatalogDraft, description: Omit<Sequence, 'kind' | 'id'>): number {

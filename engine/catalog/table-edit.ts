@@ -28,7 +28,7 @@ export function createTable(draft: CatalogDraft, description: TableDescription):
 
 export function columnRecord(description: ColumnDescription, number: number): ColumnRecord {
   const { name, type, notNull, defaultText, generation, sequence } = description;
-  return { number, name, type, notNull, defaultText, generation, sequence };
+  return { number, name, type, notNull, defaultText, generation, sequence, comment: undefined };
 }
 
 export function physicalColumn({ number, type }: ColumnRecord): PhysicalColumn {
