@@ -20,8 +20,12 @@ import { registerCypherArithmetic } from './cypher/cypher-arithmetic.ts';
 import { registerCypherCasts } from './cypher/cypher-cast.ts';
 import { registerCypherComparison } from './cypher/cypher-comparison.ts';
 import { registerCypherConversions } from './cypher/cypher-conversion.ts';
+import { registerCypherDurations } from './cypher/cypher-duration.ts';
+import { registerCypherEntities } from './cypher/cypher-entity.ts';
 import { registerCypherLists } from './cypher/cypher-list.ts';
 import { registerCypherMath } from './cypher/cypher-math.ts';
+import { registerCypherTemporals } from './cypher/cypher-temporal.ts';
+import { registerCypherRowCounts } from './cypher/row-count.ts';
 import type { Registrar } from './definition.ts';
 import { registerJsonAccess } from './json/json-access.ts';
 import { registerJsonBuilders } from './json/json-build.ts';
@@ -96,6 +100,8 @@ const families: readonly ((registrar: Registrar) => void)[] = [
   registerCypherComparison,
   registerCypherAccess,
   registerCypherLists,
+  registerCypherEntities,
+  registerCypherRowCounts,
   registerCypherConversions,
   registerCypherMath,
   registerCypherAggregates,
@@ -107,6 +113,8 @@ const families: readonly ((registrar: Registrar) => void)[] = [
   registerToChar,
   registerFromTemplate,
   registerNumberTemplates,
+  registerCypherTemporals,
+  registerCypherDurations,
 ];
 
 export function registerBuiltins(registrar: Registrar): void {

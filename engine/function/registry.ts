@@ -13,7 +13,7 @@ import { commonType, commonTypeOrNone } from './common-type.ts';
 import type { AnyFunction, Cast, CastContext, Operator, ResolvedCall, ScalarFunction } from './contract.ts';
 import { bindPolymorphic, concreteType, isPolymorphic } from './polymorphic.ts';
 import { type Candidate, type CoercionRules, chooseCandidate } from './resolve.ts';
-import { isUnknown, printedName, printedNames, typeNamed } from './type-name.ts';
+import { isDynamic, isUnknown, printedName, printedNames, typeNamed } from './type-name.ts';
 
 const castHint = 'You might need to add explicit type casts.';
 
@@ -78,8 +78,10 @@ export class Registry implements CoercionRules {
     right: DataType,
   ): { readonly operator: Operator; readonly call: ResolvedCall<ScalarFunction> } {
     const argumentTypes = left === undefined ? [right] : [left, right];
+    const isGraph = argumentTypes.some(isDynamic);
     const candidates = (this.#operators.get(symbol) ?? [])
       .filter((operator) => (operator.left === undefined) === (left === undefined))
+      .filter((operator) => isGraph || !isDynamic(operator.right))
       .map((operator) => operatorCandidate(operator));
     const choice = chooseCandidate(assumeSame(candidates, argumentTypes), argumentTypes, this);
     if (choice.kind !== 'one') throw operatorError(choice.kind, symbol, left, right);

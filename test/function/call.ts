@@ -33,10 +33,23 @@ export function readType(text: string): DataType {
 
 export function readValue(text: string, session: EvalContext): TypedValue {
   const colon = text.indexOf(':');
+  if (text.startsWith('cypher:')) return cypherValue(text.slice(7), session);
   if (colon < 0) return { type: readType(text), value: null };
   const type = readType(text.slice(0, colon));
   const settings = { timeZone: session.printSettings.timeZone, nowMicroseconds: session.transactionTimestamp };
   return { type, value: definitionOf(type).parse(text.slice(colon + 1), type, settings) };
+}
+
+/** A value of `any` from JSON (1 is an integer, 1.0 a float), or from a call written `name(JSON)`. */
+function cypherValue(text: string, session: EvalContext): TypedValue {
+  const call = /^([a-z.]+)\((.*)\)$/s.exec(text);
+  if (call !== null) {
+    const [only] = run(`cypher_${call[1]}`, [cypherValue(call[2]!, session)], session);
+    return only!;
+  }
+  const jsonb = definitionOf({ name: 'jsonb' }).parse(text, { name: 'jsonb' });
+  const type: DataType = { name: 'any' };
+  return { type, value: castValue({ type: { name: 'jsonb' }, value: jsonb }, type, 'implicit', session) };
 }
 
 type Body = (...values: readonly unknown[]) => Datum;
@@ -84,17 +97,22 @@ export function runCall(call: ResolvedCall, given: readonly TypedValue[], sessio
   }
 }
 
+/** An array, or a list of `any`: one element a row. */
+function isColumn(type: DataType, value: Datum): value is readonly Datum[] {
+  return (type.element !== undefined || type.name === 'any') && Array.isArray(value);
+}
+
 /** Feeds columns (arrays) to an aggregate. */
 function runAggregate(name: string, columns: readonly TypedValue[], session: EvalContext): TypedValue {
   const rowTypes = columns.map(({ type }) => type.element ?? type);
   const call = registry.resolveFunction(name, rowTypes);
   if (call.function.kind !== 'aggregate') throw new DbError('42809', `${name} is not an aggregate`);
   const accumulator = call.function.accumulator(call.argumentTypes, call.returnType);
-  const count = Math.max(...columns.map(({ type, value }) => (type.element ? (value as Datum[]).length : 1)));
+  const count = Math.max(...columns.map(({ type, value }) => (isColumn(type, value) ? value.length : 1)));
   let state = accumulator.init();
   for (let row = 0; row < count; row++) {
     const values = columns.map(({ type, value }, i) => {
-      const cell = type.element === undefined ? value : (value as Datum[])[row]!;
+      const cell = isColumn(type, value) ? value[row]! : value;
       return castValue({ type: rowTypes[i]!, value: cell }, call.argumentTypes[i]!, 'implicit', session);
     });
     if (!call.function.strict || !values.includes(null)) state = accumulator.step(state, ...values);

@@ -112,6 +112,22 @@ function makePath(parts: Datum): GraphPath | null {
   return new GraphPath(nodes, relationships);
 }
 
+/** Nodes and relationships of a path in turn. */
+function pathElements({ nodes, relationships }: GraphPath): Datum[] {
+  return nodes.flatMap((node, i) => (i === 0 ? [node] : [relationships[i - 1]!, node]));
+}
+
+/** Members of both; those of the second win. */
+function mergeMaps(first: Datum, second: Datum): ReadonlyMap<string, Datum> {
+  return new Map([...properties(first), ...properties(second)]);
+}
+
+/** The value, which must be a list. */
+function requireList(value: Datum): readonly Datum[] {
+  if (cypherKind(value) !== 'list') throw wrongType('a list expression', value);
+  return listElements(value);
+}
+
 /** UNWIND: the elements of a list, a single value as itself, nothing for null. */
 function* unwind(value: Datum): Generator<readonly Datum[]> {
   if (cypherKind(value) !== 'list') yield [value];
@@ -136,6 +152,9 @@ export function registerCypherAccess(registrar: Registrar): void {
   define('rels(any) any', (value: Datum) => pathOf(value, 'rels()').relationships);
   define('length(any) any', (value: Datum) => BigInt(pathOf(value, 'length()').relationships.length));
   define('path(any) path', makePath);
+  define('path_elements(path) any', pathElements);
+  define('merge_maps(any, any) any', mergeMaps);
+  define('list(any) any', requireList);
   const stable = { needsContext: true, volatility: 'stable' } as const;
   for (const which of ['start', 'end'] as const) {
     const body = (session: EvalContext, value: Datum): Datum => endNode(session, value, which);

@@ -124,6 +124,8 @@ export function registerCypherAggregates(registrar: Registrar): void {
     'collect(any) any',
     gathering((values) => values),
   );
+  // the optimizer's name for it, which clashes with nothing of SQL's
+  registrar.register(aggregate('collect(any) any', () => gathering((values) => values), { strict: true }));
   define('count(any) any', counting);
   define('count() any', counting, false);
   define('sum(any) any', summing);

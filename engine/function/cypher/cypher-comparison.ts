@@ -9,11 +9,12 @@ import { DbError } from '../../error.ts';
 import { comparesCypher, equalsCypher } from '../../value/cypher-order.ts';
 import { cypherKind, listElements } from '../../value/cypher-value.ts';
 import type { Datum } from '../../value/type.ts';
-import { type Registrar, scalar } from '../definition.ts';
+import { defineOperator, type Registrar, scalar } from '../definition.ts';
 import { PatternCache } from '../text/pattern-cache.ts';
 import { wrongType } from './cypher-failure.ts';
 
 type Order = -1 | 0 | 1;
+type Test = (left: Datum, right: Datum) => boolean | null;
 
 function comparison(test: (order: Order) => boolean): (left: Datum, right: Datum) => boolean | null {
   return (left, right) => {
@@ -54,45 +55,35 @@ function matches(text: string, pattern: string): boolean {
   return new RegExp(`^(?:${pattern.slice(flags[0].length)})$`, `su${flags[1]}`).test(text);
 }
 
+const operators: readonly (readonly [symbol: string, name: string, body: Test])[] = [
+  ['=', 'equals', equalsCypher],
+  ['<>', 'not_equals', (left, right) => negated(equalsCypher(left, right))],
+  ['<', 'less', comparison((order) => order < 0)],
+  ['<=', 'less_or_equal', comparison((order) => order <= 0)],
+  ['>', 'greater', comparison((order) => order > 0)],
+  ['>=', 'greater_or_equal', comparison((order) => order >= 0)],
+];
+
+const predicates: Readonly<Record<string, Test>> = {
+  in: isIn,
+  starts_with: textTest((text, part) => text.startsWith(part)),
+  ends_with: textTest((text, part) => text.endsWith(part)),
+  contains: textTest((text, part) => text.includes(part)),
+  matches: textTest(matches),
+};
+
+function negated(answer: boolean | null): boolean | null {
+  return answer === null ? null : !answer;
+}
+
 export function registerCypherComparison(registrar: Registrar): void {
   const lenient = { strict: false };
-  const define = (name: string, body: (left: Datum, right: Datum) => boolean | null): void =>
-    registrar.register(scalar(`${name}(any, any) bool`, body, lenient));
-  define('cypher_equals', equalsCypher);
-  define('cypher_not_equals', (left, right) => {
-    const answer = equalsCypher(left, right);
-    return answer === null ? null : !answer;
-  });
-  define(
-    'cypher_less',
-    comparison((order) => order < 0),
-  );
-  define(
-    'cypher_less_or_equal',
-    comparison((order) => order <= 0),
-  );
-  define(
-    'cypher_greater',
-    comparison((order) => order > 0),
-  );
-  define(
-    'cypher_greater_or_equal',
-    comparison((order) => order >= 0),
-  );
-  define('cypher_in', isIn);
-  define(
-    'cypher_starts_with',
-    textTest((text, part) => text.startsWith(part)),
-  );
-  define(
-    'cypher_ends_with',
-    textTest((text, part) => text.endsWith(part)),
-  );
-  define(
-    'cypher_contains',
-    textTest((text, part) => text.includes(part)),
-  );
-  define('cypher_matches', textTest(matches));
+  for (const [symbol, name, body] of operators) {
+    defineOperator(registrar, symbol, scalar(`cypher_${name}(any, any) bool`, body, lenient));
+  }
+  for (const [name, body] of Object.entries(predicates)) {
+    registrar.register(scalar(`cypher_${name}(any, any) bool`, body, lenient));
+  }
   registrar.register(scalar('cypher_xor(bool, bool) bool', (left: boolean, right: boolean) => left !== right));
   registrar.register(scalar('cypher_exists(any) bool', (value: Datum) => value !== null, lenient));
 }

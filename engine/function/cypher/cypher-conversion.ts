@@ -19,52 +19,57 @@ function fits(value: bigint): bigint | null {
   return BigInt.asIntN(64, value) === value ? value : null;
 }
 
-function toInteger(value: Datum): Datum {
+/** A conversion: undefined for kinds it does not take, null for text that does not read as the type. */
+type Conversion = (value: Datum) => Datum | undefined;
+
+const toInteger: Conversion = (value) => {
   if (typeof value === 'bigint') return value;
   if (typeof value === 'boolean') return value ? 1n : 0n;
   if (typeof value === 'number') return Number.isFinite(value) ? fits(BigInt(Math.trunc(value))) : null;
   if (value instanceof Numeric) return toInteger(numericToNumber(value));
-  if (typeof value !== 'string') throw wrongType('toInteger()', value, 'InvalidArgumentValue');
+  if (typeof value !== 'string') return undefined;
   if (integerText.test(value)) return fits(BigInt(value.trim().replace(/^\+/, '')));
   return numberText.test(value) ? toInteger(Number(value)) : null;
-}
+};
 
-function toFloat(value: Datum): Datum {
+const toFloat: Conversion = (value) => {
   if (typeof value === 'number') return value;
   if (typeof value === 'bigint') return Number(value);
   if (value instanceof Numeric) return numericToNumber(value);
-  if (typeof value !== 'string') throw wrongType('toFloat()', value, 'InvalidArgumentValue');
+  if (typeof value !== 'string') return undefined;
   return numberText.test(value) ? Number(value) : null;
-}
+};
 
-function toBoolean(value: Datum): Datum {
+const toBoolean: Conversion = (value) => {
   if (typeof value === 'boolean') return value;
   if (typeof value === 'bigint') return value !== 0n;
-  if (typeof value !== 'string') throw wrongType('toBoolean()', value, 'InvalidArgumentValue');
+  if (typeof value !== 'string') return undefined;
   const word = value.trim().toLowerCase();
   return word === 'true' ? true : word === 'false' ? false : null;
-}
+};
 
-function toText(value: Datum): Datum {
+const toText: Conversion = (value) => {
   const isScalar = ['string', 'number', 'bigint', 'boolean'].includes(typeof value);
-  if (isScalar || value instanceof Numeric || value instanceof TemporalValue || value instanceof Interval) {
-    return printCypherResult(value);
-  }
-  throw wrongType('toString()', value, 'InvalidArgumentValue');
-}
+  const isObject = value instanceof Numeric || value instanceof TemporalValue || value instanceof Interval;
+  return isScalar || isObject ? printCypherResult(value) : undefined;
+};
+
+const conversions: readonly (readonly [name: string, convert: Conversion])[] = [
+  ['toInteger', toInteger],
+  ['toFloat', toFloat],
+  ['toBoolean', toBoolean],
+  ['toString', toText],
+];
 
 export function registerCypherConversions(registrar: Registrar): void {
-  const conversions = { tointeger: toInteger, tofloat: toFloat, toboolean: toBoolean, tostring: toText };
-  for (const [name, convert] of Object.entries(conversions)) {
-    registrar.register(scalar(`cypher_${name}(any) any`, convert));
-    registrar.register(
-      scalar(`cypher_${name}ornull(any) any`, (value: Datum) => (isConvertible(value) ? convert(value) : null)),
-    );
+  for (const [name, convert] of conversions) {
+    const strictly = (value: Datum): Datum => {
+      const result = convert(value);
+      if (result === undefined) throw wrongType(`${name}()`, value, 'InvalidArgumentValue');
+      return result;
+    };
+    registrar.register(scalar(`cypher_${name.toLowerCase()}(any) any`, strictly));
+    const orNull = (value: Datum): Datum => convert(value) ?? null;
+    registrar.register(scalar(`cypher_${name.toLowerCase()}ornull(any) any`, orNull));
   }
-}
-
-/** Kinds that some conversion takes; those the asked one does not take are few enough to test here. */
-function isConvertible(value: Datum): boolean {
-  if (value === null || typeof value !== 'object') return true;
-  return value instanceof Numeric;
 }

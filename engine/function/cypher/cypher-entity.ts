@@ -1,0 +1,74 @@
+/**
+ * What plans of the graph language ask of values that hold nodes, relationships and paths: their identities and parts.
+ *
+ * `cypher_node_table` and its kin turn a value back into the identity that expansions and updates work on. They are made
+ * by the binder and have no spelling of their own in a query.
+ */
+import { listElements } from '../../value/cypher-value.ts';
+import { GraphNode, GraphPath, GraphRelationship } from '../../value/graph.ts';
+import type { Datum } from '../../value/type.ts';
+import { type Registrar, scalar } from '../definition.ts';
+import { wrongType } from './cypher-failure.ts';
+
+function nodeOf(value: Datum): GraphNode {
+  if (value instanceof GraphNode) return value;
+  throw wrongType('a node pattern', value);
+}
+
+function relationshipOf(value: Datum): GraphRelationship {
+  if (value instanceof GraphRelationship) return value;
+  throw wrongType('a relationship pattern', value);
+}
+
+/** The nodes a value stands for where it is changed or deleted. */
+function nodesIn(value: Datum): readonly GraphNode[] {
+  if (value instanceof GraphNode) return [value];
+  if (value instanceof GraphPath) return value.nodes;
+  if (value === null || value instanceof GraphRelationship) return [];
+  throw wrongType('an update', value);
+}
+
+function relationshipsIn(value: Datum): readonly GraphRelationship[] {
+  if (value instanceof GraphRelationship) return [value];
+  if (value instanceof GraphPath) return value.relationships;
+  if (value === null || value instanceof GraphNode) return [];
+  throw wrongType('an update', value);
+}
+
+/** Node, relationship, node, …; the list that `cypher_path` takes. */
+function pathElements(path: GraphPath): readonly Datum[] {
+  const elements: Datum[] = [path.nodes[0]!];
+  for (const [i, relationship] of path.relationships.entries()) elements.push(relationship, path.nodes[i + 1]!);
+  return elements;
+}
+
+/** The maps' entries in one map; the right one's win. */
+function mergeMaps(left: ReadonlyMap<string, Datum>, right: ReadonlyMap<string, Datum>): ReadonlyMap<string, Datum> {
+  return new Map([...left, ...right]);
+}
+
+/** A list as it is; anything else is an error. */
+function requireList(value: Datum): readonly Datum[] {
+  if (Array.isArray(value) || value instanceof Float32Array) return listElements(value);
+  throw wrongType('a list expression', value);
+}
+
+/** What UNWIND takes apart: a value that is no list is a list of itself. */
+function listOf(value: Datum): readonly Datum[] {
+  return Array.isArray(value) || value instanceof Float32Array ? listElements(value) : [value];
+}
+
+export function registerCypherEntities(registrar: Registrar): void {
+  const define = (signature: string, body: Parameters<typeof scalar>[1], strict = true): void =>
+    registrar.register(scalar(`cypher_${signature}`, body, { strict }));
+  define('node_table(any) int4', (value: Datum) => nodeOf(value).table);
+  define('node_row(any) int8', (value: Datum) => nodeOf(value).rowId);
+  define('relationship_table(any) int4', (value: Datum) => relationshipOf(value).table);
+  define('relationship_row(any) int8', (value: Datum) => relationshipOf(value).rowId);
+  define('nodes_in(any) any', nodesIn, false);
+  define('relationships_in(any) any', relationshipsIn, false);
+  define('path_elements(path) any', pathElements);
+  define('merge_maps(any, any) any', mergeMaps);
+  define('list(any) any', requireList);
+  define('list_of(any) any', listOf);
+}
