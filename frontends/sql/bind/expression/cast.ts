@@ -1,0 +1,64 @@
+/**
+ * CAST, `::` and typed literals.
+ */
+import { constant, type DataType, DbError, type Expression, unsupported } from '../../../../engine/extend.ts';
+import type { Cast, Literal } from '../../ast/expression.ts';
+import type { Scope } from '../binder.ts';
+import { coerce } from '../coerce.ts';
+import { constantLiteral } from '../literal.ts';
+import { bindTypeName } from '../type-name.ts';
+import { bindArrayAs } from './array.ts';
+
+export function bindCast(node: Cast, scope: Scope): Expression {
+  const { binder } = scope;
+  const { operand, position } = node;
+  const type = bindTypeName(node.type, binder.literals);
+  if (operand.kind === 'array' && type.element !== undefined) return bindArrayAs(operand, type, scope);
+  if (operand.kind === 'literal' && operand.type === 'unknown') {
+    if (node.type.intervalFields !== undefined) return intervalLiteral(operand, node.type.intervalFields, type, scope);
+    if (type.name === 'regclass') return relationId(operand, scope);
+  } else if (node.type.intervalFields !== undefined) {
+    throw unsupported(`a cast to interval ${node.type.intervalFields}`, { position });
+  }
+  return coerce(binder.expression(operand, scope), type, 'explicit', binder, operand.position);
+}
+
+const bareNumber = /^\s*[-+]?\d+(\.\d+)?\s*$/;
+
+/** `interval '3' day`: a bare number counts the last field. */
+function intervalLiteral(
+  node: Literal & { readonly value: string },
+  fields: string,
+  type: DataType,
+  scope: Scope,
+): Expression {
+  const last = fields.split(' ').at(-1)!;
+  const literal = constantLiteral(node, scope.binder);
+  if (fields.includes(' to ') && !node.value.includes(' ') && !node.value.includes(':')) {
+    throw unsupported(`interval '…' ${fields} with a single number`, { position: node.position });
+  }
+  const text = bareNumber.test(node.value) ? `${node.value} ${last}` : node.value;
+  const value = literal.kind === 'constant' ? constant(text, literal.type) : literal;
+  return coerce(value, type, 'explicit', scope.binder, node.position);
+}
+
+/** `'s.t'::regclass`: the object's id, looked up now. */
+function relationId(node: Literal & { readonly value: string }, scope: Scope): Expression {
+  const { context } = scope.binder;
+  constantLiteral(node, scope.binder);
+  const type: DataType = { name: 'regclass' };
+  if (/^\d+$/.test(node.value)) return constant(Number(node.value), type);
+  const parts = node.value.split('.').map(unquoted);
+  const schema = parts.length > 1 ? parts.at(-2) : undefined;
+  const name = parts.at(-1)!;
+  const found =
+    context.catalog.relationNamed(schema, name, context.searchPath) ??
+    context.catalog.indexNamed(schema, name, context.searchPath);
+  if (found !== undefined) return constant(found.id, type);
+  throw new DbError('42P01', `relation "${node.value}" does not exist`, { position: node.position });
+}
+
+function unquoted(part: string): string {
+  const quoted = /^"(.*)"$/.exec(part);
+  return quoted === null ? part.toLowerCase() : quoted[1]!.replaceAll('""', '"');
+}

@@ -1,0 +1,29 @@
+/**
+ * The functions written without parentheses: CURRENT_DATE, CURRENT_USER and their kin.
+ */
+import { constant, DbError, type Expression, type ScalarFunction } from '../../../../engine/extend.ts';
+import type { ValueFunction } from '../../ast/expression.ts';
+import type { Scope } from '../binder.ts';
+import { call } from '../coerce.ts';
+
+/** Names of the functions behind the ones that have none of their own. */
+const functionNames: Partial<Record<ValueFunction['name'], string>> = {
+  current_role: 'current_user',
+  system_user: 'session_user',
+  current_catalog: 'current_database',
+};
+
+export function bindValueFunction(node: ValueFunction, scope: Scope): Expression {
+  const { functions } = scope.binder.context;
+  const name = functionNames[node.name] ?? node.name;
+  const args = node.precision === undefined ? [] : [constant(node.precision, { name: 'int4' })];
+  try {
+    const resolved = functions.resolveFunction(
+      name,
+      args.map((argument) => argument.type),
+    );
+    return call(resolved.function as ScalarFunction, args, resolved.returnType, node.position);
+  } catch (error) {
+    throw error instanceof DbError ? error.at(node.position) : error;
+  }
+}

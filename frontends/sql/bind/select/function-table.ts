@@ -1,0 +1,93 @@
+/**
+ * Functions in FROM: rows of a table function, or the one row of a scalar one.
+ */
+import {
+  build,
+  type DataType,
+  DbError,
+  type Expression,
+  type TableFunction,
+  unsupported,
+} from '../../../../engine/extend.ts';
+import type { FunctionCall } from '../../ast/expression.ts';
+import type { FunctionTable } from '../../ast/query.ts';
+import type { OutputColumn, Scope } from '../binder.ts';
+import { bindArguments } from '../expression/function-call.ts';
+import { clauses, inClause } from '../scope.ts';
+import { bindTypeName } from '../type-name.ts';
+import { aliased, type FromPart } from './from-part.ts';
+
+/** `scope` has the items further left: functions may refer to them with or without LATERAL. */
+export function bindFunctionTable(node: FunctionTable, scope: Scope): FromPart {
+  const inside = inClause(scope, clauses.fromFunction);
+  const table = node.call.kind === 'call' ? tableCall(node.call, inside) : undefined;
+  if (table === undefined) return scalarTable(node, inside);
+  const { ids } = scope.binder;
+  const described = node.definitions.length > 0 ? definedColumns(node, scope) : table.columns;
+  if (described.length !== table.columns.length) {
+    const message = 'function return row and query-specified return row do not match';
+    throw new DbError('42804', message, { position: node.position });
+  }
+  const results = described.map((column) => ids.column(column.name, column.type, true));
+  const ordinality = node.withOrdinality ? ids.column('ordinality', { name: 'int8' }, false) : undefined;
+  const relation = build.tableFunction(
+    build.oneRow(),
+    table.definition,
+    table.args,
+    results,
+    ordinality === undefined ? {} : { ordinality },
+  );
+  return named(
+    node,
+    relation.columns.map((column) => ({ name: column.name, column })),
+    relation,
+  );
+}
+
+interface TableCall {
+  readonly definition: TableFunction;
+  readonly args: readonly Expression[];
+  readonly columns: readonly { readonly name: string; readonly type: DataType }[];
+}
+
+function tableCall(node: FunctionCall, scope: Scope): TableCall | undefined {
+  const { functions } = scope.binder.context;
+  if (!functions.named(node.name.name).some((definition) => definition.kind === 'table')) return undefined;
+  const bound = bindArguments(node, scope);
+  if (bound === undefined || bound.resolved.function.kind !== 'table') return undefined;
+  const definition = bound.resolved.function;
+  return { definition, args: bound.args, columns: definition.columns(bound.resolved.argumentTypes) };
+}
+
+function definedColumns(
+  node: FunctionTable,
+  scope: Scope,
+): readonly { readonly name: string; readonly type: DataType }[] {
+  return node.definitions.map((column) => ({
+    name: column.name.text,
+    type: bindTypeName(column.type, scope.binder.literals),
+  }));
+}
+
+/** A function that gives one value: one row, one column of the function's name. */
+function scalarTable(node: FunctionTable, scope: Scope): FromPart {
+  if (node.withOrdinality) throw unsupported('WITH ORDINALITY of a scalar function', { position: node.position });
+  const expression = scope.binder.expression(node.call, scope);
+  const name = node.call.kind === 'call' ? node.call.name.name : (node.alias?.name.text ?? 'value');
+  const column = scope.binder.ids.column(name, expression.type, true);
+  const relation = build.project(build.oneRow(), [{ column, expression }]);
+  return named(node, [{ name, column }], relation);
+}
+
+/** A single column takes the alias's name when no column names are given. */
+function named(node: FunctionTable, output: readonly OutputColumn[], relation: FromPart['relation']): FromPart {
+  const own = node.call.kind === 'call' ? node.call.name.name : undefined;
+  const { alias } = node;
+  const single =
+    alias !== undefined && alias.columns.length === 0 && output.length - (node.withOrdinality ? 1 : 0) === 1;
+  const renamedOutput =
+    single && node.definitions.length === 0
+      ? output.map((entry, i) => (i === 0 && entry.name === own ? { ...entry, name: alias.name.text } : entry))
+      : output;
+  return aliased(renamedOutput, relation, own, alias, node.position);
+}

@@ -1,0 +1,97 @@
+/**
+ * The select list: `*` and `t.*` expanded, every item bound and named as PostgreSQL names it.
+ */
+import { DbError, type Expression, unsupported } from '../../../../engine/extend.ts';
+import type { Expression as ExpressionNode, Star } from '../../ast/expression.ts';
+import type { SelectItem } from '../../ast/query.ts';
+import type { NamedColumn, Scope } from '../binder.ts';
+import { requireItem } from '../column-name.ts';
+
+export interface BoundItem {
+  readonly name: string;
+  readonly expression: Expression;
+  readonly position: number;
+}
+
+/** Binds a select or RETURNING list in a scope whose clause is the list's. */
+export function bindSelectList(nodes: readonly SelectItem[], scope: Scope): readonly BoundItem[] {
+  return nodes.flatMap((node): readonly BoundItem[] => {
+    const { value, position } = node;
+    if (value.kind === 'star') return expandStar(value, scope);
+    const expression = scope.binder.expression(value, scope);
+    return [{ name: node.alias?.text ?? itemName(value, expression) ?? '?column?', expression, position }];
+  });
+}
+
+function expandStar(node: Star, scope: Scope): readonly BoundItem[] {
+  const { position, qualifier, operand } = node;
+  const named = (columns: readonly NamedColumn[]): readonly BoundItem[] =>
+    columns.map((column) => {
+      const expression = { ...column.expression };
+      scope.binder.origins.set(expression, { name: column.name, position });
+      return { name: column.name, expression, position };
+    });
+  if (operand !== undefined) return expandRecord(scope.binder.expression(operand, scope), position);
+  if (qualifier.length > 0) {
+    const item = requireItem(qualifier, position, scope);
+    return item.columns.map((column) => {
+      const expression = { ...column.expression };
+      scope.binder.origins.set(expression, { name: `${item.name}.${column.name}`, position });
+      return { name: column.name, expression, position };
+    });
+  }
+  if (scope.items.length === 0) {
+    throw new DbError('42601', 'SELECT * with no tables specified is not valid', { position });
+  }
+  return named(scope.items.flatMap((item) => item.unqualified));
+}
+
+function expandRecord(operand: Expression, position: number): readonly BoundItem[] {
+  const { fields } = operand.type;
+  if (fields === undefined) throw new DbError('42809', `type ${operand.type.name} is not composite`, { position });
+  if (operand.kind !== 'list') throw unsupported('expanding a computed record', { position });
+  return fields.map((field, i) => ({ name: field.name, expression: operand.items[i]!, position }));
+}
+
+/** The name PostgreSQL gives a column without alias (FigureColname); undefined for none. */
+export function itemName(node: ExpressionNode, expression: Expression): string | undefined {
+  switch (node.kind) {
+    case 'column':
+      return node.parts.at(-1);
+    case 'field':
+      return node.field;
+    case 'subscript':
+    case 'collate':
+      return itemName(node.operand, expression);
+    case 'call':
+      return node.name.name;
+    case 'cast': {
+      const inner = node.operand.kind === 'literal' ? undefined : itemName(node.operand, expression);
+      return inner ?? node.type.name.name;
+    }
+    case 'case':
+      return (node.otherwise === undefined ? undefined : itemName(node.otherwise, expression)) ?? 'case';
+    case 'literal':
+      return node.type === 'bool' ? 'bool' : undefined;
+    case 'value-function':
+      return node.name;
+    case 'array-subquery':
+      return 'array';
+    case 'subquery': {
+      const plan = expression.kind === 'subquery' ? expression.plan : undefined;
+      const name = plan?.columns[0]?.name;
+      return name === '?column?' ? undefined : name;
+    }
+    case 'coalesce':
+    case 'nullif':
+    case 'greatest':
+    case 'least':
+    case 'exists':
+    case 'array':
+    case 'row':
+    case 'grouping':
+      return node.kind;
+    default:
+      return undefined;
+  }
+}

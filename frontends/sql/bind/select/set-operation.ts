@@ -1,0 +1,81 @@
+/**
+ * UNION, INTERSECT and EXCEPT: operands matched by place, their columns brought to common types.
+ *
+ * A chain of one associative operator (UNION, UNION ALL, INTERSECT) is one node of many inputs.
+ */
+import { build, type Column, DbError, type Relation } from '../../../../engine/extend.ts';
+import type { QueryBody, SetOperation } from '../../ast/query.ts';
+import type { PendingQuery, Scope, TargetType } from '../binder.ts';
+import { coerce } from '../coerce.ts';
+import { commonType } from '../expression/condition.ts';
+
+type PrepareOperand = (body: QueryBody, scope: Scope) => PendingQuery;
+
+export function prepareSetOperation(node: SetOperation, scope: Scope, prepare: PrepareOperand): PendingQuery {
+  const { binder } = scope;
+  const what = node.operator.toUpperCase();
+  const operands = operandsOf(node).map((body) => ({ body, pending: prepare(body, scope) }));
+  const first = operands[0]!.pending.columns;
+  for (const { body, pending } of operands) {
+    if (pending.columns.length === first.length) continue;
+    const position = pending.columns[0]?.position ?? body.position;
+    throw new DbError('42601', `each ${what} query must have the same number of columns`, { position });
+  }
+  const types = first.map((_column, i) => {
+    const columns = operands.map(({ pending }) => pending.columns[i]!);
+    const expressions = columns.map((column) => column.expression);
+    if (expressions.every((expression) => expression.type.name === 'unknown')) return { name: 'unknown' };
+    const positions = columns.map((column) => column.position);
+    return commonType(expressions, what, binder, positions);
+  });
+  const columns = first.map((column, i) => ({ ...column, expression: { ...column.expression, type: types[i]! } }));
+  return { columns, finish };
+
+  function finish(targets?: readonly (TargetType | undefined)[]): ReturnType<PendingQuery['finish']> {
+    const wanted = types.map((type, i): TargetType => {
+      const plain = type.name === 'unknown' ? (targets?.[i]?.type ?? { name: 'text' }) : type;
+      return { type: plain, convert: (value, position) => coerce(value, plain, 'implicit', binder, position) };
+    });
+    const inputs = operands.map(({ pending }) => pending.finish(wanted).relation);
+    const output = first.map(({ name }, i) => {
+      const nullable = inputs.some((input) => input.columns[i]!.nullable);
+      return binder.ids.column(name, inputs[0]!.columns[i]!.type, nullable);
+    });
+    const relation = build.setOperation(node.operator, node.all, inputs, output);
+    return converted(relation, output, targets, scope);
+  }
+}
+
+/** A project above that converts the columns to what is wanted of them. */
+function converted(
+  relation: Relation,
+  columns: readonly Column[],
+  targets: readonly (TargetType | undefined)[] | undefined,
+  scope: Scope,
+): ReturnType<PendingQuery['finish']> {
+  const output = (list: readonly Column[]) => list.map((column) => ({ name: column.name, column }));
+  if (targets === undefined || targets.every((target) => target === undefined)) {
+    return { relation, output: output(columns) };
+  }
+  const items = columns.map((column, i) => {
+    const source = { kind: 'column', id: column.id, type: column.type } as const;
+    const expression = targets[i]?.convert(source, 0) ?? source;
+    return { column: scope.binder.ids.column(column.name, expression.type, column.nullable), expression };
+  });
+  return { relation: build.project(relation, items), output: output(items.map((item) => item.column)) };
+}
+
+function operandsOf(node: SetOperation): readonly QueryBody[] {
+  const { left, right } = node;
+  const joins = (body: QueryBody): body is SetOperation =>
+    body.kind === 'set-operation' &&
+    body.operator === node.operator &&
+    body.all === node.all &&
+    node.operator !== 'except';
+  // ALL of INTERSECT counts copies pair by pair
+  const flat = node.operator === 'union' || !node.all;
+  return [
+    ...(flat && joins(left) ? operandsOf(left) : [left]),
+    ...(flat && joins(right) ? operandsOf(right) : [right]),
+  ];
+}

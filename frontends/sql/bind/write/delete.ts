@@ -1,0 +1,28 @@
+/**
+ * DELETE: the rows to remove with their row ids, joined with USING.
+ */
+import { build, columnReference } from '../../../../engine/extend.ts';
+import type { DeleteStatement } from '../../ast/write.ts';
+import type { BoundQueryParts, Scope } from '../binder.ts';
+import { bindWith } from '../select/with.ts';
+import { changedRows } from './changed-rows.ts';
+import { newRowColumns } from './check.ts';
+import { bindReturning } from './returning.ts';
+
+export function bindDelete(node: DeleteStatement, outer: Scope, countsRows: boolean): BoundQueryParts {
+  const { binder } = outer;
+  binder.noteWrite();
+  const names = node.with === undefined ? undefined : bindWith(node.with, outer);
+  const rows = changedRows(node, node.using, names?.scope ?? outer);
+  const { table } = rows;
+  const returning = node.returning.length > 0 ? newRowColumns(table, binder) : [];
+  const relation = build.deleteRows({
+    table: { id: table.id, name: table.name },
+    input: rows.relation,
+    rowId: columnReference(rows.rowId),
+    returning,
+    countsRows,
+  });
+  const bound = bindReturning(relation, node.returning, table, node.alias?.text, returning, rows.others, rows.scope);
+  return names === undefined ? bound : { ...bound, relation: names.wrap(bound.relation) };
+}
