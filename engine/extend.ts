@@ -70,6 +70,7 @@ export type * from './plan/write.ts';
 export type * from './session/translator.ts';
 export type { IsolationLevel, RowLockMode, TableLockMode } from './txn/txn.ts';
 export { GraphNode, GraphPath, GraphRelationship } from './value/graph.ts';
+export { similarName } from './value/similar-name.ts';
 export {
   arrayOf,
   type DataType,

@@ -35,24 +35,6 @@ function relationshipsIn(value: Datum): readonly GraphRelationship[] {
   throw wrongType('an update', value);
 }
 
-/** Node, relationship, node, …; the list that `cypher_path` takes. */
-function pathElements(path: GraphPath): readonly Datum[] {
-  const elements: Datum[] = [path.nodes[0]!];
-  for (const [i, relationship] of path.relationships.entries()) elements.push(relationship, path.nodes[i + 1]!);
-  return elements;
-}
-
-/** The maps' entries in one map; the right one's win. */
-function mergeMaps(left: ReadonlyMap<string, Datum>, right: ReadonlyMap<string, Datum>): ReadonlyMap<string, Datum> {
-  return new Map([...left, ...right]);
-}
-
-/** A list as it is; anything else is an error. */
-function requireList(value: Datum): readonly Datum[] {
-  if (Array.isArray(value) || value instanceof Float32Array) return listElements(value);
-  throw wrongType('a list expression', value);
-}
-
 /** What UNWIND takes apart: a value that is no list is a list of itself. */
 function listOf(value: Datum): readonly Datum[] {
   return Array.isArray(value) || value instanceof Float32Array ? listElements(value) : [value];
@@ -67,8 +49,5 @@ export function registerCypherEntities(registrar: Registrar): void {
   define('relationship_row(any) int8', (value: Datum) => relationshipOf(value).rowId);
   define('nodes_in(any) any', nodesIn, false);
   define('relationships_in(any) any', relationshipsIn, false);
-  define('path_elements(path) any', pathElements);
-  define('merge_maps(any, any) any', mergeMaps);
-  define('list(any) any', requireList);
   define('list_of(any) any', listOf);
 }
