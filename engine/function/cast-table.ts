@@ -18,10 +18,12 @@ const strength: Readonly<Record<CastContext, number>> = { implicit: 0, assignmen
 export class CastTable {
   readonly #direct = new Map<string, Cast>();
   readonly #found = new Map<string, Cast | undefined>();
+  readonly #composed = new Map<string, Cast>();
 
   add(cast: Cast): void {
     this.#direct.set(`${cast.from.name}>${cast.to.name}`, cast);
     this.#found.clear();
+    this.#composed.clear();
   }
 
   all(): Iterable<Cast> {
@@ -32,9 +34,18 @@ export class CastTable {
   find(from: DataType, to: DataType, context: CastContext): Cast | undefined {
     const key = `${keyOf(from)}>${keyOf(to)}:${context}`;
     if (this.#found.has(key)) return this.#found.get(key);
-    const found = this.#compose(from, to, context);
+    const found = this.#kept(from, this.#compose(from, to, context));
     this.#found.set(key, found);
     return found;
+  }
+
+  /** One object for one meaning, whichever context asked for it. */
+  #kept(from: DataType, cast: Cast | undefined): Cast | undefined {
+    if (cast?.function === undefined) return cast;
+    const key = `${keyOf(from)}>${cast.function.name}`;
+    const present = this.#composed.get(key);
+    if (present === undefined) this.#composed.set(key, cast);
+    return present ?? cast;
   }
 
   /** Whether an argument of type `from` may stand where `to` is wanted without being told so. */

@@ -5,7 +5,7 @@ import { DbError, unsupported } from '../../error.ts';
 import type { DataType, Datum } from '../../value/type.ts';
 import type { EvalContext } from '../contract.ts';
 import { type Registrar, scalar, specialized } from '../definition.ts';
-import { printedName } from '../type-name.ts';
+import { categoryOf, printedName } from '../type-name.ts';
 
 type Ask = (session: EvalContext, ...values: never[]) => Datum;
 
@@ -67,6 +67,11 @@ export function registerSessionFunctions(registrar: Registrar): void {
     return () => name;
   };
   registrar.register(specialized('pg_typeof(anything) text', typeName, { strict: false }));
+  const collation = ([type]: readonly DataType[]) => {
+    const isText = categoryOf(type!) === 'string' || type!.name === 'unknown';
+    return () => (isText ? '"C"' : null);
+  };
+  registrar.register(specialized('pg_collation_for(anything) text', collation, { strict: false }));
   registrar.register(scalar('pg_is_other_temp_schema(oid) bool', () => false));
   registrar.register(
     scalar(

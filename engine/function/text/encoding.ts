@@ -36,6 +36,12 @@ function textFromUtf8(bytes: Uint8Array): string {
   }
 }
 
+function normalForm(name: string): string {
+  const form = name.toUpperCase();
+  if (/^NFK?[CD]$/.test(form)) return form;
+  throw new DbError('22023', `invalid normalization form: ${name}`);
+}
+
 function checkEncoding(name: string): void {
   if (!/^(utf-?8|unicode)$/i.test(name)) throw new DbError('22023', `invalid encoding name "${name}"`);
 }
@@ -134,6 +140,10 @@ export function registerEncoding(registrar: Registrar): void {
   });
   defineOperator(registrar, '||', scalar('byteacat(bytea, bytea) bytea', joinBytes));
   define('pg_client_encoding() name', () => 'UTF8');
+  define('normalize(text) text', (text: string) => text.normalize('NFC'));
+  define('normalize(text, text) text', (text: string, form: string) => text.normalize(normalForm(form)));
+  define('is_normalized(text) bool', (text: string) => text === text.normalize('NFC'));
+  define('is_normalized(text, text) bool', (text: string, form: string) => text === text.normalize(normalForm(form)));
   define('unistr(text) text', (text: string) =>
     text.replace(
       /\\(?:u([\da-fA-F]{4})|U([\da-fA-F]{8})|\+([\da-fA-F]{6})|([\da-fA-F]{4})|(\\))/g,

@@ -168,6 +168,9 @@ export function registerRegularExpressions(registrar: Registrar): void {
   );
   define('regexp_replace(text, text, text, int4, int4, text) text', replace);
   define('substring(text, text) text', substringByPattern);
+  define('substring(text, text, text) text', (text: string, pattern: string, mark: string) =>
+    substringByPattern(text, similarPattern(pattern, mark)),
+  );
   define('similar_to_escape(text) text', (pattern: string) => similarPattern(pattern));
   define('similar_to_escape(text, text) text', similarPattern);
   const counts = ['text, text', 'text, text, int4', 'text, text, int4, text'];

@@ -289,16 +289,23 @@ export function regularExpression(pattern: string, options = ''): RegExp {
   return expression;
 }
 
-/** `pattern SIMILAR TO` as an advanced regular expression over the whole text. */
+/**
+ * A SIMILAR TO pattern as an advanced regular expression over the whole text. Two separators (escape and a double
+ * quote) make the part between them a group, what stands before it matching as little as it can.
+ */
 export function similarPattern(pattern: string, escapeCharacter = '\\'): string {
   let source = '';
   let inBracket = false;
+  let separators = 0;
   for (let i = 0; i < pattern.length; i++) {
     const character = pattern[i]!;
     if (escapeCharacter !== '' && character === escapeCharacter) {
       i++;
       if (i === pattern.length) throw new DbError('22025', 'LIKE pattern must not end with escape character');
-      source += `\\${pattern[i]}`;
+      if (pattern[i] === '"') {
+        separators++;
+        source = separators === 1 ? `${source.replaceAll('.*', '.*?')})(` : `${source})(?:`;
+      } else source += `\\${pattern[i]}`;
     } else if (inBracket) {
       if (character === ']') inBracket = false;
       source += character === '\\' ? '\\\\' : character;
@@ -307,7 +314,16 @@ export function similarPattern(pattern: string, escapeCharacter = '\\'): string 
       source += '[';
     } else if (character === '%') source += '.*';
     else if (character === '_') source += '.';
-    else source += /[.^$\\]/.test(character) ? `\\${character}` : character;
+    else source += similarLiteral(character, separators);
+  }
+  if (separators > 2) {
+    throw new DbError('2200C', 'SQL regular expression may not contain more than two escape-double-quote separators');
   }
   return `^(?:${source})$`;
+}
+
+/** Groups of the pattern do not capture: only the part between separators is asked for. */
+function similarLiteral(character: string, separators: number): string {
+  if (character === '(' && separators > 0) return '(?:';
+  return /[.^$\\]/.test(character) ? `\\${character}` : character;
 }

@@ -160,6 +160,11 @@ function registerZones(registrar: Registrar): void {
     registrar.register(scalar(`timezone(${type}, timestamp) timestamptz`, toInstant));
     registrar.register(scalar(`timezone(${type}, timestamptz) timestamp`, toLocalTime));
   }
+  // AT LOCAL
+  const toInstant = (session: EvalContext, local: Timestamp): Timestamp => fromLocal(local, sessionZone(session));
+  const toLocalTime = (session: EvalContext, instant: Timestamp): Timestamp => toLocal(instant, sessionZone(session));
+  registrar.register(scalar('timezone(timestamp) timestamptz', toInstant, stable));
+  registrar.register(scalar('timezone(timestamptz) timestamp', toLocalTime, stable));
 }
 
 function registerAges(registrar: Registrar): void {
