@@ -63,7 +63,7 @@ export class CastTable {
     if (base.function !== undefined) steps.push(stepOf(base.function, from, to));
     const adjustment = modifierStep(to, context === 'explicit');
     if (adjustment !== undefined) steps.push(adjustment);
-    return steps.length === 0 ? base : composedCast(from, to, base.context, steps);
+    return steps.length === 0 ? base : composedCast(from, to, context, steps);
   }
 
   #base(from: DataType, to: DataType, context: CastContext): Cast | undefined {
