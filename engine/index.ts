@@ -18,6 +18,7 @@ import { Database } from './session/database.ts';
 import { Session, type SessionOptions } from './session/session.ts';
 import type { Translator } from './session/translator.ts';
 import { openStore, type Store, type StoreSettings } from './txn/txn.ts';
+import { type DataType, type Datum, definitionOf, type PrintSettings } from './value/type.ts';
 
 export interface EngineOptions {
   /** Folder of the database; undefined keeps everything in memory. */
@@ -72,6 +73,30 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   };
 }
 
+/** PostgreSQL's text of a value. */
+export function printDatum(value: Datum, type: DataType, settings: PrintSettings): string {
+  return definitionOf(type).print(value, type, settings);
+}
+
+// -- what adapters need to carry values, errors and schema descriptions to their clients
+
+export type {
+  Catalog,
+  Column as CatalogColumn,
+  Constraint,
+  EdgeLabel,
+  ForeignKey,
+  Index,
+  NodeLabel,
+  Relation as CatalogRelation,
+  Schema,
+  Sequence,
+  Table,
+  View,
+} from './catalog/catalog.ts';
+export { DbError, type DbErrorFields, InvariantError, invariant, unreachable, unsupported } from './error.ts';
+export type { FunctionRegistry } from './function/function.ts';
+export type { Host, Timer, Timers } from './host/host.ts';
 export type { Database } from './session/database.ts';
 export {
   type CopyTransfer,
@@ -79,11 +104,30 @@ export {
   type Notice,
   type PreparedStatement,
   type RunStep,
+  reportedSettings,
   runInSlices,
   runNow,
   Session,
   type SessionOptions,
   type StatementResult,
   type StatementRun,
+  serverVersion,
+  timeSettingMs,
 } from './session/session.ts';
 export type { Translator } from './session/translator.ts';
+export type { Wait } from './txn/txn.ts';
+export { GraphNode, GraphPath, GraphRelationship } from './value/graph.ts';
+export { fromJavaScript, toJavaScript } from './value/javascript.ts';
+export { similarName } from './value/similar-name.ts';
+export {
+  type DataType,
+  type Datum,
+  definitionOf,
+  findType,
+  oidOf,
+  type ParseSettings,
+  type PrintSettings,
+  type TypeDefinition,
+  typeByOid,
+} from './value/type.ts';
+export { type Batch, type Dictionary, narrow, type Vector, valueAt } from './value/vector.ts';

@@ -11,6 +11,7 @@ import type { Bound, IndexScan, Physical, RowLookup, TableScan } from '../plan/p
 import type { ScanRelation } from '../plan/relation.ts';
 import { usedColumns } from '../plan/walk.ts';
 import type { DataType } from '../value/type.ts';
+import { batchRows } from '../value/vector.ts';
 import type { OptimizerContext } from './context.ts';
 import * as cost from './cost.ts';
 import type { Estimator } from './estimate.ts';

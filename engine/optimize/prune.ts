@@ -2,7 +2,7 @@
  * Column pruning: top-down, every node is told which of its columns somebody reads, and drops the rest where dropping
  * saves work (scans, projections, aggregates). Set operations and whatever is matched by place keep all.
  */
-import { aggregate, passThrough, project, scan } from '../plan/build.ts';
+import { aggregate, project, scan } from '../plan/build.ts';
 import type { Column, Expression } from '../plan/expression.ts';
 import type { Relation } from '../plan/relation.ts';
 import { freeColumns, mapInputs, usedColumns, visitOwnExpressions } from '../plan/walk.ts';

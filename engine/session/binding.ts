@@ -52,7 +52,9 @@ export class Binding implements BindContext, LiteralBinding {
     this.#types = [...declaredTypes];
     this.#literals = literals;
     this.#firstLiteral = clientParameters;
-    literals.forEach((literal, l) => this.#byPosition.set(literal.position, clientParameters + l + 1));
+    literals.forEach((literal, l) => {
+      this.#byPosition.set(literal.position, clientParameters + l + 1);
+    });
   }
 
   get searchPath(): readonly string[] {

@@ -1,5 +1,5 @@
 /** A statement bound and, when it is a query, planned and compiled: what the cache keeps and a run starts from. */
-import type { Program } from '../exec/exec.ts';
+import type { PointProgram, Program } from '../exec/exec.ts';
 import type { PhysicalPlan } from '../plan/physical.ts';
 import type { DataType } from '../value/type.ts';
 import type { BoundQuery, BoundStatement, LiftedLiteral } from './translator.ts';
@@ -17,6 +17,8 @@ export interface PlannedStatement {
   /** Undefined for statements that are not queries. */
   readonly plan: PhysicalPlan | undefined;
   readonly program: Program | undefined;
+  /** The short way for a lookup of one row, where the plan is one. */
+  readonly point: PointProgram | undefined;
   readonly fields: readonly Field[];
   /** Types of the client's parameters, then of the lifted literals. */
   readonly parameterTypes: readonly DataType[];

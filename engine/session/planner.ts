@@ -73,11 +73,13 @@ function bindAndPlan(
   const count = Math.max(clientParameters, named);
   const types = binding.finalTypes(count + literals.length);
   const plan = query && planQuery(query, request, binding, literals, clientParameters, types);
+  const program = plan && compileProgram(plan.root, catalog, session.database.parseStored);
   return {
     bound,
     query,
     plan,
-    program: plan && compileProgram(plan.root, catalog, session.database.parseStored),
+    program,
+    point: bound.kind === 'query' ? program?.point : undefined,
     fields: fieldsOf(bound, session),
     parameterTypes: types,
     clientParameters: count,

@@ -22,6 +22,8 @@ export interface RunningSession extends BindingSession, StatementSession {
   readonly prepared: Map<string, PreparedStatement>;
   readonly cursors: Map<string, Cursor>;
   readonly inBlock: boolean;
+  /** Whoever set it commits what runs outside a block. */
+  readonly commitsLater: boolean;
   readonly transactionStatus: 'idle' | 'block' | 'failed';
   readonly searchPath: readonly string[];
   readonly currentUser: string;

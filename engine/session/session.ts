@@ -14,7 +14,7 @@ import type { DataType, Datum, PrintSettings } from '../value/type.ts';
 import type { Database } from './database.ts';
 import { postgresTime } from './eval-context.ts';
 import type { Field, PreparedStatement } from './planned-statement.ts';
-import { prepareStatement } from './planner.ts';
+import { parameterValues, prepareStatement } from './planner.ts';
 import type { CopyTransfer, StatementRun } from './run.ts';
 import type { Cursor, RunningSession } from './running-session.ts';
 import { Settings } from './settings.ts';
@@ -24,6 +24,7 @@ import type { StatementText } from './translator.ts';
 export { runInSlices, runNow, type SliceOptions } from './driver.ts';
 export type { Field, PreparedStatement } from './planned-statement.ts';
 export type { CopyTransfer, RunStep, StatementResult, StatementRun } from './run.ts';
+export { reportedSettings, serverVersion, timeSettingMs } from './settings.ts';
 
 export interface Notice {
   readonly severity: 'NOTICE' | 'WARNING' | 'INFO';
@@ -52,6 +53,11 @@ export class Session implements RunningSession {
   readonly cursors: Map<string, Cursor> = new Map();
   readonly #onNotice: (notice: Notice) => void;
   #transaction: Transaction | undefined;
+  /**
+   * While true, a statement outside a block leaves its transaction open, and whoever set this commits: a text of several
+   * statements, or a pipeline, is one transaction.
+   */
+  commitsLater = false;
   /** True between BEGIN and COMMIT. */
   #inBlock = false;
   #failed = false;
@@ -156,6 +162,29 @@ export class Session implements RunningSession {
     return runStatement(this, statement, parameters, transfer);
   }
 
+  /**
+   * The short way for a point plan: one row by its id, outside of operators. Undefined when there is no such row.
+   * Only for statements whose `planned.program.point` is set.
+   */
+  readPoint(statement: PreparedStatement, parameters: readonly Datum[]): Datum[] | undefined {
+    this.requireHealthy();
+    const { store } = this.database;
+    const transaction = this.transaction();
+    try {
+      const values = parameterValues(statement, parameters);
+      const view = transaction.statementView();
+      try {
+        const row = statement.planned.point!.read(store, view, values);
+        view.pending?.finishNow();
+        return row;
+      } finally {
+        view.release();
+      }
+    } finally {
+      if (!this.#inBlock) this.rollback();
+    }
+  }
+
   // -- transactions
 
   get transactionStatus(): 'idle' | 'block' | 'failed' {
@@ -184,8 +213,10 @@ export class Session implements RunningSession {
       this.notice('WARNING', '25001', 'there is already a transaction in progress');
       return;
     }
-    this.#transaction = this.#begin(isolation, readOnly);
     this.#inBlock = true;
+    // statements that ran before BEGIN in the same text or pipeline become part of the block
+    if (this.#transaction === undefined) this.#transaction = this.#begin(isolation, readOnly);
+    else if (isolation !== undefined || readOnly !== undefined) this.replaceTransaction(isolation, readOnly);
   }
 
   /** SET TRANSACTION: only before the first query of the block. */

@@ -13,7 +13,7 @@ import { type Batch, vectorOf } from '../value/vector.ts';
 import { StatementContext } from './eval-context.ts';
 import type { Field, PreparedStatement } from './planned-statement.ts';
 import { parameterValues } from './planner.ts';
-import type { CopyTransfer, RunStep, StatementResult, StatementRun } from './run.ts';
+import type { CopyTransfer, RunStep, StatementRun } from './run.ts';
 import type { RunningSession } from './running-session.ts';
 import { sizeSettingBytes } from './settings.ts';
 import type { BoundQuery } from './translator.ts';
@@ -34,7 +34,7 @@ export function* runStatement(
       bound.kind === 'query'
         ? yield* runQuery(session, prepared, parameters)
         : yield* runUtility(session, prepared, parameters, transfer, toolsOf(session));
-    if (!session.inBlock) {
+    if (!session.inBlock && !session.commitsLater) {
       const commit = session.commit();
       if (commit?.wait !== undefined) yield commit.wait;
     }

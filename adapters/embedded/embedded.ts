@@ -1,0 +1,66 @@
+/**
+ * The embedded door: `import { open } from 'aiondb'`.
+ *
+ * `open(path?)` gives a `Database` whose asynchronous interface mirrors PGlite's (query, exec, sql, transaction,
+ * describeQuery, close), with `cypher`, `search`, `stream`, and the synchronous `prepare` that better-sqlite3's users
+ * know. Which JavaScript value each type is, both ways, is one table in the README.
+ */
+import { type FunctionRegistry, openEngine, type Translator } from '../../engine/index.ts';
+import { cypherTranslator } from '../../frontends/cypher/cypher.ts';
+import { sqlTranslator } from '../../frontends/sql/sql.ts';
+import { Database } from './database.ts';
+import { sharedEngine } from './shared-engine.ts';
+
+export interface OpenOptions {
+  /** Refuses every write with 25006. */
+  readonly readOnly?: boolean;
+  /** Adds functions, aggregates, operators and casts. */
+  readonly extend?: (functions: FunctionRegistry) => void;
+  /** More query languages, beside SQL and Cypher. */
+  readonly languages?: readonly Translator[];
+  /** Memory for decoded blocks, in bytes. */
+  readonly blockCacheBytes?: number;
+  /** Memory for recent changes, in bytes. */
+  readonly deltaMemoryBytes?: number;
+}
+
+/**
+ * Opens a database.
+ *
+ * A second `open` of a folder in one process shares the engine; the folder is let go when the last one closes.
+ * @param path folder of the database, created when missing; without it everything is in memory
+ * @throws DbError 55006 when another process has the folder open, 58P01/55000 when it is not a database, XX001 when its
+ *   log is damaged
+ *
+ * @example
+ * import { open } from 'aiondb';
+ *
+ * const db = await open();
+ * await db.exec('CREATE TABLE airports (iata text PRIMARY KEY, city text)');
+ * await db.query('INSERT INTO airports VALUES ($1, $2)', ['SEA', 'Seattle']);
+ * const { rows } = await db.query('SELECT city FROM airports WHERE iata = $1', ['SEA']);
+ * await db.close();
+ */
+export async function open(path?: string, options: OpenOptions = {}): Promise<Database> {
+  const { blockCacheBytes, deltaMemoryBytes } = options;
+  const settings = {
+    ...(blockCacheBytes === undefined ? {} : { blockCacheBytes }),
+    ...(deltaMemoryBytes === undefined ? {} : { deltaMemoryBytes }),
+  };
+  const engine = await sharedEngine(path, options.readOnly === true, (folder) =>
+    openEngine({
+      ...(folder === undefined ? {} : { folder }),
+      readOnly: options.readOnly === true,
+      languages: [sqlTranslator, cypherTranslator, ...(options.languages ?? [])],
+      ...(options.extend === undefined ? {} : { extend: options.extend }),
+      settings,
+    }),
+  );
+  return new Database(engine);
+}
+
+export { DbError, GraphNode, GraphPath, GraphRelationship } from '../../engine/index.ts';
+export { Database, type DescribedQuery, type QueryOptions } from './database.ts';
+export type { PreparedQuery, RunResult } from './prepared.ts';
+export type { ResultField, Results } from './results.ts';
+export type { Transaction } from './transaction.ts';

@@ -1,0 +1,24 @@
+/** The handle a transaction's callback gets: the same calls as the database, inside the transaction. */
+import type { QueryOptions } from './database.ts';
+import type { Results } from './results.ts';
+
+export interface Transaction {
+  query<Row = Record<string, unknown>>(
+    text: string,
+    params?: readonly unknown[],
+    options?: QueryOptions,
+  ): Promise<Results<Row>>;
+  exec(text: string, options?: QueryOptions): Promise<Results[]>;
+  sql<Row = Record<string, unknown>>(
+    strings: TemplateStringsArray,
+    ...values: readonly unknown[]
+  ): Promise<Results<Row>>;
+  cypher<Row = Record<string, unknown>>(
+    text: string,
+    params?: Readonly<Record<string, unknown>>,
+    options?: QueryOptions,
+  ): Promise<Results<Row>>;
+  /** Undoes everything and ends the transaction; the callback goes on and its result counts. */
+  rollback(): Promise<void>;
+  readonly closed: boolean;
+}
