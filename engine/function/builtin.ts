@@ -41,6 +41,7 @@ import { registerCatalogFunctions } from './system/catalog-functions.ts';
 import { registerSequences } from './system/sequence.ts';
 import { registerSessionFunctions } from './system/session-functions.ts';
 import { registerSizeText } from './system/size-text.ts';
+import { registerUnsupportedFunctions } from './system/unsupported-functions.ts';
 import { registerCollectionTables } from './table/collection-table.ts';
 import { registerSeries } from './table/series.ts';
 import { registerConcatenation } from './text/concatenation.ts';
@@ -115,6 +116,7 @@ const families: readonly ((registrar: Registrar) => void)[] = [
   registerNumberTemplates,
   registerCypherTemporals,
   registerCypherDurations,
+  registerUnsupportedFunctions,
 ];
 
 export function registerBuiltins(registrar: Registrar): void {

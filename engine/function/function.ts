@@ -36,6 +36,8 @@ export type {
   WindowPartition,
 } from './contract.ts';
 
+export { catalogQuestions } from './system/catalog-functions.ts';
+
 /** Finds functions, operators and casts by PostgreSQL's resolution rules (manual, chapter 10). */
 export interface FunctionRegistry {
   register(definition: AnyFunction): void;

@@ -136,14 +136,16 @@ interface NumericSum {
 }
 
 function numericSum(finish: (state: NumericSum) => Numeric): Accumulator {
-  const add = (left: NumericSum, right: NumericSum): NumericSum => ({
-    sum: addNumeric(left.sum, right.sum),
-    count: left.count + right.count,
-  });
+  const add = (state: unknown, sum: Numeric, count: number): NumericSum => {
+    const total = state as NumericSum;
+    total.sum = addNumeric(total.sum, sum);
+    total.count += count;
+    return total;
+  };
   return {
     init: (): NumericSum => ({ sum: Numeric.zero, count: 0 }),
-    step: (state, value) => add(state as NumericSum, { sum: value as Numeric, count: 1 }),
-    merge: (left, right) => add(left as NumericSum, right as NumericSum),
+    step: (state, value) => add(state, value as Numeric, 1),
+    merge: (left, right) => add(left, (right as NumericSum).sum, (right as NumericSum).count),
     finish: (state) => ((state as NumericSum).count === 0 ? null : finish(state as NumericSum)),
   };
 }

@@ -8,6 +8,7 @@
 import type { Datum } from '../../value/type.ts';
 import type { EvalContext } from '../contract.ts';
 import { defineCast, type Registrar, scalar } from '../definition.ts';
+import { sessionQuestions } from './session-functions.ts';
 
 const stable = { needsContext: true, volatility: 'stable' } as const;
 
@@ -75,6 +76,8 @@ const questions: readonly string[] = [
 const visibilities = ['table', 'type', 'function', 'operator', 'opclass', 'opfamily', 'conversion', 'collation'];
 const searchVisibilities = ['ts_parser', 'ts_dict', 'ts_template', 'ts_config', 'statistics_obj'];
 
+const nameTypes = ['regclass', 'regtype', 'regproc'];
+
 const privileges = [
   'table',
   'schema',
@@ -88,6 +91,14 @@ const privileges = [
   'server',
   'any_column',
 ];
+
+/** The names under which `catalogAnswer` is asked. */
+export function catalogQuestions(): readonly string[] {
+  const asked = questions.map((signature) => signature.slice(0, signature.indexOf('(')));
+  const visible = [...visibilities, ...searchVisibilities].map((what) => `pg_${what}_is_visible`);
+  const written = nameTypes.flatMap((type) => [`${type}_in`, `${type}_out`]);
+  return [...new Set([...asked, ...visible, ...written, 'format_type', ...sessionQuestions])];
+}
 
 export function registerCatalogFunctions(registrar: Registrar): void {
   for (const signature of questions) {
@@ -142,7 +153,7 @@ function registerPrivileges(registrar: Registrar): void {
 
 /** regclass, regtype and regproc: object ids written as names, which the catalog turns one into the other. */
 function registerNameTypes(registrar: Registrar): void {
-  for (const type of ['regclass', 'regtype', 'regproc']) {
+  for (const type of nameTypes) {
     const fromText = (session: EvalContext, text: string): Datum => {
       if (/^\s*\d+\s*$/.test(text)) return Number(text);
       return session.catalogAnswer(`${type}_in`, text);

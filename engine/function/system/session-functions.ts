@@ -1,7 +1,7 @@
 /**
  * What a statement may ask of its session: names, settings, version, transaction, and the type of a value.
  */
-import { DbError, unsupported } from '../../error.ts';
+import { DbError } from '../../error.ts';
 import type { DataType, Datum } from '../../value/type.ts';
 import type { EvalContext } from '../contract.ts';
 import { type Registrar, scalar, specialized } from '../definition.ts';
@@ -53,6 +53,15 @@ const names: Readonly<Record<string, Ask>> = {
   'pg_my_temp_schema() oid': () => 0,
 };
 
+/** What of them the catalog's answers hold. */
+export const sessionQuestions: readonly string[] = [
+  'pg_postmaster_start_time',
+  'pg_conf_load_time',
+  'pg_is_in_recovery',
+  'txid_current',
+  'txid_current_if_assigned',
+];
+
 export function registerSessionFunctions(registrar: Registrar): void {
   for (const [signature, ask] of Object.entries(names)) registrar.register(scalar(signature, ask, stable));
   registrar.register(scalar('current_schemas(bool) _name', searchPath, stable));
@@ -73,15 +82,6 @@ export function registerSessionFunctions(registrar: Registrar): void {
   };
   registrar.register(specialized('pg_collation_for(anything) text', collation, { strict: false }));
   registrar.register(scalar('pg_is_other_temp_schema(oid) bool', () => false));
-  registrar.register(
-    scalar(
-      'pg_sleep(float8) void',
-      () => {
-        throw unsupported('pg_sleep');
-      },
-      { volatility: 'volatile', suspends: true },
-    ),
-  );
   registerNullCounts(registrar);
 }
 

@@ -31,6 +31,18 @@ function* single(values: Iterable<Datum>): Generator<Row> {
   for (const value of values) yield [value];
 }
 
+/** information_schema's way to number the elements of an array. */
+function expandedColumns([array]: readonly DataType[]): readonly { readonly name: string; readonly type: DataType }[] {
+  return [
+    { name: 'x', type: array!.element ?? array! },
+    { name: 'n', type: { name: 'int4' } },
+  ];
+}
+
+function* expandedRows(array: Row): Generator<Row> {
+  for (const [i, value] of array.entries()) yield [value, i + 1];
+}
+
 function* optionRows(options: readonly string[]): Generator<Row> {
   for (const option of options) {
     const at = option.indexOf('=');
@@ -76,6 +88,9 @@ export function registerCollectionTables(registrar: Registrar): void {
       ),
     );
   }
+  registrar.register(tableFunction('_pg_expandarray(anyarray)', expandedColumns, expandedRows));
+  // no table is a partition
+  registrar.register(tableFunction('pg_partition_ancestors(regclass)', 'relid regclass', () => []));
   registrar.register(tableFunction('pg_options_to_table(_text)', 'option_name text, option_value text', optionRows));
 }
 
