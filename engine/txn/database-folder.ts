@@ -3,7 +3,7 @@
  *
  * | path | what |
  * |---|---|
- * | `aiondb.json` | `{ format, systemId, createdBy }`: written once, before anything else; the authority |
+ * | `aiondb.json` | `{ format, systemId, createdBy, segmentBytes }`: written once, before anything else; the authority |
  * | `LOCK` | who has the folder open (host/folder-lock.ts) |
  * | `base/` | the key-value store |
  * | `wal/` | the log |
@@ -20,6 +20,8 @@ export interface DatabaseFolder {
   readonly baseFolder: string;
   readonly logFolder: string;
   readonly systemId: string;
+  /** Size of the log's segments, fixed at creation. */
+  readonly segmentBytes: number;
   /** Made by this open. */
   readonly isNew: boolean;
 }
@@ -28,7 +30,10 @@ interface Identity {
   readonly format: number;
   readonly systemId: string;
   readonly createdBy: string;
+  readonly segmentBytes: number;
 }
+
+const standardSegmentBytes = 16_777_216;
 
 const identityFile = 'aiondb.json';
 const folderFormat = 1;
@@ -56,15 +61,21 @@ export function prepareFolder(host: Host, path: string, readOnly: boolean): void
 }
 
 /** Reads the identity of a locked folder, or gives a new one to an empty folder. */
-export function openFolder(host: Host, path: string, readOnly: boolean): DatabaseFolder {
+export function openFolder(
+  host: Host,
+  path: string,
+  readOnly: boolean,
+  newSegmentBytes: number = standardSegmentBytes,
+): DatabaseFolder {
   refuseForeign(host, path, readOnly);
   const { files } = host;
   const isNew = files.kind(`${path}/${identityFile}`) === undefined;
-  const identity = isNew ? createIdentity(host, path) : readIdentity(host, path);
+  const identity = isNew ? createIdentity(host, path, newSegmentBytes) : readIdentity(host, path);
   for (const name of ['base', 'wal', 'derived']) files.makeFolder(`${path}/${name}`);
   if (isNew) files.syncFolder(path);
   checkReplica(host, path, identity);
-  return { path, baseFolder: `${path}/base`, logFolder: `${path}/wal`, systemId: identity.systemId, isNew };
+  const { systemId, segmentBytes } = identity;
+  return { path, baseFolder: `${path}/base`, logFolder: `${path}/wal`, systemId, segmentBytes, isNew };
 }
 
 function refuseForeign(host: Host, path: string, readOnly: boolean): void {
@@ -80,10 +91,10 @@ function refuseForeign(host: Host, path: string, readOnly: boolean): void {
   if (readOnly) throw new DbError('58P01', `"${path}" holds no database, and it is opened read-only`);
 }
 
-function createIdentity(host: Host, path: string): Identity {
+function createIdentity(host: Host, path: string, segmentBytes: number): Identity {
   const bytes = host.random.fill(new Uint8Array(16));
   const systemId = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
-  const identity: Identity = { format: folderFormat, systemId, createdBy: 'aiondb 0.1.0' };
+  const identity: Identity = { format: folderFormat, systemId, createdBy: 'aiondb 0.1.0', segmentBytes };
   host.files.replaceFile(`${path}/${identityFile}`, new TextEncoder().encode(`${JSON.stringify(identity, null, 2)}\n`));
   return identity;
 }
@@ -112,9 +123,10 @@ function parseIdentity(text: string): Identity | undefined {
     return undefined;
   }
   if (typeof value !== 'object' || value === null) return undefined;
-  const { format, systemId, createdBy } = value as Partial<Record<keyof Identity, unknown>>;
+  const { format, systemId, createdBy, segmentBytes } = value as Partial<Record<keyof Identity, unknown>>;
   if (typeof format !== 'number' || typeof systemId !== 'string' || !/^[0-9a-f]{32}$/.test(systemId)) return undefined;
-  return { format, systemId, createdBy: String(createdBy) };
+  if (typeof segmentBytes !== 'number' || !Number.isSafeInteger(segmentBytes)) return undefined;
+  return { format, systemId, createdBy: String(createdBy), segmentBytes };
 }
 
 /** A replica's note of its system must agree with the folder's. */

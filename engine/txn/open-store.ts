@@ -97,7 +97,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   const lock = await host.lockFolder(options.folder);
   let base: KvStore | undefined;
   try {
-    const folder = openFolder(host, options.folder, isReadOnly);
+    const folder = openFolder(host, options.folder, isReadOnly, options.settings?.segmentBytes);
     base = options.base ?? (await openLmdbStore(host.files, folder.baseFolder));
     return openOverFolder(options, folder, base, lock);
   } catch (error) {
@@ -112,7 +112,7 @@ function openOverFolder(options: StoreOptions, folder: DatabaseFolder, kv: KvSto
   const codec = createBlockCodec();
   const snapshot = kv.snapshot();
   const state = readBaseState(snapshot, codec);
-  const source = logSource(folder, state, settings);
+  const source = logSource(folder, state);
   const from = state.record?.position ?? startOfLog;
   const replay = new Replay(codec, state.directory, state.sequences);
   const recovery = recoverLog(host, source, from, {
@@ -156,7 +156,7 @@ function openOverFolder(options: StoreOptions, folder: DatabaseFolder, kv: KvSto
   return store;
 }
 
-function logSource(folder: DatabaseFolder, state: BaseState, settings: StoreSettings | undefined): LogSource {
+function logSource(folder: DatabaseFolder, state: BaseState): LogSource {
   const { record } = state;
   if (record !== undefined && record.systemId !== folder.systemId) {
     throw systemMismatch(folder.path, folder.systemId, 'base/', record.systemId);
@@ -165,7 +165,7 @@ function logSource(folder: DatabaseFolder, state: BaseState, settings: StoreSett
     folder: folder.logFolder,
     systemId: folder.systemId,
     timeline: record?.timeline ?? firstTimeline,
-    ...(settings?.segmentBytes === undefined ? {} : { segmentBytes: settings.segmentBytes }),
+    segmentBytes: folder.segmentBytes,
   };
 }
 
