@@ -16,6 +16,8 @@ export type { Execution } from './execution.ts';
 export { bodyOf } from './expression/closure.ts';
 export { done, isBatch, type Operator, pause, type Step } from './operator.ts';
 export type { PointProgram } from './point.ts';
+export { runSchemaChange } from './schema/run-schema-change.ts';
+export type { SchemaEnvironment, SchemaSteps } from './schema/schema-environment.ts';
 export { findByColumns } from './write/find-rows.ts';
 export type { ParseStored } from './write/index-expression.ts';
 export { restartStatement } from './write/table-writer.ts';

@@ -7,7 +7,8 @@ import type { Catalog } from '../catalog/catalog.ts';
 import { DbError } from '../error.ts';
 import { compileProgram } from '../exec/exec.ts';
 import { type OptimizerContext, optimize } from '../optimize/optimize.ts';
-import type { Alternative, PhysicalPlan } from '../plan/physical.ts';
+import { ColumnIds } from '../plan/build.ts';
+import type { Alternative, Physical, PhysicalPlan } from '../plan/physical.ts';
 import type { Relation } from '../plan/relation.ts';
 import { rewriteRelation } from '../plan/walk.ts';
 import { type DataType, type Datum, definitionOf } from '../value/type.ts';
@@ -130,6 +131,30 @@ function planQuery(
     disabledRules: new Set(),
   };
   return optimize(withOutput(query), context);
+}
+
+/** Plans a relation that comes from no statement text: the query of CREATE TABLE AS. */
+export function planRelation(session: BindingSession, catalog: Catalog, relation: Relation): Physical {
+  const { database } = session;
+  const context: OptimizerContext = {
+    catalog,
+    functions: database.functions,
+    columnIds: new ColumnIds(highestColumn(relation) + 1),
+    rowCount: (table) => database.store.rowCount(catalog.tableById(table).space),
+    peek: () => undefined,
+    alternatives: [],
+    disabledRules: new Set(),
+  };
+  return optimize(relation, context).root;
+}
+
+function highestColumn(relation: Relation): number {
+  let highest = 0;
+  rewriteRelation(relation, (node) => {
+    for (const column of node.columns) highest = Math.max(highest, column.id);
+    return node;
+  });
+  return highest;
 }
 
 function peeked(literal: LiftedLiteral, type: DataType | undefined): Datum | undefined {

@@ -2,21 +2,67 @@
  * Schema changes, COPY and ANALYZE as statements: the session's part around exec/schema, exec/copy and exec/analyze.
  */
 import { unsupported } from '../error.ts';
+import { type Execution, runSchemaChange, type SchemaEnvironment } from '../exec/exec.ts';
 import type { Datum } from '../value/type.ts';
+import { StatementContext } from './eval-context.ts';
 import type { PreparedStatement } from './planned-statement.ts';
+import { planRelation } from './planner.ts';
 import type { CopyTransfer, StatementRun } from './run.ts';
 import type { RunningSession } from './running-session.ts';
+import { scramVerifier } from './scram-verifier.ts';
+import { sizeSettingBytes } from './settings.ts';
 import type { BoundStatement } from './translator.ts';
 import type { UtilityTools } from './utility-tools.ts';
 
 type Bound<Kind extends BoundStatement['kind']> = Extract<BoundStatement, { kind: Kind }>;
 
-export function runSchemaStatement(
-  _session: RunningSession,
-  bound: Bound<'schema change'>,
-  _tools: UtilityTools,
-): StatementRun {
-  throw unsupported(bound.command);
+/** An execution on a fresh view of the session's transaction; release the view when done. */
+export function executionOf(session: RunningSession, parameters: readonly Datum[], registerCount = 0): Execution {
+  const transaction = session.transaction();
+  const view = transaction.statementView();
+  return {
+    store: session.database.store,
+    catalog: session.catalog(),
+    transaction,
+    view,
+    parameters,
+    registers: new Array(registerCount).fill(null),
+    context: new StatementContext(session, transaction, view),
+    references: new Map(),
+    workMemoryBytes: sizeSettingBytes(session.setting('work_mem')),
+    affectedRows: 0,
+    measure: undefined,
+  };
+}
+
+export function* runSchemaStatement(session: RunningSession, bound: Bound<'schema change'>): StatementRun {
+  const { database } = session;
+  const transaction = session.transaction();
+  const savepoint = transaction.savepoint();
+  const execution = executionOf(session, []);
+  const environment: SchemaEnvironment = {
+    editor: database.catalogs.edit(transaction),
+    execution,
+    functions: database.functions,
+    owner: session.catalog().roleNamed(session.currentUser)?.id ?? 10,
+    plan: (query) => planRelation(session, session.catalog(), query),
+    passwordVerifier: (password) => scramVerifier(database.host, password),
+    notice: (severity, code, message) => session.notice(severity, code, message),
+  };
+  try {
+    const { rowCount } = yield* runSchemaChange(bound.change, environment);
+    transaction.advanceCommand();
+    const tag = rowCount === undefined ? bound.command : `SELECT ${rowCount}`;
+    return { tag, rowCount: rowCount ?? 0 };
+  } catch (error) {
+    if (session.inBlock) {
+      transaction.rollbackTo(savepoint);
+      database.catalogs.afterRollbackTo(transaction);
+    }
+    throw error;
+  } finally {
+    execution.view.release();
+  }
 }
 
 export function runCopyIn(

@@ -7,15 +7,14 @@
  * nothing was handed out.
  */
 import { DbError } from '../error.ts';
-import { done, type Execution, isBatch, restartStatement } from '../exec/exec.ts';
+import { done, isBatch, restartStatement } from '../exec/exec.ts';
 import type { Datum } from '../value/type.ts';
 import { type Batch, vectorOf } from '../value/vector.ts';
-import { StatementContext } from './eval-context.ts';
 import type { Field, PreparedStatement } from './planned-statement.ts';
 import { parameterValues } from './planner.ts';
 import type { CopyTransfer, RunStep, StatementRun } from './run.ts';
 import type { RunningSession } from './running-session.ts';
-import { sizeSettingBytes } from './settings.ts';
+import { executionOf } from './schema-statement.ts';
 import type { BoundQuery } from './translator.ts';
 import { runUtility } from './utility.ts';
 import type { UtilityTools } from './utility-tools.ts';
@@ -101,20 +100,8 @@ function* runPlan(
   const returnsRows = query.output.length > 0;
   for (;;) {
     const savepoint = query.writes ? transaction.savepoint() : undefined;
-    const view = transaction.statementView();
-    const execution: Execution = {
-      store: session.database.store,
-      catalog: session.catalog(),
-      transaction,
-      view,
-      parameters: values,
-      registers: new Array(program.registerCount).fill(null),
-      context: new StatementContext(session, transaction, view),
-      references: new Map(),
-      workMemoryBytes: sizeSettingBytes(session.setting('work_mem')),
-      affectedRows: 0,
-      measure: undefined,
-    };
+    const execution = executionOf(session, values, program.registerCount);
+    const { view } = execution;
     let rows = 0;
     const operator = program.open(execution);
     try {

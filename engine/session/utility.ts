@@ -100,7 +100,7 @@ function* runHeavy(
 ): Run {
   switch (bound.kind as Exclude<BoundStatement['kind'], Light>) {
     case 'schema change':
-      return yield* runSchemaStatement(session, bound as Extract<BoundStatement, { kind: 'schema change' }>, tools);
+      return yield* runSchemaStatement(session, bound as Extract<BoundStatement, { kind: 'schema change' }>);
     case 'copy in':
       return yield* runCopyIn(session, bound as Extract<BoundStatement, { kind: 'copy in' }>, transfer);
     case 'copy out':
