@@ -1,7 +1,7 @@
 /**
  * The face of optimize/: a logical plan in, a physical plan out.
  *
- * Steps: subqueries to dependent joins, dependent joins to joins, rules to a fixpoint, column pruning, then the
+ * Steps: graph patterns to tables and joins, subqueries to dependent joins, dependent joins to joins, rules to a fixpoint, column pruning, then the
  * cost-based part (join order, access paths, physical operators). See the README of the engine for the tour.
  */
 import { invariant } from '../error.ts';
@@ -10,18 +10,31 @@ import type { Relation } from '../plan/relation.ts';
 import { mapExpressions, mapInputs, rewriteExpression, rewriteRelation } from '../plan/walk.ts';
 import type { OptimizerContext, Rule } from './context.ts';
 import { Estimator } from './estimate.ts';
+import { lowerGraph } from './graph/lower-graph.ts';
+import { typedComparison } from './graph/typed-comparison.ts';
 import { Implementer } from './implement.ts';
 import { prune } from './prune.ts';
+import { emptyInput } from './rules/empty-input.ts';
+import { foldConstants } from './rules/fold-constants.ts';
 import { mergeProject } from './rules/merge-project.ts';
 import { pushCondition } from './rules/push-condition.ts';
 import { pushFilter } from './rules/push-filter.ts';
+import { unwrapWidening } from './rules/unwrap-widening.ts';
 import { decorrelate } from './unnest/decorrelate.ts';
 import { unnestSubqueries } from './unnest/subquery.ts';
 
 export type { OptimizerContext, Rule } from './context.ts';
 
 /** The built-in rules, in the order they are tried at each node. */
-export const builtinRules: readonly Rule[] = [pushFilter, pushCondition, mergeProject];
+export const builtinRules: readonly Rule[] = [
+  pushFilter,
+  pushCondition,
+  mergeProject,
+  typedComparison,
+  foldConstants,
+  unwrapWidening,
+  emptyInput,
+];
 
 /** Rounds of rules after which a plan must have settled. */
 const roundLimit = 100;
@@ -67,7 +80,7 @@ export function normalize(
 }
 
 export function optimize(relation: Relation, context: OptimizerContext): PhysicalPlan {
-  const joined = unnestAll(relation, context);
+  const joined = unnestAll(lowerGraph(relation, context), context);
   const independent = rewriteRelation(joined, (node) =>
     node.kind === 'dependent join' ? decorrelate(node, context) : node,
   );

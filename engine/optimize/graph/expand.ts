@@ -129,13 +129,7 @@ export function expandByJoin(
   const isSecondWay = relation.direction === 'both' && orientation.near === 'target';
   if (isSecondWay && nearTable.id === farTable.id) conditions.push(notALoop(nearKey, farKey, context));
   const { relationship } = relation;
-  const bindings = propertyBindings(
-    edgeTable,
-    relation.relationshipProperties,
-    edge.attributes,
-    context,
-    hidden,
-  );
+  const bindings = propertyBindings(edgeTable, relation.relationshipProperties, edge.attributes, context, hidden);
   bindings.set(relationship.table.id, constant(edgeTable.id, relationship.table.type));
   bindings.set(relationship.rowId.id, castTo(edge.rowId, relationship.rowId.type, context));
   const walked = extended(part, join('inner', part.relation, edge.scan, conjunction(conditions)), bindings);
@@ -192,7 +186,8 @@ function arrive(
   const read: TableRead = readTable(table, numbers, context);
   const attribute = (number: number): Column => read.attributes.get(number)!;
   const conditions = key.map((number, k) => equal(columnReference(attribute(number)), reference[k]!, context));
-  for (const [id, value] of propertyBindings(table, targetProperties, read.attributes, context)) bindings.set(id, value);
+  for (const [id, value] of propertyBindings(table, targetProperties, read.attributes, context))
+    bindings.set(id, value);
   bindings.set(target.rowId.id, castTo(read.rowId, target.rowId.type, context));
   return extended(
     part,

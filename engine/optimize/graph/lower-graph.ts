@@ -9,17 +9,27 @@
  * An Eager over writes separates clauses: what follows must read what it wrote. Joins read their right side first, so
  * such an Eager is lifted to a WITH over the whole statement, which is computed before anything else starts.
  */
-import type { Column, Expression } from '../../plan/expression.ts';
+
 import { withDefinition, withReference } from '../../plan/build.ts';
+import type { Expression } from '../../plan/expression.ts';
 import type { ExpandRelation, Relation } from '../../plan/relation.ts';
 import { mapExpressions, mapInputs, rewriteExpression } from '../../plan/walk.ts';
 import type { OptimizerContext } from '../context.ts';
 import { writes } from '../rules/empty-input.ts';
-import { substitute } from '../substitute.ts';
 import { expandByAdjacency } from './adjacency-expand.ts';
 import { expandByJoin, isReachable, orientations } from './expand.ts';
 import { splitNodeScan } from './node-source.ts';
-import { assemble, bind, filterSplit, opaque, type Part, partRelation, projectSplit, type Split, unite } from './split.ts';
+import {
+  assemble,
+  bind,
+  filterSplit,
+  opaque,
+  type Part,
+  partRelation,
+  projectSplit,
+  type Split,
+  unite,
+} from './split.ts';
 
 /** Whether a plan says anything in graph terms, subqueries included. */
 function isGraphPlan(relation: Relation): boolean {
@@ -152,17 +162,13 @@ class GraphLowering {
       return;
     }
     const walked = new Set([catalog.openEdges.id]);
-    for (const orientation of orientations(relation, table.value as number, this.#context)) {
-      if (!isReachable(orientation, this.#context)) {
-        walked.add(orientation.label.table);
-        continue;
-      }
+    const ways = orientations(relation, table.value as number, this.#context);
+    for (const way of ways) if (!isReachable(way, this.#context)) walked.add(way.label.table);
+    for (const orientation of ways) {
+      if (walked.has(orientation.label.table)) continue;
       const expanded = expandByJoin(part, relation, orientation, this.#context);
       if (expanded !== undefined) parts.push(expanded);
     }
     rest.push(expandByAdjacency(input(), relation, [...walked], this.#context));
   }
 }
-
-export type { Column };
-export { substitute };

@@ -12,7 +12,7 @@ import { type Column, columnReference, type Expression } from '../../plan/expres
 import type { Relation } from '../../plan/relation.ts';
 import type { OptimizerContext } from '../context.ts';
 import { foldCondition, foldExpression, isNeverTrue } from '../rules/fold-constants.ts';
-import { type Replacements, substitute } from '../substitute.ts';
+import { substitute } from '../substitute.ts';
 
 /** What a part's relation offers of a node's row. */
 export interface KnownNode {
@@ -97,11 +97,7 @@ export function partRelation(part: Part, columns: readonly Column[]): Relation {
 }
 
 /** Rows of all branches. `columns` name the result; branches get columns of their own. */
-export function unite(
-  columns: readonly Column[],
-  branches: readonly Relation[],
-  context: OptimizerContext,
-): Relation {
+export function unite(columns: readonly Column[], branches: readonly Relation[], context: OptimizerContext): Relation {
   if (branches.length === 0) return values(columns, []);
   if (branches.length === 1) return ordered(branches[0]!, columns);
   const inputs = branches.map((branch) =>
@@ -128,5 +124,3 @@ export function assemble(split: Split, columns: readonly Column[], context: Opti
 export function opaque(rest: Relation): Split {
   return { parts: [], rest };
 }
-
-export type { Replacements };
