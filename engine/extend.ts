@@ -46,16 +46,8 @@ export type {
 export * as build from './plan/build.ts';
 export { ColumnIds } from './plan/build.ts';
 export * from './plan/expression.ts';
-export { parseExpression, parseExpression, parseRelation, parseRelation } from './plan/parse.ts';
-export {
-  type PrintOptions,
-  printExpression,
-  printExpression,
-  printRelation,
-  printRelation,
-  printStored,
-  printStored,
-} from './plan/print.ts';
+export { parseExpression, parseRelation } from './plan/parse.ts';
+export { printExpression, printRelation, printStored } from './plan/print.ts';
 export * from './plan/relation.ts';
 export type {
   CheckDescription,
