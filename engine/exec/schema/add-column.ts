@@ -15,7 +15,7 @@ import type { Datum } from '../../value/type.ts';
 import { valueAt } from '../../value/vector.ts';
 import { compileClosure, type RowFunction, rowOf } from '../expression/closure.ts';
 import { Registers, Scope } from '../expression/scope.ts';
-import { addCheck, addForeignKey, addKey } from './alter-table.ts';
+import { addCheck, addForeignKey, addKey } from './add-constraint.ts';
 import { columnWithSequence, createColumnSequence, ownSequence } from './own-sequence.ts';
 import { type SchemaEnvironment, type SchemaSteps, withNewestView } from './schema-environment.ts';
 import { eachBatch, eachRow, isTableEmpty } from './table-rows.ts';
@@ -89,7 +89,12 @@ function* computeValues(
 ): SchemaSteps {
   const { transaction } = environment.execution;
   const column = after.columns[after.columns.length - 1]!;
-  const scope = before.columns.map(({ number, name, type, notNull }) => ({ id: number, name, type, nullable: !notNull }));
+  const scope = before.columns.map(({ number, name, type, notNull }) => ({
+    id: number,
+    name,
+    type,
+    nullable: !notNull,
+  }));
   const isText = column.defaultText !== undefined;
   const compute = isText
     ? compileClosure(parseExpression(column.defaultText!, environment.functions), new Scope(scope, new Registers()))

@@ -11,11 +11,18 @@ import { PlanCompiler } from '../compile.ts';
 import { done, isBatch } from '../operator.ts';
 import { gather } from '../store/column-builder.ts';
 import { columnWithSequence, createColumnSequence, ownSequence } from './own-sequence.ts';
-import { lockTable, type SchemaEnvironment, type SchemaResult, type SchemaSteps } from './schema-environment.ts';
+import {
+  lockName,
+  lockTable,
+  type SchemaEnvironment,
+  type SchemaResult,
+  type SchemaSteps,
+} from './schema-environment.ts';
 
 export function* createTable(environment: SchemaEnvironment, change: CreateTable): SchemaSteps<SchemaResult> {
   const { editor, owner } = environment;
   const { schema, name } = change;
+  yield* lockName(environment, schema, name);
   if (change.ifNotExists && isNameTaken(environment, schema, name)) {
     environment.notice('NOTICE', '42P07', `relation "${name}" already exists, skipping`);
     return { rowCount: undefined };

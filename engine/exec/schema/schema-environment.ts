@@ -41,10 +41,13 @@ export interface SchemaResult {
 /** Waits for a table lock of the mode PostgreSQL takes. */
 export function* lockTable(environment: SchemaEnvironment, relation: number, mode: TableLockMode): SchemaSteps {
   const { transaction } = environment.execution;
-  for (let wait = transaction.lockTable(relation, mode); wait !== undefined; ) {
-    yield wait;
-    wait = transaction.lockTable(relation, mode);
-  }
+  const ask = (): Wait | undefined => transaction.lockTable(relation, mode);
+  for (let wait = ask(); wait !== undefined; wait = ask()) yield wait;
+}
+
+/** Waits until nobody else is creating or dropping the name; 0: names that hold everywhere. */
+export function* lockName({ editor }: SchemaEnvironment, schema: number, name: string): SchemaSteps {
+  for (let wait = editor.lockName(schema, name); wait !== undefined; wait = editor.lockName(schema, name)) yield wait;
 }
 
 /** Locks a table and returns it as it is then; somebody may have dropped it while we waited. */

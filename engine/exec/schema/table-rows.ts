@@ -5,6 +5,7 @@
  * has been given. A pause follows each batch.
  */
 import type { Table } from '../../catalog/catalog.ts';
+import { DbError } from '../../error.ts';
 import type { Column } from '../../plan/expression.ts';
 import { parseExpression } from '../../plan/parse.ts';
 import { usedColumns } from '../../plan/walk.ts';
@@ -38,6 +39,13 @@ export function* eachBatch(
 /** Calls `visit` with each selected row of a batch. */
 export function eachRow(batch: Batch, visit: (row: number) => void): void {
   for (let j = 0; j < batch.selected; j++) visit(batch.selection === undefined ? j : batch.selection[j]!);
+}
+
+/** Throws 42703. */
+export function columnNamed(table: Table, name: string): Table['columns'][number] {
+  const column = table.columns.find((candidate) => candidate.name === name);
+  if (column !== undefined) return column;
+  throw new DbError('42703', `column "${name}" of relation "${table.name}" does not exist`);
 }
 
 export function isTableEmpty(table: Table, view: View): boolean {
