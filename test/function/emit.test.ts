@@ -13,76 +13,9 @@ import {
   type ScalarFunction,
   slotClosure,
 } from '../../engine/function/function.ts';
-import { int2Max, int2Min, int4Max, int4Min } from '../../engine/value/integer.ts';
-import { type DataType, type Datum, definitionOf } from '../../engine/value/type.ts';
+import type { Datum } from '../../engine/value/type.ts';
 import { registry } from './call.ts';
-
-const safe = Number.MAX_SAFE_INTEGER;
-
-/** Values near the edges, where emission and evaluation could part. */
-function near(minimum: number, maximum: number): fc.Arbitrary<number> {
-  const edges = [minimum, minimum + 1, -1, 0, 1, 2, maximum - 1, maximum].filter((v) => v >= minimum && v <= maximum);
-  return fc.oneof(fc.constantFrom(...edges), fc.integer({ min: minimum, max: maximum })).map((value) => value + 0);
-}
-
-const timestamps = fc
-  .oneof(fc.constantFrom(Infinity, -Infinity), fc.integer({ min: -1e15, max: 1e15 }))
-  .map((v) => v + 0);
-const doubles = fc.oneof(fc.constantFrom(0, -0, 1, -1, NaN, Infinity, -Infinity, 1e308, 5e-324, 0.5), fc.double());
-const singles = doubles.map(Math.fround);
-const text = fc.oneof(fc.string({ maxLength: 3 }), fc.constantFrom('', 'a', 'ab', '\uffff', '\u{1f600}'));
-
-const arbitraries: Readonly<Record<string, fc.Arbitrary<Datum>>> = {
-  int2: near(int2Min, int2Max),
-  int4: near(int4Min, int4Max),
-  int8: near(-safe, safe),
-  oid: near(0, 0xffff_ffff),
-  float4: singles,
-  float8: doubles,
-  bool: fc.boolean(),
-  date: timestamps,
-  time: fc.integer({ min: 0, max: 86_400_000_000 }),
-  timestamp: timestamps,
-  timestamptz: timestamps,
-  text,
-  name: text,
-  char: text,
-  bpchar: text,
-  uuid: fc.uuid(),
-  vector: fc.array(singles.filter(Number.isFinite), { minLength: 1, maxLength: 3 }).map((v) => Float32Array.from(v)),
-};
-
-/** Types whose datums are made by reading text. */
-function parsed(type: DataType, texts: fc.Arbitrary<string>): fc.Arbitrary<Datum> {
-  return texts.map((literal) => definitionOf(type).parse(literal, type));
-}
-
-function arbitraryOf(type: DataType): fc.Arbitrary<Datum> {
-  const found = arbitraries[type.name];
-  if (found !== undefined) return found;
-  const smallIntegers = fc.integer({ min: -99, max: 99 });
-  switch (type.name) {
-    case 'numeric':
-      return parsed(
-        type,
-        fc.tuple(fc.bigInt(), fc.nat(9)).map(([n, s]) => `${n}e-${s}`),
-      );
-    case 'interval':
-      return parsed(
-        type,
-        fc.tuple(smallIntegers, smallIntegers).map(([m, d]) => `${m} mons ${d} days`),
-      );
-    case 'bytea':
-      return fc.uint8Array({ maxLength: 4 });
-    case 'jsonb':
-      return parsed(
-        type,
-        fc.json({ maxDepth: 1 }).filter((json) => !json.includes('\\u0000')),
-      );
-    default:
-      throw new DbError('0A000', `no values of type ${type.name} for this test`);
-  }
-}
+import { arbitraryOf } from './datum.ts';
 
 type Outcome = { readonly value: Datum } | { readonly error: string };
 

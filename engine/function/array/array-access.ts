@@ -14,8 +14,8 @@ const lenient = { strict: false };
 
 function elementAt([type]: readonly DataType[]) {
   const element = type!.element!;
-  return (array: List | null, subscripts: readonly (number | null)[]): Datum => {
-    if (array === null || subscripts.includes(null)) return null;
+  return (array: List | null, subscripts: readonly (number | null)[] | null): Datum => {
+    if (array === null || subscripts === null || subscripts.includes(null)) return null;
     if (subscripts.length !== 1 && arrayDimensions(array, element).length !== subscripts.length) return null;
     let current: Datum = array;
     for (const subscript of subscripts) {
@@ -33,7 +33,9 @@ function slice(array: List, lower: readonly (number | null)[], upper: readonly (
   const [high, ...upperRest] = upper;
   const rows = array.slice(Math.max((low ?? 1) - 1, 0), Math.max(high ?? array.length, 0));
   if (lowerRest.length === 0 && upperRest.length === 0) return rows;
-  return rows.map((row) => slice(row as List, lowerRest, upperRest));
+  // more subscripts than dimensions select nothing
+  if (!rows.every(Array.isArray)) return [];
+  return rows.map((row) => slice(row, lowerRest, upperRest));
 }
 
 function shape(signature: string, answer: (dimensions: readonly number[], wanted: number) => Datum): ScalarFunction {

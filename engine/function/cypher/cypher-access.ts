@@ -102,7 +102,7 @@ function endNode(session: EvalContext, value: Datum, which: 'start' | 'end'): Da
 
 /** A path from alternating nodes and relationships. */
 function makePath(parts: Datum): GraphPath | null {
-  const elements = listElements(parts);
+  const elements = requireList(parts);
   if (elements.includes(null)) return null;
   const nodes = elements.filter((element) => element instanceof GraphNode);
   const relationships = elements.filter((element) => element instanceof GraphRelationship);

@@ -164,6 +164,9 @@ export function registerJsonBuilders(registrar: Registrar): void {
 /** json_object: keys and values out of one array of pairs, or of two arrays. */
 function registerObjectFromText(registrar: Registrar, kind: 'json' | 'jsonb'): void {
   const object = (keys: readonly (string | null)[], values: readonly (string | null)[]): string => {
+    if (keys.some(Array.isArray) || values.some(Array.isArray)) {
+      throw new DbError('2202E', 'wrong number of array subscripts');
+    }
     if (keys.length !== values.length) throw new DbError('2202E', 'mismatched array dimensions');
     const members = keys.map((key, i) => {
       if (key === null) throw new DbError('22004', 'null value not allowed for object key');

@@ -43,8 +43,10 @@ function* expandedRows(array: Row): Generator<Row> {
   for (const [i, value] of array.entries()) yield [value, i + 1];
 }
 
-function* optionRows(options: readonly string[]): Generator<Row> {
-  for (const option of options) {
+function* optionRows(array: Row): Generator<Row> {
+  for (const [value] of unnest(array)) {
+    if (value === null) continue;
+    const option = value as string;
     const at = option.indexOf('=');
     yield at < 0 ? [option, null] : [option.slice(0, at), option.slice(at + 1)];
   }

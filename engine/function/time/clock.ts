@@ -111,7 +111,7 @@ function makeTimestamp(
 
 /** make_interval with any number of its seven arguments. */
 function makeInterval(years = 0, months = 0, weeks = 0, days = 0, hours = 0, minutes = 0, seconds = 0): Interval {
-  if (!Number.isFinite(seconds)) throw new DbError('22008', 'interval out of range');
+  if (!Number.isFinite(seconds * 1e6)) throw new DbError('22008', 'interval out of range');
   const whole = BigInt(hours) * 3600n + BigInt(minutes) * 60n;
   const microseconds = whole * BigInt(microsecondsPerSecond) + BigInt(Math.round(seconds * 1e6));
   return Interval.of(years * 12 + months, weeks * 7 + days, microseconds);
@@ -136,7 +136,9 @@ function registerConstructors(registrar: Registrar): void {
     registrar.register(scalar(`make_interval(${units.slice(0, count).join(', ')}) interval`, makeInterval));
   }
   const fromEpoch = (seconds: number): Timestamp => {
+    if (Number.isNaN(seconds)) throw new DbError('22008', 'timestamp cannot be NaN');
     if (!Number.isFinite(seconds)) return seconds;
+    if (!(Math.abs(seconds) < 1e13)) throw new DbError('22008', `timestamp out of range: "${seconds}"`);
     return timestampOf(-10_957, Math.round(seconds * 1e6));
   };
   registrar.register(scalar('to_timestamp(float8) timestamptz', fromEpoch));
