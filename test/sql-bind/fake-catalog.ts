@@ -32,9 +32,19 @@ export class FakeCatalog {
   }
 
   #view(change: SchemaChange & { kind: 'create view' }): View {
-    const { schema, name, bodyText, source } = change;
-    const columns = change.columns.map(({ name: column, type }, i) => this.#column(i + 1, column, type, false));
-    return { kind: 'view', id: this.#nextId++, schema, name, owner: 10, columns, bodyText, source, comment: undefined };
+    const { schema, name, bodyText, source, columns } = change;
+    const reads = { dependsOn: [], dependsOnColumns: undefined, comment: undefined };
+    return {
+      kind: 'view',
+      id: this.#nextId++,
+      schema,
+      name,
+      owner: 10,
+      columns: [...columns],
+      bodyText,
+      source,
+      ...reads,
+    };
   }
 
   #column(number: number, name: string, type: Column['type'], notNull: boolean): Column {
@@ -120,7 +130,7 @@ export class FakeCatalog {
     change.checks.forEach((check, i) => {
       const { expressionText, source } = check;
       const name = check.name ?? `${change.name}_check${i}`;
-      constraints.push({ kind: 'check', id: this.#nextId++, name, table: id, expressionText, source });
+      constraints.push({ kind: 'check', id: this.#nextId++, name, table: id, columns: [], expressionText, source });
     });
     return {
       kind: 'table',

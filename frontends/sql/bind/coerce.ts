@@ -200,10 +200,9 @@ export function callArguments(
     invariant(wanted !== undefined, 'a resolved call has a type for each argument');
     if (wanted.name === 'anything' || wanted.element?.name === 'anything')
       return anyArgument(argument, binder, positions[i]!);
-    // a call by a type's name casts its text itself
-    return isUnknown(argument) && wanted.name === 'unknown'
-      ? argument
-      : coerce(argument, wanted, 'implicit', binder, positions[i]!);
+    if (wanted.name !== 'unknown') return coerce(argument, wanted, 'implicit', binder, positions[i]!);
+    // a call by a type's name casts its text itself; anything else that takes unknown text takes text
+    return definition.parameters[i]?.name === 'unknown' ? argument : anyArgument(argument, binder, positions[i]!);
   });
   if (collectFrom !== undefined) {
     const items = cast.slice(collectFrom);

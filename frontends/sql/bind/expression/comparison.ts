@@ -183,20 +183,20 @@ export function bindPatternMatch(node: PatternMatch, scope: Scope): Expression {
   const { match, position } = node;
   const operand = binder.expression(node.operand, scope);
   const pattern = binder.expression(node.pattern, scope);
-  const escape = node.escape === undefined ? undefined : binder.expression(node.escape, scope);
+  const escapeCharacter = node.escape === undefined ? undefined : binder.expression(node.escape, scope);
   const symbol = patternOperators[match][node.negated ? 1 : 0];
-  return operation(symbol, operand, patternOf(match, pattern, escape, position, binder), position, binder);
+  return operation(symbol, operand, patternOf(match, pattern, escapeCharacter, position, binder), position, binder);
 }
 
 function patternOf(
   match: PatternMatch['match'],
   pattern: Expression,
-  escape: Expression | undefined,
+  escapeCharacter: Expression | undefined,
   position: number,
   binder: Binder,
 ): Expression {
-  if (match !== 'similar' && escape === undefined) return pattern;
-  const args = escape === undefined ? [pattern] : [pattern, escape];
+  if (match !== 'similar' && escapeCharacter === undefined) return pattern;
+  const args = escapeCharacter === undefined ? [pattern] : [pattern, escapeCharacter];
   const name = match === 'similar' ? 'similar_to_escape' : 'like_escape';
   const resolved = binder.context.functions.resolveFunction(
     name,

@@ -108,7 +108,7 @@ function settingText(node: SetStatement): string | undefined {
   if (node.value.kind === 'default') return undefined;
   const { values } = node.value;
   if (values.length === 1 && !listSettings.has(node.name)) return values[0]!.text;
-  return values.map(({ text, kind }) => (kind === 'string' ? quotedName(text) : text)).join(', ');
+  return values.map(({ text, kind }) => (kind === 'number' ? text : quotedName(text))).join(', ');
 }
 
 const listSettings = new Set(['search_path', 'temp_tablespaces', 'session_preload_libraries', 'datestyle']);

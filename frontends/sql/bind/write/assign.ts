@@ -47,10 +47,10 @@ function nextNumber(column: CatalogColumn, sequence: number, binder: Binder): Ex
 /** The generated columns of a table: their values over the other columns of the new row. */
 export function generatedValue(
   column: CatalogColumn,
-  valueOf: (number: number) => Expression,
+  attribute: (number: number) => Expression,
   binder: Binder,
 ): Expression {
-  return assigned(loadExpression(column.defaultText ?? '', valueOf, binder), column, binder, 0);
+  return assigned(loadExpression(column.defaultText ?? '', attribute, binder), column, binder, 0);
 }
 
 /** Refuses a value for a generated column or an identity that is ALWAYS; DEFAULT is allowed. */

@@ -171,7 +171,7 @@ function filledRow(
 ): { readonly input: Relation; readonly values: readonly Assignment[] } {
   const { binder } = scope;
   const given = new Map(source.columns.map((column, i) => [column.number, source.relation.columns[i]!]));
-  const valueOf = (column: CatalogColumn): Expression => {
+  const columnValue = (column: CatalogColumn): Expression => {
     const own = given.get(column.number);
     if (own !== undefined && !ignoresValue(column, node)) return columnReference(own);
     return defaultValue(column, table, binder);
@@ -180,12 +180,12 @@ function filledRow(
   if (plain.length === table.columns.length) {
     return {
       input: source.relation,
-      values: plain.map((column) => ({ number: column.number, expression: valueOf(column) })),
+      values: plain.map((column) => ({ number: column.number, expression: columnValue(column) })),
     };
   }
   const items = plain.map((column) => ({
     column: binder.ids.column(column.name, column.type, true),
-    expression: valueOf(column),
+    expression: columnValue(column),
   }));
   const byNumber = new Map(plain.map((column, i) => [column.number, columnReference(items[i]!.column)]));
   const values = table.columns.map((column) => ({
