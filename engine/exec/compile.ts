@@ -10,17 +10,20 @@ import type { Column } from '../plan/expression.ts';
 import type { Physical } from '../plan/physical.ts';
 import { Registers } from './expression/scope.ts';
 import { compileHashJoin } from './join/hash-join.ts';
+import { compileLookupJoin } from './join/lookup-join.ts';
 import { type Correlation, compileApply, compileLoopJoin } from './join/loop-join.ts';
 import { compileAggregate } from './operator/aggregate.ts';
 import { compileDistinct } from './operator/distinct.ts';
 import { compileIndexScan, compileRowLookup } from './operator/index-scan.ts';
 import { compileLimit } from './operator/limit.ts';
+import { compileLockRows } from './operator/lock-rows.ts';
 import { compileProject } from './operator/project.ts';
 import { compileTableScan } from './operator/scan.ts';
 import { compileSetOperation } from './operator/set-operation.ts';
 import { compileSort } from './operator/sort.ts';
 import { compileTableFunction, compileUnnest } from './operator/unnest.ts';
 import { compileValues } from './operator/values.ts';
+import { compileWindow } from './operator/window.ts';
 import { compileEager, compileRecurse, compileWith, compileWithReference } from './operator/with.ts';
 import type { OperatorFactory } from './operator.ts';
 import { compileDelete, compileUpdate } from './write/change.ts';
@@ -71,12 +74,18 @@ export class PlanCompiler {
         return compileProject(node, this);
       case 'hash join':
         return compileHashJoin(node, this);
+      case 'lookup join':
+        return compileLookupJoin(node, this);
       case 'loop join':
         return compileLoopJoin(node, this);
       case 'apply':
         return compileApply(node, this);
       case 'hash aggregate':
         return compileAggregate(node, this);
+      case 'window':
+        return compileWindow(node, this);
+      case 'lock rows':
+        return compileLockRows(node, this);
       case 'sort':
         return compileSort(node, this);
       case 'limit':
