@@ -15,8 +15,8 @@ export interface Execution {
   readonly store: Store;
   readonly catalog: Catalog;
   readonly transaction: Transaction;
-  /** What this statement sees. */
-  readonly view: View;
+  /** What this statement sees. Clauses of the graph language that write replace it, so that later ones see what they did. */
+  view: View;
   /** $1 at index 0; lifted literals follow the client's parameters. */
   readonly parameters: readonly Datum[];
   /** Columns of enclosing rows, by register number; see Scope. */

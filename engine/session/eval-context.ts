@@ -30,13 +30,13 @@ export class StatementContext implements EvalContext {
   readonly #session: StatementSession;
   readonly #database: Database;
   readonly #transaction: Transaction;
-  readonly #view: View;
+  readonly #currentView: () => View;
 
-  constructor(session: StatementSession, transaction: Transaction, view: View) {
+  constructor(session: StatementSession, transaction: Transaction, currentView: () => View) {
     this.#session = session;
     this.#database = session.database;
     this.#transaction = transaction;
-    this.#view = view;
+    this.#currentView = currentView;
     this.transactionTimestamp = transaction.startedAt;
     this.statementTimestamp = session.statementStartedAt;
     this.printSettings = session.printSettings;
@@ -139,7 +139,7 @@ export class StatementContext implements EvalContext {
   }
 
   graphEntity(kind: 'node' | 'relationship', table: number, rowId: number): Datum {
-    return graphEntity(this.#session.catalog(), this.#database.functions, this.#view, kind, table, rowId);
+    return graphEntity(this.#session.catalog(), this.#database.functions, this.#currentView(), kind, table, rowId);
   }
 }
 

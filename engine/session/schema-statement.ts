@@ -20,19 +20,20 @@ type Bound<Kind extends BoundStatement['kind']> = Extract<BoundStatement, { kind
 export function executionOf(session: RunningSession, parameters: readonly Datum[], registerCount = 0): Execution {
   const transaction = session.transaction();
   const view = transaction.statementView();
-  return {
+  const execution: Execution = {
     store: session.database.store,
     catalog: session.catalog(),
     transaction,
     view,
     parameters,
     registers: new Array(registerCount).fill(null),
-    context: new StatementContext(session, transaction, view),
+    context: new StatementContext(session, transaction, () => execution.view),
     references: new Map(),
     workMemoryBytes: sizeSettingBytes(session.setting('work_mem')),
     affectedRows: 0,
     measure: undefined,
   };
+  return execution;
 }
 
 export function* runSchemaStatement(session: RunningSession, bound: Bound<'schema change'>): StatementRun {

@@ -126,6 +126,7 @@ function* runPlan(
     } finally {
       operator.close();
       view.release();
+      execution.view.release();
     }
   }
 }
