@@ -46,20 +46,24 @@ function dependentsOfObject(state: CatalogState, record: ObjectRecord): readonly
   switch (record.kind) {
     case 'schema':
       return membersOf(state, record.id);
-    case 'table':
-      return mentioning(state, record.id).flatMap((other) => dependentOfTable(record.id, other));
+    case 'table': {
+      const defaults = record.columns.filter(({ sequence }) => sequence !== undefined);
+      const dependents = mentioning(state, record.id).flatMap((other) => dependentOfTable(record.id, other));
+      return [...defaults.map(({ number }) => ownDefault(record.id, number)), ...dependents];
+    }
     case 'view':
       return mentioning(state, record.id).map((other) => asked(other.id));
     case 'sequence':
       return mentioning(state, record.id).flatMap((other) => dependentOfSequence(record.id, other));
     case 'primary key':
     case 'unique':
-      return [part(record.index), ...foreignKeysOn(state, record.table, record.columns, record.id).map(asked)];
+      return [part(record.index)];
+    case 'index':
+      return foreignKeysOver(state, record.id).map(asked);
     case 'node label': {
       const edges = mentioning(state, record.table).filter((other) => other.kind === 'edge label');
       return edges.filter((edge) => joins(edge, record.name, record.table)).map(({ id }) => asked(id));
     }
-    case 'index':
     case 'check':
     case 'foreign key':
     case 'edge label':
@@ -107,15 +111,22 @@ function dependentOfSequence(sequence: number, other: ObjectRecord): Dependent[]
     .map(({ number }) => ({ target: { kind: 'default', table: other.id, column: number }, isAutomatic: false }));
 }
 
-/** Foreign keys that need a key over these columns of the table, and find no other than the one that goes. */
-function foreignKeysOn(state: CatalogState, table: number, columns: readonly number[], going: number): number[] {
+/** The default that draws from a sequence goes with its column before anybody asks because of the sequence. */
+function ownDefault(table: number, column: number): Dependent {
+  return { target: { kind: 'default', table, column }, isAutomatic: true };
+}
+
+/** Foreign keys that need the key which the index enforces, and find no other over the same columns. */
+function foreignKeysOver(state: CatalogState, index: number): number[] {
+  const id = keyOf(state, index);
+  const key = id === undefined ? undefined : state.record(id);
+  if (key?.kind !== 'primary key' && key?.kind !== 'unique') return [];
+  const { table, columns } = key;
   const others = mentioning(state, table);
-  const isReplaced = others.some(
-    (other) =>
-      (other.kind === 'primary key' || other.kind === 'unique') &&
-      other.id !== going &&
-      sameSet(other.columns, columns),
-  );
+  const isReplaced = others.some((other) => {
+    if (other.kind !== 'primary key' && other.kind !== 'unique') return false;
+    return other.id !== id && sameSet(other.columns, columns);
+  });
   if (isReplaced) return [];
   return others.flatMap((other) => {
     if (other.kind !== 'foreign key' || other.referencedTable !== table) return [];
@@ -136,6 +147,7 @@ function dependentsOfColumn(state: CatalogState, table: number, column: number):
   const found: Dependent[] = [];
   const record = state.record(table) as TableRecord;
   for (const other of record.columns) {
+    if (other.number === column && other.sequence !== undefined) found.push(ownDefault(table, column));
     if (other.generation !== 'stored' || other.number === column) continue;
     if (!attributesIn(other.defaultText ?? '').includes(column)) continue;
     found.push({ target: { kind: 'column', table, column: other.number }, isAutomatic: false });
