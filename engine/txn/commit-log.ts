@@ -9,8 +9,8 @@ import type { LogWriter } from '../wal/wal.ts';
 import { ByteWriter } from './checkpoint/byte-writer.ts';
 import { type FrameHeaps, writeCommit } from './checkpoint/commit-frame.ts';
 import { writeSequenceRecord } from './checkpoint/sequence-frame.ts';
+import type { SequenceState } from './contract.ts';
 import type { Overlay } from './delta/overlay.ts';
-import type { SequenceState } from './txn.ts';
 
 export class CommitLog {
   readonly writer: LogWriter;

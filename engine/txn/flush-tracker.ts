@@ -8,8 +8,8 @@
  * process. Without a log every commit is as durable as it gets.
  */
 import type { LogWriter } from '../wal/wal.ts';
+import type { Wait } from './contract.ts';
 import type { SnapshotRegistry } from './snapshot-registry.ts';
-import type { Wait } from './txn.ts';
 
 export class FlushTracker {
   /** Syncs of the log so far. */

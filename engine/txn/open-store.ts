@@ -6,7 +6,7 @@
  */
 import { type BlockCodec, createBlockCodec } from '../block/block.ts';
 import { DbError } from '../error.ts';
-import type { FolderLock, Host } from '../host/host.ts';
+import type { FolderLock } from '../host/host.ts';
 import { type KvStore, openLmdbStore, openMemoryStore } from '../kv/kv.ts';
 import { type LogSource, openLogWriter, recoverLog, startOfLog } from '../wal/wal.ts';
 import { BaseReader } from './base/base-reader.ts';
@@ -19,46 +19,18 @@ import { FolderCheckpointer } from './checkpoint/folder-checkpointer.ts';
 import { MemoryCheckpointer } from './checkpoint/memory-checkpointer.ts';
 import { Replay } from './checkpoint/replay.ts';
 import { CommitLog } from './commit-log.ts';
+import type { Store, StoreOptions, StoreSettings, WriteGate } from './contract.ts';
 import { type DatabaseFolder, openFolder, prepareFolder, systemMismatch } from './database-folder.ts';
 import { Layer } from './delta/layer.ts';
 import { SequenceTable } from './sequence-table.ts';
 import { SpaceDirectory } from './space/space-directory.ts';
 import { LocalStore } from './store.ts';
-import type { CommitGuard, Store, WriteGate } from './txn.ts';
-
-export interface StoreOptions {
-  readonly host: Host;
-  /** Absolute path of the database's folder; undefined keeps everything in memory. */
-  readonly folder?: string;
-  /** Takes no writes (25006), and does not create a database. */
-  readonly readOnly?: boolean;
-  readonly gate?: WriteGate;
-  readonly guard?: CommitGuard;
-  readonly settings?: StoreSettings;
-  /** The base, already open, instead of `base/` in the folder; the store closes it. For simulations. */
-  readonly base?: KvStore;
-  /** Takes a damaged log up to its first bad frame instead of refusing it; acknowledged commits are lost. */
-  readonly salvage?: boolean;
-}
-
-export interface StoreSettings {
-  /** Decoded blocks kept; default 256 MiB. */
-  readonly blockCacheBytes?: number;
-  /** Recent changes kept in memory before writers wait; default 256 MiB. A checkpoint is due at half of it. */
-  readonly deltaMemoryBytes?: number;
-  /** Log behind the base that makes a checkpoint due; default 256 MiB. */
-  readonly checkpointLogBytes?: number;
-  /** Longest time a commit waits for its checkpoint; default 5 minutes, in memory 10 seconds. */
-  readonly checkpointIntervalMs?: number;
-  /** Size of a log segment, for tests; fixed at creation. */
-  readonly segmentBytes?: number;
-}
 
 const megabyte = 1_048_576;
 const firstTimeline = 1;
 
 /** Opens a store in memory. */
-export function openStoreSync(options: Omit<StoreOptions, 'folder' | 'base'>): Store {
+export function openLocalStoreSync(options: Omit<StoreOptions, 'folder' | 'base'>): Store {
   const codec = createBlockCodec();
   const kv = openMemoryStore();
   const store = new LocalStore({
@@ -89,9 +61,9 @@ export function openStoreSync(options: Omit<StoreOptions, 'folder' | 'base'>): S
  *
  * Throws 55006 when another process has the folder, 58P01 for a folder that is not a database, XX001 for damage.
  */
-export async function openStore(options: StoreOptions): Promise<Store> {
+export async function openLocalStore(options: StoreOptions): Promise<Store> {
   const { host } = options;
-  if (options.folder === undefined) return openStoreSync(options);
+  if (options.folder === undefined) return openLocalStoreSync(options);
   const isReadOnly = options.readOnly === true;
   prepareFolder(host, options.folder, isReadOnly);
   const lock = await host.lockFolder(options.folder);

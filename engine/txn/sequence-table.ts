@@ -5,7 +5,7 @@
  * crash it goes on behind the logged value, which skips values and never repeats one. Any other change (setval, a
  * restart, the first value) is logged exactly.
  */
-import type { SequenceState } from './txn.ts';
+import type { SequenceState } from './contract.ts';
 
 const stepsAhead = 32;
 

@@ -15,18 +15,6 @@ import { DbError, InvariantError, invariant, unsupported } from '../error.ts';
 import type { Clock } from '../host/host.ts';
 import type { BaseReader } from './base/base-reader.ts';
 import type { CommitLog } from './commit-log.ts';
-import { installOverlay } from './delta/install.ts';
-import { Layer } from './delta/layer.ts';
-import { Overlay } from './delta/overlay.ts';
-import { kindInsert } from './delta/version-store.ts';
-import { FlushTracker } from './flush-tracker.ts';
-import { LockManager } from './lock/lock-manager.ts';
-import type { StoreState } from './scan/read-scope.ts';
-import { RowReader } from './scan/row-reader.ts';
-import type { SequenceTable } from './sequence-table.ts';
-import { SnapshotRegistry } from './snapshot-registry.ts';
-import { currentShape, type HeapSpace, type SpaceDirectory } from './space/space-directory.ts';
-import { StoreTransaction, type TransactionStore } from './transaction.ts';
 import type {
   BeginOptions,
   CommitGuard,
@@ -39,7 +27,19 @@ import type {
   View,
   Wait,
   WriteGate,
-} from './txn.ts';
+} from './contract.ts';
+import { installOverlay } from './delta/install.ts';
+import { Layer } from './delta/layer.ts';
+import { Overlay } from './delta/overlay.ts';
+import { kindInsert } from './delta/version-store.ts';
+import { FlushTracker } from './flush-tracker.ts';
+import { LockTable } from './lock/lock-table.ts';
+import type { StoreState } from './scan/read-scope.ts';
+import { RowReader } from './scan/row-reader.ts';
+import type { SequenceTable } from './sequence-table.ts';
+import { SnapshotRegistry } from './snapshot-registry.ts';
+import { currentShape, type HeapSpace, type SpaceDirectory } from './space/space-directory.ts';
+import { StoreTransaction, type TransactionStore } from './transaction.ts';
 import type { StoreView } from './view.ts';
 
 /** Microseconds between 1970-01-01 and 2000-01-01. */
@@ -83,7 +83,7 @@ export class LocalStore implements Store, TransactionStore {
   readonly base: BaseReader;
   readonly directory: SpaceDirectory;
   readonly snapshots: SnapshotRegistry = new SnapshotRegistry();
-  readonly locks: LockManager = new LockManager();
+  readonly locks: LockTable = new LockTable();
   readonly flushes: FlushTracker;
   state: StoreState;
   /** Set once by open-store.ts. */

@@ -13,13 +13,6 @@ import { DbError, invariant } from '../error.ts';
 import type { Datum } from '../value/type.ts';
 import type { Vector } from '../value/vector.ts';
 import { maxOrderedKeyBytes } from './base/base-key.ts';
-import { keyString } from './delta/key-string.ts';
-import type { Layer } from './delta/layer.ts';
-import type { Overlay, OverlayMark } from './delta/overlay.ts';
-import type { LockMark, LockSet } from './lock/lock-manager.ts';
-import type { StoreState } from './scan/read-scope.ts';
-import type { SnapshotRegistry } from './snapshot-registry.ts';
-import { columnOf, currentShape, type HeapSpace, newHeapSpace, type SpaceDirectory } from './space/space-directory.ts';
 import type {
   CommitResult,
   IsolationLevel,
@@ -30,7 +23,14 @@ import type {
   Transaction,
   View,
   Wait,
-} from './txn.ts';
+} from './contract.ts';
+import { keyString } from './delta/key-string.ts';
+import type { Layer } from './delta/layer.ts';
+import type { Overlay, OverlayMark } from './delta/overlay.ts';
+import type { LockMark, LockSet } from './lock/lock-table.ts';
+import type { StoreState } from './scan/read-scope.ts';
+import type { SnapshotRegistry } from './snapshot-registry.ts';
+import { columnOf, currentShape, type HeapSpace, newHeapSpace, type SpaceDirectory } from './space/space-directory.ts';
 import { StoreView, type ViewOwner, type ViewStore } from './view.ts';
 
 /** The store's side of a transaction. */

@@ -10,6 +10,7 @@ import type { Datum } from '../value/type.ts';
 import { orderedKey } from './base/base-key.ts';
 import type { BaseReader } from './base/base-reader.ts';
 import type { Generation } from './base/generation.ts';
+import type { HeapCursor, HeapScanOptions, OrderedCursor, View, Wait } from './contract.ts';
 import { keyString } from './delta/key-string.ts';
 import type { Layer } from './delta/layer.ts';
 import { changedRows } from './scan/changed-rows.ts';
@@ -21,7 +22,6 @@ import type { RowReader } from './scan/row-reader.ts';
 import { columnsById } from './scan/version-decoder.ts';
 import type { SnapshotRegistry } from './snapshot-registry.ts';
 import type { HeapSpace } from './space/space-directory.ts';
-import type { HeapCursor, HeapScanOptions, OrderedCursor, View, Wait } from './txn.ts';
 
 /** The store's side of a view. */
 export interface ViewStore {

@@ -4,15 +4,15 @@
  */
 import { indexDisagreement, readContent } from './content.ts';
 import { applyTo, type Content, difference } from './history.ts';
-import { accountBalance, accountCount, type Simulation, sequenceId } from './simulation.ts';
+import { accountBalance, accountCount, sequenceId, type World } from './world.ts';
 
-export async function checkReopened(simulation: Simulation): Promise<void> {
-  const { history, store, counts, spaces } = simulation;
+export async function checkReopened(world: World): Promise<void> {
+  const { history, store, counts, spaces } = world;
   const recovered = store.statistics.newestTimestamp;
   if (recovered < history.newestAcknowledged) {
     throw new Error(`acknowledged up to ${history.newestAcknowledged}, recovered only up to ${recovered}`);
   }
-  const found = currentContent(simulation);
+  const found = currentContent(world);
   const expected = history.contentAt(recovered);
   let problem = difference(expected, found);
   if (problem !== undefined && history.inDoubt !== undefined) {
@@ -27,9 +27,9 @@ export async function checkReopened(simulation: Simulation): Promise<void> {
   if (problem !== undefined) throw new Error(`after recovery up to ${recovered}: ${problem}`);
   counts.lostUnacknowledged += history.commits.filter((commit) => commit.timestamp > recovered).length;
   history.cut(recovered);
-  checkInvariants(simulation, found);
+  checkInvariants(world, found);
   store.checkpointSync();
-  const after = difference(found, currentContent(simulation));
+  const after = difference(found, currentContent(world));
   if (after !== undefined) throw new Error(`after a checkpoint: ${after}`);
   const rows = [...found.keys()].filter((key) => key.startsWith('1/')).length;
   if (store.rowCount(spaces.entries) !== rows) {
@@ -37,17 +37,17 @@ export async function checkReopened(simulation: Simulation): Promise<void> {
   }
 }
 
-function currentContent(simulation: Simulation): Content {
-  const transaction = simulation.store.begin({ readOnly: true });
+function currentContent(world: World): Content {
+  const transaction = world.store.begin({ readOnly: true });
   const view = transaction.statementView();
-  const content = readContent(view, simulation.spaces);
+  const content = readContent(view, world.spaces);
   view.release();
   transaction.rollback();
   return content;
 }
 
-function checkInvariants(simulation: Simulation, content: Content): void {
-  const { store, spaces, highestEntryId, highestSequence } = simulation;
+function checkInvariants(world: World, content: Content): void {
+  const { store, spaces, highestEntryId, highestSequence } = world;
   let sum = 0;
   for (const [key, value] of content) if (key.startsWith('0/')) sum += (JSON.parse(value) as number[])[0]!;
   if (sum !== accountCount * accountBalance) throw new Error(`the accounts hold ${sum}: a transfer is torn`);

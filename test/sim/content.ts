@@ -1,10 +1,10 @@
 /**
- * Reads everything a view shows of the simulation's spaces, in the form of a `History`.
+ * Reads everything a view shows of the world's spaces, in the form of a `History`.
  */
 import type { View } from '../../engine/txn/txn.ts';
 import { scanRows } from '../txn/read-back.ts';
 import type { Content } from './history.ts';
-import type { Spaces } from './simulation.ts';
+import type { Spaces } from './world.ts';
 
 /** Value and row id, four bytes each, big-endian. */
 export function indexKey(value: number, rowId: number): Uint8Array {

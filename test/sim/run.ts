@@ -4,7 +4,8 @@
  * Fails when a check fails (naming the seed, which alone reproduces it), and when some rare event never happened, because
  * then the run has shown less than it seems.
  */
-import { type Counts, Simulation } from './simulation.ts';
+import { Simulation } from './simulation.ts';
+import type { Counts } from './world.ts';
 
 function option(name: string, standard: number): number {
   const at = process.argv.indexOf(`--${name}`);
@@ -24,7 +25,7 @@ for (let seed = first; seed < first + seeds; seed++) {
   const simulation = new Simulation(seed);
   try {
     const counts: Counts = await simulation.run(transactions, 2);
-    add({ ...counts, ...simulation.machine.disk.rare });
+    add({ ...counts, ...simulation.world.machine.disk.rare });
   } catch (error) {
     console.error(`seed ${seed}:`, error);
     process.exit(1);

@@ -1,5 +1,5 @@
 /**
- * One session of a simulation: transaction after transaction of random work, waiting for locks and flushes like a real
+ * One session of a world: transaction after transaction of random work, waiting for locks and flushes like a real
  * one, noting what it wrote, and comparing what it sees with the history.
  */
 
@@ -8,39 +8,39 @@ import type { Datum } from '../../engine/value/type.ts';
 import { vectorOf } from '../../engine/value/vector.ts';
 import { indexKey, readContent } from './content.ts';
 import { applyTo, difference, type HistoryWrite } from './history.ts';
-import { accountCount, isDbError, isStopped, type Simulation, sequenceId } from './simulation.ts';
+import { accountCount, isDbError, isStopped, sequenceId, type World } from './world.ts';
 
 class Stopped extends Error {}
 
-export async function runSession(simulation: Simulation, number: number, goal: number): Promise<void> {
-  const { counts } = simulation;
+export async function runSession(world: World, number: number, goal: number): Promise<void> {
+  const { counts } = world;
   let after = 0;
-  const { life } = simulation;
+  const { life } = world;
   for (;;) {
-    if (simulation.stopped || simulation.life !== life || counts.transactions >= goal) return;
+    if (world.stopped || world.life !== life || counts.transactions >= goal) return;
     counts.transactions++;
-    const work = new Work(simulation, number, after);
+    const work = new Work(world, number, after);
     try {
       after = (await work.run()) ?? after;
       counts.acknowledged++;
     } catch (error) {
-      if (simulation.life !== life) return;
+      if (world.life !== life) return;
       if (error instanceof Stopped || isStopped(error)) {
-        simulation.stopped = true;
+        world.stopped = true;
         return;
       }
-      if (!note(simulation, error)) throw error;
+      if (!note(world, error)) throw error;
       work.transaction.rollback();
       counts.rolledBack++;
-      if (simulation.store.writesRefused !== undefined) return;
-      await pause(simulation);
+      if (world.store.writesRefused !== undefined) return;
+      await pause(world);
     }
   }
 }
 
 /** Counts an expected failure; false when it is none. */
-function note(simulation: Simulation, error: unknown): boolean {
-  const { counts } = simulation;
+function note(world: World, error: unknown): boolean {
+  const { counts } = world;
   if (isDbError(error, '40P01')) counts.deadlocks++;
   else if (isDbError(error, '40001')) counts.conflicts++;
   else if (isDbError(error, '53100')) counts.diskFullCommits++;
@@ -49,7 +49,7 @@ function note(simulation: Simulation, error: unknown): boolean {
   return true;
 }
 
-async function pause({ machine }: Simulation): Promise<void> {
+async function pause({ machine }: World): Promise<void> {
   await new Promise<void>((resolve) => {
     machine.time.after(machine.random.below(20), resolve);
   });
@@ -57,24 +57,24 @@ async function pause({ machine }: Simulation): Promise<void> {
 
 class Work {
   readonly transaction: Transaction;
-  readonly #simulation: Simulation;
+  readonly #world: World;
   readonly #number: number;
   readonly #life: number;
   #writes: HistoryWrite[] = [];
   #sequence = 0;
   #entryId = 0;
 
-  constructor(simulation: Simulation, number: number, after: number) {
-    this.#simulation = simulation;
+  constructor(world: World, number: number, after: number) {
+    this.#world = world;
     this.#number = number;
-    this.#life = simulation.life;
-    const isolation = simulation.random.below(3) === 0 ? 'repeatable read' : 'read committed';
-    this.transaction = simulation.store.begin({ isolation, after });
+    this.#life = world.life;
+    const isolation = world.random.below(3) === 0 ? 'repeatable read' : 'read committed';
+    this.transaction = world.store.begin({ isolation, after });
   }
 
   /** Returns the commit timestamp. */
   async run(): Promise<number | undefined> {
-    const { random } = this.#simulation;
+    const { random } = this.#world;
     let savepoint: { mark: Savepoint; writes: number } | undefined;
     for (let steps = 1 + random.below(5); steps > 0; steps--) {
       this.#checkAlive();
@@ -91,7 +91,7 @@ class Work {
         this.#writes.length = savepoint.writes;
       } else if (choice < 93) this.#checkView();
       else {
-        await pause(this.#simulation);
+        await pause(this.#world);
         this.#checkAlive();
       }
     }
@@ -103,7 +103,7 @@ class Work {
   }
 
   async #commit(): Promise<number | undefined> {
-    const { history, random } = this.#simulation;
+    const { history, random } = this.#world;
     const synchronous = random.below(8) !== 0;
     let result: ReturnType<Transaction['commit']>;
     try {
@@ -121,14 +121,14 @@ class Work {
     this.#checkAlive();
     if (commit !== undefined && synchronous) commit.acknowledged = true;
     if (timestamp !== undefined && synchronous) {
-      this.#simulation.highestSequence = Math.max(this.#simulation.highestSequence, this.#sequence);
-      this.#simulation.highestEntryId = Math.max(this.#simulation.highestEntryId, this.#entryId);
+      this.#world.highestSequence = Math.max(this.#world.highestSequence, this.#sequence);
+      this.#world.highestEntryId = Math.max(this.#world.highestEntryId, this.#entryId);
     }
     return timestamp;
   }
 
   async #transfer(): Promise<void> {
-    const { spaces, random } = this.#simulation;
+    const { spaces, random } = this.#world;
     const from = 1 + random.below(accountCount);
     const to = 1 + random.below(accountCount);
     if (from === to) return;
@@ -167,7 +167,7 @@ class Work {
   }
 
   async #insertEntry(): Promise<void> {
-    const { spaces, random } = this.#simulation;
+    const { spaces, random } = this.#world;
     await this.#await(() => this.transaction.lockTable(spaces.entries, 'row exclusive'), 'tableLockWaits');
     const value = random.below(60);
     const key = indexKey(value, 0);
@@ -182,14 +182,14 @@ class Work {
 
   #isTaken(value: number): boolean {
     const newest = this.transaction.newestView();
-    const cursor = newest.scanOrdered(this.#simulation.spaces.index, indexKey(value, 0), indexKey(value + 1, 0));
+    const cursor = newest.scanOrdered(this.#world.spaces.index, indexKey(value, 0), indexKey(value + 1, 0));
     const isTaken = cursor.next();
     newest.release();
     return isTaken;
   }
 
   #putEntry(rowId: number, row: Datum[]): void {
-    const { spaces } = this.#simulation;
+    const { spaces } = this.#world;
     this.transaction.insertRow(spaces.entries, rowId, row);
     this.#noteEntry(rowId, row);
     this.#indexEntry(rowId, row[0] as number);
@@ -201,12 +201,12 @@ class Work {
   }
 
   #indexEntry(rowId: number, value: number): void {
-    this.transaction.put(this.#simulation.spaces.index, indexKey(value, rowId), new Uint8Array(0));
+    this.transaction.put(this.#world.spaces.index, indexKey(value, rowId), new Uint8Array(0));
     this.#writes.push({ space: 2, key: `${value}:${rowId}`, value: '' });
   }
 
   async #changeEntry(): Promise<void> {
-    const { spaces, random, store } = this.#simulation;
+    const { spaces, random, store } = this.#world;
     const rowId = 1 + random.below(Math.max(1, store.maxRowId(spaces.entries)));
     const row = await this.#lockNewest(spaces.entries, rowId);
     if (row === undefined) return;
@@ -226,7 +226,7 @@ class Work {
   }
 
   #appendEntries(): void {
-    const { spaces, random } = this.#simulation;
+    const { spaces, random } = this.#world;
     const count = 1 + random.below(40);
     const first = this.transaction.allocateRowIds(spaces.entries, count);
     const rows: Datum[][] = Array.from({ length: count }, () => [
@@ -249,7 +249,7 @@ class Work {
   }
 
   async #count(): Promise<void> {
-    const { spaces, random } = this.#simulation;
+    const { spaces, random } = this.#world;
     if (random.below(6) === 0) {
       await this.#await(() => this.transaction.lockTable(spaces.entries, 'share row exclusive'), 'tableLockWaits');
     }
@@ -264,22 +264,22 @@ class Work {
   }
 
   #advanceSequence(): void {
-    const { store } = this.#simulation;
+    const { store } = this.#world;
     const next = Number(store.readSequence(sequenceId)?.lastValue ?? 0) + 1;
     store.writeSequence(sequenceId, { lastValue: next, isCalled: true });
     this.#sequence = next;
     // the advance itself is a write of nobody's; this makes the transaction wait for its frame
     const key = Uint8Array.of(200, this.#number);
-    this.transaction.put(this.#simulation.spaces.counters, key, Uint8Array.of(next & 255));
+    this.transaction.put(this.#world.spaces.counters, key, Uint8Array.of(next & 255));
     this.#writes.push({ space: 3, key: `200:${this.#number}`, value: `${next & 255}` });
   }
 
   #checkView(): void {
     const view = this.transaction.statementView();
-    const { history, counts } = this.#simulation;
+    const { history, counts } = this.#world;
     const expected = history.contentAt(view.timestamp);
     applyTo(expected, this.#writes);
-    const problem = difference(expected, readContent(view, this.#simulation.spaces));
+    const problem = difference(expected, readContent(view, this.#world.spaces));
     counts.checks++;
     this.#checkHorizon(view);
     view.release();
@@ -288,7 +288,7 @@ class Work {
 
   /** Nothing above the flushed horizon may be read without a wait for its flush. */
   #checkHorizon(view: View): void {
-    const { statistics } = this.#simulation.store;
+    const { statistics } = this.#world.store;
     if (view.timestamp <= statistics.flushedTimestamp && view.pending !== undefined) {
       throw new Error(
         `a view at ${view.timestamp} waits for a flush, and all is flushed to ${statistics.flushedTimestamp}`,
@@ -301,13 +301,13 @@ class Work {
     counter: 'tableLockWaits' | 'rowLockWaits' | 'keyLockWaits',
   ): Promise<void> {
     for (let wait = ask(); wait !== undefined; wait = ask()) {
-      this.#simulation.counts[wait.on === 'memory' ? 'memoryWaits' : counter]++;
+      this.#world.counts[wait.on === 'memory' ? 'memoryWaits' : counter]++;
       await wait.promise;
       this.#checkAlive();
     }
   }
 
   #checkAlive(): void {
-    if (this.#simulation.stopped || this.#simulation.life !== this.#life) throw new Stopped('the machine has stopped');
+    if (this.#world.stopped || this.#world.life !== this.#life) throw new Stopped('the machine has stopped');
   }
 }

@@ -7,7 +7,7 @@
  */
 import { DbError } from '../../error.ts';
 import type { Clock, Timer, Timers } from '../../host/host.ts';
-import type { Wait } from '../txn.ts';
+import type { Wait } from '../contract.ts';
 
 export interface TriggerSettings {
   /** Most bytes of delta before writers wait. */

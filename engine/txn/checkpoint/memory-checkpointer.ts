@@ -7,9 +7,9 @@
 
 import type { Timers } from '../../host/host.ts';
 import type { KvStore } from '../../kv/kv.ts';
+import type { Wait } from '../contract.ts';
 import type { Layer } from '../delta/layer.ts';
 import type { Checkpointer, LocalStore } from '../store.ts';
-import type { Wait } from '../txn.ts';
 import type { CheckpointTrigger } from './checkpoint-trigger.ts';
 import { mergeLayer } from './merge-layer.ts';
 import { CollectedOutput } from './merge-output.ts';

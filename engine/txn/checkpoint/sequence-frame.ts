@@ -8,7 +8,7 @@
  * | row ids | space count, highest id float64 |
  */
 import { narrow } from '../../value/vector.ts';
-import type { SequenceState } from '../txn.ts';
+import type { SequenceState } from '../contract.ts';
 import { ByteReader } from './byte-reader.ts';
 import type { ByteWriter } from './byte-writer.ts';
 

@@ -1,7 +1,7 @@
 /**
  * Lock modes as bits, and which exclude which: PostgreSQL's conflict tables (chapter "Explicit Locking").
  */
-import type { RowLockMode, TableLockMode } from '../txn.ts';
+import type { RowLockMode, TableLockMode } from '../contract.ts';
 
 export const tableModes: readonly TableLockMode[] = [
   'access share',

@@ -10,7 +10,7 @@
  * naming everybody in the cycle.
  */
 import { DbError } from '../../error.ts';
-import type { RowLockMode, TableLockMode } from '../txn.ts';
+import type { RowLockMode, TableLockMode } from '../contract.ts';
 import { rowBit, tableBit } from './lock-modes.ts';
 import { type LockHolder, LockTarget, type LockWait } from './lock-target.ts';
 import { keyLockId, RowLockTable, sharedOwner } from './row-lock-table.ts';
@@ -21,7 +21,7 @@ export interface LockMark {
   readonly rowCount: number;
 }
 
-export class LockManager {
+export class LockTable {
   readonly rows: RowLockTable = new RowLockTable();
   /** Targets of contended entries of `rows`. */
   readonly shared: Map<number, LockTarget> = new Map();
@@ -85,7 +85,7 @@ export class LockSet implements LockHolder {
   readonly id: number;
   readonly number: number;
   readonly waits: Set<LockWait> = new Set();
-  readonly #manager: LockManager;
+  readonly #manager: LockTable;
   readonly #targets: LockTarget[] = [];
   readonly #targetMasks: number[] = [];
   #rowJournal: Int32Array = new Int32Array(4);
@@ -93,7 +93,7 @@ export class LockSet implements LockHolder {
   #rowMasks: Uint8Array = new Uint8Array(4);
   #rowCount = 0;
 
-  constructor(manager: LockManager, number: number, transaction: number) {
+  constructor(manager: LockTable, number: number, transaction: number) {
     this.#manager = manager;
     this.number = number;
     this.id = transaction;
