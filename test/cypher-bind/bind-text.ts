@@ -1,8 +1,16 @@
 /**
  * Binds a text without a database: the built-in functions, fresh column ids, parameters of any type.
  */
+
+import {
+  type BindContext,
+  type BoundQuery,
+  type Catalog,
+  ColumnIds,
+  type DataType,
+  DbError,
+} from '../../engine/extend.ts';
 import { createFunctionRegistry, type FunctionRegistry } from '../../engine/function/function.ts';
-import { type BindContext, type BoundQuery, type Catalog, ColumnIds, type DataType, DbError } from '../../engine/extend.ts';
 import { bindStatement } from '../../frontends/cypher/bind/bind-statement.ts';
 import { parseCypher } from '../../frontends/cypher/parse.ts';
 

@@ -44,7 +44,7 @@ export function identityOfVariable(
 ): Identity {
   if (variable.kind === 'entity') {
     if (variable.entity === entity) return identityOf(variable.identity);
-    throw typeConflict(name, position, entity, variable.entity);
+    throw typeConflict(name, position, entity, staticTypeName(staticType(variable.entity)));
   }
   const { kind } = variable.type;
   if (kind !== 'any' && kind !== 'null' && kind !== entity) {
@@ -54,6 +54,6 @@ export function identityOfVariable(
 }
 
 function typeConflict(name: string, position: number, wanted: string, present: string): Error {
-  const message = `variable "${name}" is used as a ${wanted} but is a ${present.toLowerCase()}`;
+  const message = `variable "${name}" is used as a ${wanted} but holds a value of type ${present}`;
   return semanticError('VariableTypeConflict', position, message);
 }

@@ -152,6 +152,7 @@ function unnestList(
 function collected(binder: Binder, list: Expression, rows: Relation, value: Expression): Expression {
   const plan = build.project(rows, [{ column: newColumn(binder, 'value'), expression: value }]);
   const values: Expression = { kind: 'subquery', form: 'array', plan, comparison: undefined, type: dynamic };
+  if (list.kind === 'subquery' || list.kind === 'list') return values;
   const isMissing: Expression = { kind: 'is null', operand: list, type: bool };
   const branches = [{ when: isMissing, result: dynamicConstant(null) }];
   return { kind: 'case', branches, otherwise: values, type: dynamic };
