@@ -3,7 +3,7 @@
  */
 import type { View } from '../txn/txn.ts';
 import type { Datum } from '../value/type.ts';
-import { valueAt } from '../value/vector.ts';
+import { type Batch, type Vector, valueAt } from '../value/vector.ts';
 import type { Column, ColumnReference, ColumnStatistics, Constraint, ForeignKey, IndexKey } from './object.ts';
 import type { CatalogRecord, ColumnRecord, ObjectRecord } from './record.ts';
 import {
@@ -47,8 +47,8 @@ export function* readRecords(view: View): Generator<CatalogRecord> {
 
 function* readRelations(view: View): Generator<ObjectRecord> {
   const columns = readColumns(view);
-  const bodies = new Map([...rowsIn(view, viewTable)].map((row) => [row.id, row]));
-  const sequences = new Map([...rowsIn(view, sequenceTable)].map((row) => [row.id, row]));
+  const bodies = new Map(rowsIn(view, viewTable).map((row) => [row.id, row]));
+  const sequences = new Map(rowsIn(view, sequenceTable).map((row) => [row.id, row]));
   for (const { kind, space, rowIdColumn, lastColumn, ...relation } of rowsIn(view, relationTable)) {
     const { id } = relation;
     switch (kind) {
@@ -164,15 +164,24 @@ function listOf<Item>(lists: Map<number, Item[]>, key: number): Item[] {
 }
 
 /** The rows of a system table in the order of their ids. */
-function* rowsIn<Row>(view: View, table: SystemTable<Row>): Generator<Row> {
-  const { fields } = table;
-  const cursor = view.scanHeap(table.space, { columns: fields.map((_, i) => i + 1), withRowId: false });
+function rowsIn<Row>(view: View, table: SystemTable<Row>): readonly Row[] {
+  const rows: Row[] = [];
+  const columns = table.fields.map((_, i) => i + 1);
+  const cursor = view.scanHeap(table.space, { columns, withRowId: false });
   for (let batch = cursor.next(); batch !== undefined; batch = cursor.next()) {
+    const values = batch.columns.map((vector) => selectedValues(vector, batch));
     for (let i = 0; i < batch.selected; i++) {
-      const at = batch.selection === undefined ? i : batch.selection[i]!;
       const row: Partial<Record<keyof Row, Datum>> = {};
-      for (let c = 0; c < fields.length; c++) row[fields[c]!] = valueAt(batch.columns[c]!, at);
-      yield row as Row;
+      for (let c = 0; c < values.length; c++) row[table.fields[c]!] = values[c]![i];
+      rows.push(row as Row);
     }
   }
+  return rows;
+}
+
+/** The datums of one column, of the rows that take part. */
+function selectedValues(vector: Vector, { selection, selected }: Batch): readonly Datum[] {
+  const values: Datum[] = new Array(selected);
+  for (let i = 0; i < selected; i++) values[i] = valueAt(vector, selection === undefined ? i : selection[i]!);
+  return values;
 }

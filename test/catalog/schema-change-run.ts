@@ -30,6 +30,7 @@ export const stepNames: readonly string[] = [
   'rollback to',
   'commit',
   'rollback',
+  'checkpoint',
   'reopen',
 ];
 
@@ -64,6 +65,9 @@ export class SchemaChangeRun {
       case 'rollback':
         side.transaction.rollback();
         this.#end(side, false);
+        break;
+      case 'checkpoint':
+        this.store.checkpointSync();
         break;
       case 'reopen':
         this.#checkReopened();
@@ -109,7 +113,7 @@ export class SchemaChangeRun {
   }
 
   #change({ transaction }: Side, step: Step): void {
-    const change = schemaSteps[step.name as keyof typeof schemaSteps];
+    const change = schemaSteps[step.name]!;
     const savepoint = transaction.savepoint();
     try {
       const before = this.catalogs.current(transaction).version;

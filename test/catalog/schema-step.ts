@@ -43,7 +43,7 @@ function relationName(choice: number): string {
   return `r${choice % 7}`;
 }
 
-export const schemaSteps = {
+export const schemaSteps: Readonly<Record<string, SchemaStep>> = {
   createSchema: (editor, [a = 0]) => {
     editor.createSchema(`s${a % 3}`, superuser);
   },
@@ -221,4 +221,4 @@ export const schemaSteps = {
     if (c % 3 === 0 && second !== undefined && second !== first) editor.dropAll([first.id, second.id], c % 2 === 0);
     else editor.drop(first.id, c % 2 === 0);
   },
-} satisfies Record<string, SchemaStep>;
+};
