@@ -9,8 +9,10 @@
  * printStored(check.predicate, (id) => numberOf.get(id)); // int4gt<int4,int4>(attribute 2:int4, '0'::int4)
  */
 import type { Expression } from './expression.ts';
+import type { Physical } from './physical.ts';
 import type { Relation } from './relation.ts';
 import { ExpressionPrinter, type PrintOptions } from './text/expression-printer.ts';
+import { printPhysicalPlan } from './text/physical-printer.ts';
 import { printPlan } from './text/relation-printer.ts';
 
 export type { PrintOptions } from './text/expression-printer.ts';
@@ -32,4 +34,9 @@ export function printStored(
 
 export function printRelation(relation: Relation, options: PrintOptions = {}): string {
   return printPlan(relation, options);
+}
+
+/** For tests and for eyes; physical plans are not read back. */
+export function printPhysical(root: Physical, options: PrintOptions = {}): string {
+  return printPhysicalPlan(root, options);
 }

@@ -26,13 +26,28 @@ type FunctionOfKind<Kind extends AnyFunction['kind']> = Extract<AnyFunction, { r
 const quantifiers: readonly QuantifierExpression['quantifier'][] = ['all', 'any', 'none', 'single'];
 const subqueryForms: readonly SubqueryExpression['form'][] = ['scalar', 'exists', 'any', 'all', 'array', 'count'];
 
+/** New numbers for those in the text: where a stored plan becomes part of a statement that has numbers of its own. */
+export interface Renumbering {
+  column(id: number): number;
+  /** Variables of comprehensions, folds and quantifiers. */
+  local(id: number): number;
+  /** Numbers of WITH definitions and recursions. */
+  reference(reference: number): number;
+}
+
+const same = (id: number): number => id;
+/** Numbers as they are written. */
+export const asWritten: Renumbering = { column: same, local: same, reference: same };
+
 export class ExpressionParser {
   readonly scanner: Scanner;
+  readonly renumbering: Renumbering;
   readonly #functions: FunctionRegistry;
   readonly #parsePlan: () => RelationNode;
 
-  constructor(scanner: Scanner, functions: FunctionRegistry, parsePlan: () => RelationNode) {
+  constructor(scanner: Scanner, functions: FunctionRegistry, renumbering: Renumbering, parsePlan: () => RelationNode) {
     this.scanner = scanner;
+    this.renumbering = renumbering;
     this.#functions = functions;
     this.#parsePlan = parsePlan;
   }
@@ -53,7 +68,7 @@ export class ExpressionParser {
     const { scanner } = this;
     const name = scanner.name();
     scanner.expect('#');
-    const id = scanner.number();
+    const id = this.renumbering.column(scanner.number());
     const type = parseType(scanner);
     return { id, name, type, nullable: !scanner.take('!') };
   };
@@ -172,12 +187,12 @@ export class ExpressionParser {
 
   #column(): Expression {
     this.scanner.expect('#');
-    return { kind: 'column', id: this.scanner.number(), type: this.#typeAfterColon() };
+    return { kind: 'column', id: this.renumbering.column(this.scanner.number()), type: this.#typeAfterColon() };
   }
 
   #local = (): LocalExpression => {
     this.scanner.expect('%');
-    return { kind: 'local', id: this.scanner.number(), type: this.#typeAfterColon() };
+    return { kind: 'local', id: this.renumbering.local(this.scanner.number()), type: this.#typeAfterColon() };
   };
 
   #call(name: string): Expression {

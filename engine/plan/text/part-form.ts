@@ -30,6 +30,12 @@ export const expression: Form<Expression> = {
 /** Where a column is made: `name#3 int4!`. */
 export const column: Form<Column> = { print: printColumn, parse: (from) => from.expressions.column() };
 
+/** The number of a WITH definition or recursion. */
+export const reference: Form<number> = {
+  print: String,
+  parse: ({ scanner, expressions }) => expressions.renumbering.reference(scanner.number()),
+};
+
 /** `airports@16384`. */
 export const table: Form<TableReference> = {
   print: (value) => `${printName(value.name)}@${value.id}`,

@@ -147,19 +147,19 @@ export const relationForms: { readonly [Kind in Relation['kind']]: NodeForm<Rela
     hasOwnColumns: true,
   },
   with: {
-    fields: { name, reference: number, materialized: optionalFlag, definition: input, input },
+    fields: { name, reference: part.reference, materialized: optionalFlag, definition: input, input },
     build: (fields) => {
       const { definition, materialized } = fields;
       return build.withDefinition(fields.name, fields.reference, definition, materialized, fields.input);
     },
   },
   'with reference': {
-    fields: { reference: number, name },
+    fields: { reference: part.reference, name },
     build: (fields, columns) => build.withReference(fields.reference, fields.name, columns!),
     hasOwnColumns: true,
   },
   recurse: {
-    fields: { reference: number, name, all: flag, base: input, step: input },
+    fields: { reference: part.reference, name, all: flag, base: input, step: input },
     build: (fields, columns) => {
       return build.recurse(fields.reference, fields.name, fields.all, fields.base, fields.step, columns!);
     },

@@ -4,7 +4,7 @@
 import type { FunctionRegistry } from '../../function/function.ts';
 import type { Column } from '../expression.ts';
 import type { Relation } from '../relation.ts';
-import { ExpressionParser } from './expression-parser.ts';
+import { ExpressionParser, type Renumbering } from './expression-parser.ts';
 import { list, optional, parseFields, type TextIn } from './form.ts';
 import * as part from './part-form.ts';
 import { type NodeForm, relationForms } from './relation-form.ts';
@@ -17,9 +17,9 @@ export class RelationParser implements TextIn {
   readonly scanner: Scanner;
   readonly expressions: ExpressionParser;
 
-  constructor(scanner: Scanner, functions: FunctionRegistry) {
+  constructor(scanner: Scanner, functions: FunctionRegistry, renumbering: Renumbering) {
     this.scanner = scanner;
-    this.expressions = new ExpressionParser(scanner, functions, () => this.relation());
+    this.expressions = new ExpressionParser(scanner, functions, renumbering, () => this.relation());
   }
 
   relation = (): Relation => {
