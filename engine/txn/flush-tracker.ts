@@ -16,8 +16,8 @@ export class FlushTracker {
   flushCount = 0;
   readonly #log: LogWriter | undefined;
   readonly #snapshots: SnapshotRegistry;
-  /** Ascending timestamps of synchronous commits above the flushed LSN; `#first` of them are done. */
-  readonly #unflushed: number[] = [];
+  /** Synchronous commits above the flushed LSN, ascending; the first `#first` of them are done. */
+  readonly #unflushed: UnflushedCommit[] = [];
   #first = 0;
 
   constructor(log: LogWriter | undefined, snapshots: SnapshotRegistry) {
@@ -26,20 +26,27 @@ export class FlushTracker {
     log?.onFlushed((lsn) => this.#advance(lsn));
   }
 
-  /** Notes a commit that is being installed. Call before its versions are linked. */
-  committed(timestamp: number, synchronous: boolean): void {
+  /** Notes a commit that is being installed, and the spaces it wrote to. Call before its versions are linked. */
+  committed(timestamp: number, synchronous: boolean, spaces: readonly number[]): void {
     if (this.#log === undefined || !synchronous) {
       this.#snapshots.horizon = Math.max(this.#snapshots.horizon, timestamp);
     } else {
-      this.#unflushed.push(timestamp);
+      this.#unflushed.push({ timestamp, spaces });
     }
   }
 
-  /** What must be flushed before anything read at the timestamp leaves the process. */
-  pendingUpTo(timestamp: number): Wait | undefined {
+  /**
+   * What must be flushed before anything read leaves the process: commits up to the timestamp of a snapshot, and commits
+   * to spaces that were read at their newest state.
+   */
+  pendingUpTo(timestamp: number, newestSpaces: ReadonlySet<number> | undefined): Wait | undefined {
     for (let at = this.#unflushed.length - 1; at >= this.#first; at--) {
       const commit = this.#unflushed[at]!;
-      if (commit <= timestamp) return this.#log === undefined ? undefined : new FlushWait(this.#log, commit);
+      if (commit.timestamp <= timestamp) return this.waitFor(commit.timestamp);
+      if (newestSpaces === undefined) continue;
+      for (let i = 0; i < commit.spaces.length; i++) {
+        if (newestSpaces.has(commit.spaces[i]!)) return this.waitFor(commit.timestamp);
+      }
     }
     return undefined;
   }
@@ -53,7 +60,7 @@ export class FlushTracker {
   #advance(lsn: number): void {
     this.flushCount++;
     if (lsn > this.#snapshots.horizon) this.#snapshots.horizon = lsn;
-    while (this.#first < this.#unflushed.length && this.#unflushed[this.#first]! <= lsn) this.#first++;
+    while (this.#first < this.#unflushed.length && this.#unflushed[this.#first]!.timestamp <= lsn) this.#first++;
     if (this.#first === this.#unflushed.length) {
       this.#unflushed.length = 0;
       this.#first = 0;
@@ -62,6 +69,11 @@ export class FlushTracker {
       this.#first = 0;
     }
   }
+}
+
+interface UnflushedCommit {
+  readonly timestamp: number;
+  readonly spaces: readonly number[];
 }
 
 class FlushWait implements Wait {

@@ -238,8 +238,8 @@ export class LocalStore implements Store, TransactionStore {
     return this.checkpointer?.memoryWait();
   }
 
-  pendingUpTo(timestamp: number): Wait | undefined {
-    return this.flushes.pendingUpTo(timestamp);
+  pendingUpTo(timestamp: number, newestSpaces: ReadonlySet<number> | undefined): Wait | undefined {
+    return this.flushes.pendingUpTo(timestamp, newestSpaces);
   }
 
   reserveRowIds(heap: HeapSpace, high: number): void {
@@ -340,7 +340,9 @@ export class LocalStore implements Store, TransactionStore {
   }
 
   #install(transaction: StoreTransaction, overlay: Overlay, timestamp: number, synchronous: boolean): void {
-    this.flushes.committed(timestamp, synchronous);
+    const spaces: number[] = [];
+    for (const container of overlay.touched) spaces.push(container.space);
+    this.flushes.committed(timestamp, synchronous, spaces);
     this.#newest = timestamp;
     this.#commits++;
     for (const change of overlay.changes) {
@@ -348,9 +350,7 @@ export class LocalStore implements Store, TransactionStore {
       if (change.kind === 'drop') this.#forget(change.space);
     }
     installOverlay(overlay, this.state.layers[0]!, timestamp, this.snapshots);
-    const spaces: number[] = [];
     for (const container of overlay.touched) {
-      spaces.push(container.space);
       if (container.layout !== 'heap') continue;
       const heap = this.directory.find(container.space);
       if (heap?.layout !== 'heap') continue;

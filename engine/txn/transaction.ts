@@ -66,6 +66,7 @@ export class StoreTransaction implements Transaction, ViewOwner {
   readonly locks: LockSet;
   overlay: Overlay | undefined;
   isEnded = false;
+  readonly newestSpaces: Set<number> = new Set();
   /** The view that fixes the snapshot above read committed. */
   #fixed: StoreView | undefined;
   #fixedState: StoreState | undefined;
@@ -74,7 +75,6 @@ export class StoreTransaction implements Transaction, ViewOwner {
   #command = 0;
   /** Highest timestamp that a view of it has included. */
   #readUpTo = 0;
-  #hasReadNewest = false;
   /** Heaps it made or altered. */
   readonly #ownHeaps: Map<number, HeapSpace> = new Map();
 
@@ -101,7 +101,7 @@ export class StoreTransaction implements Transaction, ViewOwner {
   }
 
   get pending(): Wait | undefined {
-    return this.#store.pendingUpTo(this.#hasReadNewest ? Infinity : this.#readUpTo);
+    return this.#store.pendingUpTo(this.#readUpTo, this.newestSpaces);
   }
 
   /** Timestamp of the fixed snapshot, if there is one. */
@@ -114,12 +114,12 @@ export class StoreTransaction implements Transaction, ViewOwner {
     this.#command++;
     if (this.isolation === 'read committed') {
       const timestamp = Math.max(this.#store.snapshots.horizon, this.#after);
-      this.#readUpTo = timestamp;
+      this.#readUpTo = Math.max(this.#readUpTo, timestamp);
       return new StoreView(this.#store, this, timestamp, this.#command, this.#store.state);
     }
     if (this.#fixed === undefined) {
       const timestamp = Math.max(this.#store.snapshots.horizon, this.#after);
-      this.#readUpTo = timestamp;
+      this.#readUpTo = Math.max(this.#readUpTo, timestamp);
       this.#fixedState = this.#store.state;
       this.#fixed = new StoreView(this.#store, this, timestamp, 0, this.#fixedState);
     }
@@ -128,7 +128,6 @@ export class StoreTransaction implements Transaction, ViewOwner {
 
   newestView(): View {
     this.#live();
-    this.#hasReadNewest = true;
     return new StoreView(this.#store, this, Infinity, Infinity, undefined);
   }
 

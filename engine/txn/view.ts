@@ -29,14 +29,16 @@ export interface ViewStore {
   readonly state: StoreState;
   readonly snapshots: SnapshotRegistry;
   rowReader(space: number): RowReader;
-  /** What must be flushed before anything read at the timestamp leaves the process. */
-  pendingUpTo(timestamp: number): Wait | undefined;
+  /** What must be flushed before anything read leaves the process; see `FlushTracker`. */
+  pendingUpTo(timestamp: number, newestSpaces: ReadonlySet<number> | undefined): Wait | undefined;
 }
 
 /** The transaction's side of a view. */
 export interface ViewOwner {
   /** The layer of its own writes; undefined before the first write and after its end. */
   readonly ownLayer: Layer | undefined;
+  /** Spaces it has read at their newest state. */
+  readonly newestSpaces: Set<number>;
   heap(space: number): HeapSpace;
 }
 
@@ -79,7 +81,8 @@ export class StoreView implements View, ReadScope {
   }
 
   get pending(): Wait | undefined {
-    return this.#store.pendingUpTo(this.timestamp);
+    if (this.#state === undefined) return this.#store.pendingUpTo(-1, this.#owner.newestSpaces);
+    return this.#store.pendingUpTo(this.timestamp, undefined);
   }
 
   heap(space: number): HeapSpace {
@@ -87,15 +90,17 @@ export class StoreView implements View, ReadScope {
   }
 
   readRow(space: number, rowId: number): Datum[] | undefined {
+    if (this.#state === undefined) this.#owner.newestSpaces.add(space);
     return this.#store.rowReader(space).read(this, rowId);
   }
 
   exists(space: number, rowId: number): boolean {
+    if (this.#state === undefined) this.#owner.newestSpaces.add(space);
     return this.#store.rowReader(space).exists(this, rowId);
   }
 
   scanHeap(space: number, options: HeapScanOptions): HeapCursor {
-    this.#keepCurrent();
+    this.#keepCurrent(space);
     const { generation, layers } = this.state;
     const heap = this.heap(space);
     const sources: ChangeSource[] = [];
@@ -124,6 +129,7 @@ export class StoreView implements View, ReadScope {
   }
 
   get(space: number, key: Uint8Array): Uint8Array | undefined {
+    if (this.#state === undefined) this.#owner.newestSpaces.add(space);
     const { layers, generation } = this.state;
     let text: string | undefined;
     const own = this.overlay?.ordered.get(space)?.keys;
@@ -143,7 +149,7 @@ export class StoreView implements View, ReadScope {
   }
 
   scanOrdered(space: number, from: Uint8Array | undefined, to: Uint8Array | undefined, reverse = false): OrderedCursor {
-    this.#keepCurrent();
+    this.#keepCurrent(space);
     const scan = new OrderedScan(this, space, from, to, reverse);
     if (this.#openScans.length >= 64) this.#openScans = this.#openScans.filter((open) => !open.isClosed);
     this.#openScans.push(scan);
@@ -165,9 +171,10 @@ export class StoreView implements View, ReadScope {
   }
 
   /** A cursor of the newest view reads from the generation that is current now, for as long as the view lives. */
-  #keepCurrent(): void {
+  #keepCurrent(space: number): void {
     invariant(!this.#isReleased, 'a released view is not read');
     if (this.#state !== undefined) return;
+    this.#owner.newestSpaces.add(space);
     const { generation } = this.#store.state;
     if (this.#kept[this.#kept.length - 1] !== generation) this.#keep(generation);
   }
