@@ -41,15 +41,18 @@ export class CatalogDraft {
     this.state.remove(record);
   }
 
+  /** Throws 42P01 when another transaction has dropped it. */
   table(id: number): TableRecord {
     const record = this.state.record(id);
-    invariant(record?.kind === 'table', `table ${id} exists`);
+    if (record === undefined) throw new DbError('42P01', `relation with id ${id} does not exist`, { retry: true });
+    invariant(record.kind === 'table', `${record.kind} ${id} is a table`);
     return record;
   }
 
+  /** Throws 42704 when another transaction has dropped it. */
   record(id: number): ObjectRecord {
     const record = this.state.record(id);
-    invariant(record !== undefined, `object ${id} exists`);
+    if (record === undefined) throw new DbError('42704', `object with id ${id} does not exist`, { retry: true });
     return record;
   }
 

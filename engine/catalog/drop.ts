@@ -22,7 +22,7 @@ interface Going {
 /** Drops the targets, and returns the objects that went along because of CASCADE, in the order they were found. */
 export function drop(draft: CatalogDraft, targets: readonly DropTarget[], cascade: boolean): readonly ObjectRecord[] {
   const { state } = draft;
-  for (const target of targets) checkDroppable(state, target);
+  for (const target of targets) checkDroppable(draft, target);
   const all = findGoing(state, targets);
   for (const target of targets) checkRequired(state, target, all);
   const loud = [...all.values()].filter(({ isSilent }) => !isSilent);
@@ -69,14 +69,15 @@ function dependentsStillExist(state: CatalogState, targets: readonly DropTarget[
   });
 }
 
-function checkDroppable(state: CatalogState, target: DropTarget): void {
+function checkDroppable(draft: CatalogDraft, target: DropTarget): void {
+  const { state } = draft;
   const id = target.kind === 'object' ? target.id : target.table;
+  const record = draft.record(id);
   if (id < firstUserId && id !== publicId) {
     const text = targetText(state, target);
     throw new DbError('2BP01', `cannot drop ${text} because it is required by the database system`);
   }
-  const record = state.record(id);
-  if (record?.kind === 'role') checkOwnsNothing(state, record.id, record.name);
+  if (record.kind === 'role') checkOwnsNothing(state, record.id, record.name);
 }
 
 function checkOwnsNothing(state: CatalogState, role: number, name: string): void {

@@ -28,6 +28,10 @@ function failing(change: (editor: CatalogEditor) => unknown): string {
   return errorOf(() => commit(bench, change));
 }
 
+function statisticsOf(table: number): Parameters<CatalogEditor['setStatistics']>[0] {
+  return { table, rowCount: 0, analyzedAt: 0, columns: [] };
+}
+
 const tableT = 't: a int4, b text, c int8';
 
 test.each<[string, (editor: CatalogEditor, table: Table) => unknown]>([
@@ -54,6 +58,8 @@ test.each<[string, (editor: CatalogEditor, table: Table) => unknown]>([
     (editor, { id }) => editor.addCheck(id, 't_a_key', 'true', 'true'),
   ],
   ['42704 constraint "x" of relation "t" does not exist', (editor, { id }) => editor.dropConstraint(id, 'x', false)],
+  ['42704 object with id 99999 does not exist', (editor) => editor.drop(99_999, true)],
+  ['42P01 relation with id 99999 does not exist', (editor) => editor.setStatistics(statisticsOf(99_999))],
   ['42P06 schema "public" already exists', (editor) => editor.createSchema('public', superuser)],
   ['42939 unacceptable schema name "pg_mine"', (editor) => editor.createSchema('pg_mine', superuser)],
   [

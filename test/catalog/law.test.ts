@@ -22,7 +22,7 @@ test('the catalog from edits equals the catalog from rows', () => {
       for (const one of steps) run.run(one);
       for (const [what, count] of run.seen) seen.set(what, (seen.get(what) ?? 0) + count);
     }),
-    { numRuns: 30 },
+    { numRuns: 20 },
   );
   // every kind of step succeeded somewhere, or the law was not tried on it
   const uncounted = ['savepoint', 'checkpoint', 'reopen'];
