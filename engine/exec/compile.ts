@@ -6,9 +6,13 @@
  */
 import type { Catalog, Index } from '../catalog/catalog.ts';
 import { invariant, unreachable } from '../error.ts';
+import type { FunctionRegistry } from '../function/function.ts';
 import type { Column } from '../plan/expression.ts';
 import type { Physical } from '../plan/physical.ts';
 import { Registers } from './expression/scope.ts';
+import { compileGraphInsert } from './graph/graph-insert.ts';
+import { compileGraphUpdate } from './graph/graph-update.ts';
+import { compilePathExpand } from './graph/path-expand.ts';
 import { compileHashJoin } from './join/hash-join.ts';
 import { compileLookupJoin } from './join/lookup-join.ts';
 import { type Correlation, compileApply, compileLoopJoin } from './join/loop-join.ts';
@@ -35,11 +39,18 @@ export class PlanCompiler {
   readonly catalog: Catalog;
   readonly registers: Registers = new Registers();
   readonly writes: WriteSupport;
+  readonly #functions: FunctionRegistry | undefined;
 
-  /** `parseStored` reads the plan text of defaults and index expressions. */
-  constructor(catalog: Catalog, parseStored: ParseStored) {
+  /** `parseStored` reads the plan text of defaults and index expressions; `functions` has the casts of properties. */
+  constructor(catalog: Catalog, parseStored: ParseStored, functions?: FunctionRegistry) {
     this.catalog = catalog;
+    this.#functions = functions;
     this.writes = new WriteSupport(parseStored);
+  }
+
+  get functions(): FunctionRegistry {
+    invariant(this.#functions !== undefined, 'plans over graphs are compiled with functions');
+    return this.#functions;
   }
 
   indexById(id: number): Index {
@@ -112,6 +123,12 @@ export class PlanCompiler {
         return compileDelete(node, this);
       case 'eager':
         return compileEager(node, this);
+      case 'path expand':
+        return compilePathExpand(node, this);
+      case 'graph insert':
+        return compileGraphInsert(node, this);
+      case 'graph update':
+        return compileGraphUpdate(node, this);
       default:
         return unreachable(node as never);
     }

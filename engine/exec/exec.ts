@@ -5,6 +5,7 @@
  * makes the operators of one run; the caller steps the root until it is done (operator.ts has the contract).
  */
 import type { Catalog } from '../catalog/catalog.ts';
+import type { FunctionRegistry } from '../function/function.ts';
 import type { Physical } from '../plan/physical.ts';
 import { PlanCompiler } from './compile.ts';
 import type { Execution } from './execution.ts';
@@ -30,8 +31,13 @@ export interface Program {
   readonly point: PointProgram | undefined;
 }
 
-export function compileProgram(root: Physical, catalog: Catalog, parseStored: ParseStored): Program {
-  const compiler = new PlanCompiler(catalog, parseStored);
+export function compileProgram(
+  root: Physical,
+  catalog: Catalog,
+  parseStored: ParseStored,
+  functions?: FunctionRegistry,
+): Program {
+  const compiler = new PlanCompiler(catalog, parseStored, functions);
   const factory = compiler.compile(root);
   return {
     open(execution) {

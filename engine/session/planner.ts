@@ -74,7 +74,7 @@ function bindAndPlan(
   const count = Math.max(clientParameters, named);
   const types = binding.finalTypes(count + literals.length);
   const plan = query && planQuery(query, request, binding, literals, clientParameters, types);
-  const program = plan && compileProgram(plan.root, catalog, session.database.parseStored);
+  const program = plan && compileProgram(plan.root, catalog, session.database.parseStored, session.database.functions);
   return {
     bound,
     query,

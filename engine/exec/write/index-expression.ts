@@ -32,11 +32,11 @@ export class IndexExpressions {
       return (row) => [row[place] as Datum];
     }
     if (plain) return (row) => places.map((place) => row[place] as Datum);
-    const predicate = index.predicateText === undefined ? undefined : this.#closure(table, index.predicateText);
+    const predicate = index.predicateText === undefined ? undefined : this.closure(table, index.predicateText);
     const parts = index.keys.map((key, k): RowFunction | number => {
       if (places[k]! >= 0) return places[k]!;
       invariant(key.expressionText !== undefined, 'an index key is a column or an expression');
-      return this.#closure(table, key.expressionText);
+      return this.closure(table, key.expressionText);
     });
     return (row) => {
       const state = rowState(row, execution);
@@ -45,7 +45,8 @@ export class IndexExpressions {
     };
   }
 
-  #closure(table: Table, text: string): RowFunction {
+  /** A stored expression over rows of the table. */
+  closure(table: Table, text: string): RowFunction {
     const key = `${table.id}/${text}`;
     let closure = this.#compiled.get(key);
     if (closure === undefined) {

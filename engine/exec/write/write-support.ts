@@ -5,7 +5,7 @@
 import type { Table } from '../../catalog/catalog.ts';
 import type { Datum } from '../../value/type.ts';
 import type { Execution } from '../execution.ts';
-import { compileClosure, rowOf } from '../expression/closure.ts';
+import { compileClosure, type RowFunction, rowOf } from '../expression/closure.ts';
 import { Registers, Scope } from '../expression/scope.ts';
 import { IndexExpressions, type ParseStored } from './index-expression.ts';
 import { Referential } from './referential.ts';
@@ -26,6 +26,11 @@ export class WriteSupport {
 
   writer(table: Table, execution: Execution, referential: Referential): TableWriter {
     return new TableWriter(table, execution, this.expressions, referential);
+  }
+
+  /** A stored expression over a row of the table (a check, a default, a generated column), compiled once. */
+  rowExpression(table: Table, text: string): RowFunction {
+    return this.expressions.closure(table, text);
   }
 
   /** The default of a column, null where it has none. */
