@@ -66,7 +66,7 @@ export class GraphDatabase {
     const rows: (readonly Datum[])[] = [];
     this.#atPhase('runtime', () => {
       runNow(this.#session.run(prepared, values), (batch) => {
-        for (let i = 0; i < batch.count; i++) {
+        for (let i = 0; i < batch.selected; i++) {
           const row = batch.selection === undefined ? i : batch.selection[i]!;
           rows.push(batch.columns.map((vector) => valueAt(vector, row)));
         }

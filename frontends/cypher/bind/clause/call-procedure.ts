@@ -31,7 +31,9 @@ export function bindProcedureCall(binder: Binder, before: Flow, clause: Procedur
   const args = bindArguments(binder, flow.scope, procedure, clause);
   const fields = procedure.columns(args.map((argument) => argument.type));
   const results = fields.map((field) => binder.context.columnIds.column(field.name, field.type));
-  let relation: Flow['relation'] = build.tableFunction(flow.relation, procedure, args, results);
+  // a procedure without results keeps the rows it is called for
+  const options = { outer: results.length === 0 };
+  let relation: Flow['relation'] = build.tableFunction(flow.relation, procedure, args, results, options);
   const columns = new Map<string, Variable>();
   const items = [...relation.columns.map(build.passThrough)];
   for (const result of results) {

@@ -19,10 +19,31 @@ export interface NamedFunctions {
   readonly sql: readonly AnyFunction[];
 }
 
+/** Functions that operators and clauses are bound to; as names they mean nothing. */
+const spelledOtherwise: ReadonlySet<string> = new Set([
+  ...['equals', 'not_equals', 'less', 'less_or_equal', 'greater', 'greater_or_equal', 'in', 'matches', 'xor'],
+  ...[
+    'starts_with',
+    'ends_with',
+    'contains',
+    'add',
+    'subtract',
+    'multiply',
+    'divide',
+    'modulo',
+    'power',
+    'negate',
+    'plus',
+  ],
+  ...['property', 'index', 'slice', 'has_label', 'path', 'path_elements', 'merge_maps', 'list', 'list_of', 'row_count'],
+  ...['node_table', 'node_row', 'nodes_in', 'relationship_table', 'relationship_row', 'relationships_in'],
+  ...['from_sql', 'to_sql'],
+]);
+
 export function functionsNamed(binder: Binder, name: string): NamedFunctions {
   const { functions } = binder.context;
   const usable = (definition: AnyFunction): boolean => definition.kind === 'scalar' || definition.kind === 'aggregate';
-  const own = functions.named(`cypher_${name}`).filter(usable);
+  const own = spelledOtherwise.has(name) ? [] : functions.named(`cypher_${name}`).filter(usable);
   return { own, sql: name.startsWith('cypher_') ? [] : functions.named(name).filter(usable) };
 }
 
