@@ -86,7 +86,7 @@ export class FolderCheckpointer implements Checkpointer {
     this.#parts.trigger.stop();
     // a failure has been reported to whoever asked; the log still has everything
     await this.#promise?.catch(() => undefined);
-    if (this.#isWorthwhile()) await this.checkpoint().catch(() => undefined);
+    if (this.#isWorthwhile()) await this.#lastCheckpoint().catch(() => undefined);
     await this.#stopWorker();
     this.#closeFiles();
     await this.#parts.release();
@@ -103,6 +103,12 @@ export class FolderCheckpointer implements Checkpointer {
   #isWorthwhile(): boolean {
     const { log, store } = this.#parts;
     return log.failure === undefined && log.writer.endLsn - store.state.generation.timestamp > worthwhileBytes;
+  }
+
+  /** Nobody is left to be held up, so no thread is started for it. */
+  async #lastCheckpoint(): Promise<void> {
+    if (this.#worker === undefined) this.checkpointSync();
+    else await this.checkpoint();
   }
 
   #checkpointInBackground(): void {
