@@ -10,6 +10,7 @@
  * const session = engine.connect({ user: 'aiondb', databaseName: 'aiondb' });
  */
 import './value/builtin-types.ts';
+import { VectorIndexes } from './access/hnsw/vector-indexes.ts';
 import { openCatalog } from './catalog/catalog.ts';
 import { createFunctionRegistry, type FunctionRegistry } from './function/function.ts';
 import { type Host, memoryFiles, nodeHost } from './host/host.ts';
@@ -55,6 +56,8 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   await loaded;
   const functions = createFunctionRegistry();
   options.extend?.(functions);
+  for (const language of options.languages) language.system?.register(functions);
+  const vectorIndexes = new VectorIndexes(host, store, options.folder);
   const database = new Database({
     name: 'aiondb',
     host,
@@ -62,6 +65,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     catalogs: openCatalog(store),
     functions,
     translators: options.languages,
+    vectorIndexes,
     parseStored: (text) => parseExpression(text, functions),
   });
   return {
@@ -69,7 +73,10 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     host,
     store,
     connect: (session) => new Session(database, session),
-    close: () => store.close(),
+    close() {
+      vectorIndexes.close();
+      return store.close();
+    },
   };
 }
 

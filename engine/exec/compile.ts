@@ -27,6 +27,7 @@ import { compileSetOperation } from './operator/set-operation.ts';
 import { compileSort } from './operator/sort.ts';
 import { compileTableFunction, compileUnnest } from './operator/unnest.ts';
 import { compileValues } from './operator/values.ts';
+import { compileVectorIndexScan } from './operator/vector-index-scan.ts';
 import { compileWindow } from './operator/window.ts';
 import { compileEager, compileRecurse, compileWith, compileWithReference } from './operator/with.ts';
 import type { OperatorFactory } from './operator.ts';
@@ -93,6 +94,8 @@ export class PlanCompiler {
         return compileApply(node, this);
       case 'hash aggregate':
         return compileAggregate(node, this);
+      case 'vector index scan':
+        return compileVectorIndexScan(node, this);
       case 'window':
         return compileWindow(node, this);
       case 'lock rows':

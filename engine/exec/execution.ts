@@ -5,6 +5,7 @@
  * One `Execution` belongs to one run of one plan. Programs (compiled plans) hold none of it, so a cached program may
  * run in many sessions at once.
  */
+import type { VectorIndexes } from '../access/hnsw/vector-indexes.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import type { EvalContext } from '../function/function.ts';
 import type { Store, Transaction, View } from '../txn/txn.ts';
@@ -22,6 +23,7 @@ export interface Execution {
   /** Columns of enclosing rows, by register number; see Scope. */
   readonly registers: Datum[];
   readonly context: EvalContext;
+  readonly vectorIndexes: VectorIndexes;
   /** Materialized WITH definitions and working tables of recursion, by reference number. */
   readonly references: Map<number, readonly Batch[]>;
   /** Bytes an operator may hold before it must spill or fail with 53200. */

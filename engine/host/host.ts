@@ -54,6 +54,7 @@ export interface Host {
   readonly timers: Timers;
   readonly hashing: Hashing;
   readonly workers: Workers;
+  readonly modules: Modules;
   /**
    * Takes the folder for this process: writes `LOCK` and listens on the folder's socket; see folder-lock.ts.
    * Throws 55006 naming the owner's process id when another live process owns it. The folder must exist.
@@ -158,6 +159,12 @@ export interface Hashing {
   crc32(bytes: Uint8Array, seed?: number): number;
   /** 32 bytes. */
   sha256(bytes: Uint8Array): Uint8Array;
+}
+
+/** Optional packages, loaded on first need. */
+export interface Modules {
+  /** The package's exports, or undefined when it is not installed or its native part was not built. */
+  load(name: string): unknown;
 }
 
 export interface Workers {

@@ -8,6 +8,7 @@ import { getRandomValues } from 'node:crypto';
 import { acquireFolderLock } from './folder-lock.ts';
 import { NodeFiles } from './node-files.ts';
 import { NodeHashing } from './node-hashing.ts';
+import { NodeModules } from './node-modules.ts';
 import { spawnWorker } from './node-workers.ts';
 
 /** Wall and monotonic clock may differ by so much before the anchor is set anew. */
@@ -75,5 +76,6 @@ export class NodeHost {
     available: true,
     spawn: spawnWorker,
   };
+  readonly modules: NodeModules = new NodeModules();
   readonly lockFolder: typeof acquireFolderLock = acquireFolderLock;
 }

@@ -66,6 +66,7 @@ export class SimulatedHost {
   readonly timers: SimulatedTime;
   readonly random: SeededRandom;
   readonly hashing: NodeHashing = new NodeHashing();
+  readonly modules: { readonly load: (name: string) => undefined } = { load: () => undefined };
   readonly workers: { readonly available: boolean; readonly spawn: () => never } = {
     available: false,
     spawn: () => {

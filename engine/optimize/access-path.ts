@@ -88,11 +88,17 @@ export function accessPaths(request: AccessRequest): readonly AccessPath[] {
   const byRowId = usable.find((s) => s.number === table.rowIdColumn && (s.operator === 'eq' || s.operator === 'in'));
   if (byRowId !== undefined) paths.push(rowLookupPath(request, table, byRowId));
   for (const index of table.indexes) {
-    if (index.method !== 'btree' || index.space === undefined || index.predicateText !== undefined) continue;
+    if (!isUsable(index)) continue;
     const path = indexPath(request, table, index, usable, false);
     if (path !== undefined) paths.push(path);
   }
   return paths;
+}
+
+/** An ordered index of every row that the plan's snapshots may use. */
+export function isUsable(index: Index): boolean {
+  const whole = index.space !== undefined && index.predicateText === undefined;
+  return index.method === 'btree' && whole && index.completeSince !== Infinity;
 }
 
 /** Fraction kept, and a filter over what the path did not use. */
@@ -134,12 +140,9 @@ export function tableScanPath(
   }
   const width = Math.max(1, scan.attributes.length);
   const rangeOnRowId = usable.filter((s) => s.number === table.rowIdColumn && s.operator !== 'in');
-  const touched =
-    total *
-    estimator.selectivityOfAll(
-      rangeOnRowId.map((s) => s.predicate),
-      total,
-    );
+  // a scan reads whole blocks
+  const ranges = rangeOnRowId.map((s) => s.predicate);
+  const touched = Math.max(total * estimator.selectivityOfAll(ranges, total), Math.min(total, batchRows));
   const base: TableScan = {
     kind: 'table scan',
     table: scan.table,

@@ -13,6 +13,7 @@ import * as cost from './cost.ts';
 import type { Estimator } from './estimate.ts';
 import { type ClusterMember, orderJoins } from './join-order.ts';
 import { joinPredicates, type LookupTarget, planJoin } from './join-plan.ts';
+import { extraCost, nearestThroughIndex } from './nearest.ts';
 import { orderedInput } from './order.ts';
 import { isVolatile } from './rules/push-filter.ts';
 
@@ -230,7 +231,8 @@ export class Implementer {
   #project(relation: Extract<Relation, { kind: 'project' }>): Physical {
     const input = this.plan(relation.input);
     const computed = relation.items.filter((item) => item.expression.kind !== 'column').length;
-    const extra = input.rows * computed * cost.evaluateRow;
+    const distances = relation.items.reduce((sum, item) => sum + extraCost(item.expression), 0);
+    const extra = input.rows * (computed * cost.evaluateRow + distances);
     // a bare filter below is taken into the same pass
     if (input.kind === 'project' && input.items === undefined) {
       return { ...input, items: relation.items, columns: relation.columns, cost: input.cost + extra };
@@ -376,6 +378,7 @@ export class Implementer {
     wanted: { readonly count: Expression; readonly offset: Expression | undefined } | undefined,
   ): Physical {
     const input = this.plan(relation.input);
+    const keyCost = input.rows * relation.keys.reduce((sum, key) => sum + extraCost(key.expression), 0);
     const limited = wanted === undefined ? input.rows : Math.min(input.rows, this.#countOf(wanted.count) + 1);
     const sorted: Physical = {
       kind: 'sort',
@@ -386,8 +389,21 @@ export class Implementer {
       rows: limited,
       cost:
         input.cost +
+        keyCost +
         (wanted === undefined ? cost.sortCost(input.rows) : input.rows * cost.evaluateRow * 4 + cost.sortCost(limited)),
     };
+    if (wanted !== undefined) {
+      const rows = this.#countOf(wanted.count) + (wanted.offset === undefined ? 0 : this.#countOf(wanted.offset));
+      const nearest = nearestThroughIndex(relation, { ...wanted, rows }, this.#context, this.#estimator);
+      if (nearest !== undefined) {
+        const won = nearest.cost < sorted.cost;
+        const other = won
+          ? { description: 'Exact search', cost: sorted.cost }
+          : { description: 'Nearest', cost: nearest.cost };
+        this.#context.alternatives.push(other);
+        if (won) return nearest;
+      }
+    }
     const ordered = orderedInput(relation, this.#context, this.#estimator);
     if (ordered === undefined) return sorted;
     // rows come in order: with a limit only a part of the path is walked

@@ -7,7 +7,7 @@ import type { Column } from '../plan/expression.ts';
 import { conjunction, conjuncts, type Expression } from '../plan/expression.ts';
 import type { HashJoin, LookupJoin, LoopJoin, Physical } from '../plan/physical.ts';
 import type { JoinRelation, JoinType, ScanRelation } from '../plan/relation.ts';
-import { sargable } from './access-path.ts';
+import { isUsable, sargable } from './access-path.ts';
 import type { OptimizerContext } from './context.ts';
 import * as cost from './cost.ts';
 import { type EquiKey, equiKey } from './equality.ts';
@@ -167,7 +167,7 @@ function lookupJoins(
   const onRowId = usable.find((s) => s.number === table.rowIdColumn);
   if (onRowId !== undefined) add(undefined, onRowId.values, [onRowId.predicate], 1);
   for (const index of table.indexes) {
-    if (index.method !== 'btree' || index.space === undefined || index.predicateText !== undefined) continue;
+    if (!isUsable(index)) continue;
     const keys: Expression[] = [];
     const used: Expression[] = [];
     for (const key of index.keys) {

@@ -5,7 +5,7 @@
 import { conjuncts, type Expression, type SortKey } from '../plan/expression.ts';
 import type { Physical } from '../plan/physical.ts';
 import type { Relation, ScanRelation, SortRelation } from '../plan/relation.ts';
-import { type AccessRequest, indexPath, sargable, tableScanPath } from './access-path.ts';
+import { type AccessRequest, indexPath, isUsable, sargable, tableScanPath } from './access-path.ts';
 import type { OptimizerContext } from './context.ts';
 import type { Estimator } from './estimate.ts';
 
@@ -67,7 +67,7 @@ export function orderedInput(
   // the row id is unique, so keys behind it change nothing
   if (numbers[0] === table.rowIdColumn) candidates.push(tableScanPath(request, table, usable, first!.descending).plan);
   for (const index of table.indexes) {
-    if (index.method !== 'btree' || index.space === undefined || index.predicateText !== undefined) continue;
+    if (!isUsable(index)) continue;
     if (index.keys.length < sort.keys.length) continue;
     const direction = sort.keys.map((key, k) => {
       const part = index.keys[k]!;

@@ -2,14 +2,19 @@
  * One open database, shared by its sessions: the store, the catalog, the functions, the languages, the plan cache.
  * Assembled by engine/index.ts.
  */
+import type { VectorIndexes } from '../access/hnsw/vector-indexes.ts';
 import type { CatalogStore } from '../catalog/catalog.ts';
 import { DbError } from '../error.ts';
 import type { ParseStored } from '../exec/exec.ts';
 import type { FunctionRegistry } from '../function/function.ts';
 import type { Host } from '../host/host.ts';
 import type { Store } from '../txn/txn.ts';
+import type { CatalogAnswer } from './catalog-answer.ts';
 import { PlanCache } from './plan-cache.ts';
 import type { Translator } from './translator.ts';
+
+/** 2000-01-01 UTC in microseconds since 1970-01-01. */
+const postgresEpochUs = 946_684_800_000_000;
 
 export interface DatabaseParts {
   readonly name: string;
@@ -19,6 +24,7 @@ export interface DatabaseParts {
   readonly functions: FunctionRegistry;
   readonly translators: readonly Translator[];
   readonly parseStored: ParseStored;
+  readonly vectorIndexes: VectorIndexes;
 }
 
 export class Database implements DatabaseParts {
@@ -29,6 +35,11 @@ export class Database implements DatabaseParts {
   readonly functions: FunctionRegistry;
   readonly translators: readonly Translator[];
   readonly parseStored: ParseStored;
+  readonly vectorIndexes: VectorIndexes;
+  /** What system functions and relations are answered, by question; brought by the languages. */
+  readonly answers: ReadonlyMap<string, CatalogAnswer>;
+  /** Microseconds since 2000-01-01 UTC. */
+  readonly openedAt: number;
   readonly plans: PlanCache = new PlanCache();
   #nextBackend = 1;
 
@@ -40,6 +51,9 @@ export class Database implements DatabaseParts {
     this.functions = parts.functions;
     this.translators = parts.translators;
     this.parseStored = parts.parseStored;
+    this.vectorIndexes = parts.vectorIndexes;
+    this.answers = new Map(parts.translators.flatMap(({ system }) => [...(system?.answers ?? [])]));
+    this.openedAt = parts.host.clock.wallTimeUs() - postgresEpochUs;
   }
 
   /** The translator of a language; throws 0A000 for one that is not there. */

@@ -2,12 +2,13 @@
  * Schema changes, COPY and ANALYZE as statements: the session's part around exec/schema, exec/copy and exec/analyze.
  */
 import { unsupported } from '../error.ts';
-import { type Execution, runSchemaChange, type SchemaEnvironment } from '../exec/exec.ts';
+import { type Execution, pause, runSchemaChange, type SchemaEnvironment } from '../exec/exec.ts';
+import type { SchemaChange } from '../plan/schema-change.ts';
 import type { Datum } from '../value/type.ts';
 import { StatementContext } from './eval-context.ts';
 import type { PreparedStatement } from './planned-statement.ts';
 import { planRelation } from './planner.ts';
-import type { CopyTransfer, StatementRun } from './run.ts';
+import type { CopyTransfer, RunStep, StatementRun } from './run.ts';
 import type { RunningSession } from './running-session.ts';
 import { scramVerifier } from './scram-verifier.ts';
 import { sizeSettingBytes } from './settings.ts';
@@ -28,6 +29,7 @@ export function executionOf(session: RunningSession, parameters: readonly Datum[
     parameters,
     registers: new Array(registerCount).fill(null),
     context: new StatementContext(session, transaction, () => execution.view),
+    vectorIndexes: session.database.vectorIndexes,
     references: new Map(),
     workMemoryBytes: sizeSettingBytes(session.setting('work_mem')),
     affectedRows: 0,
@@ -53,6 +55,7 @@ export function* runSchemaStatement(session: RunningSession, bound: Bound<'schem
   try {
     const { rowCount } = yield* runSchemaChange(bound.change, environment);
     transaction.advanceCommand();
+    yield* buildVectorIndexes(session, bound.change);
     const tag = rowCount === undefined ? bound.command : `SELECT ${rowCount}`;
     return { tag, rowCount: rowCount ?? 0 };
   } catch (error) {
@@ -63,6 +66,16 @@ export function* runSchemaStatement(session: RunningSession, bound: Bound<'schem
     throw error;
   } finally {
     execution.view.release();
+  }
+}
+
+/** CREATE INDEX … USING hnsw builds the graph over the committed rows right away, by slices. */
+function* buildVectorIndexes(session: RunningSession, change: SchemaChange): Generator<RunStep, void> {
+  if (change.kind !== 'create index' || change.index.method !== 'hnsw') return;
+  const table = session.catalog().tableById(change.index.table);
+  for (const index of table.indexes) {
+    if (index.method !== 'hnsw') continue;
+    while (session.database.vectorIndexes.advance(index, table) === undefined) yield pause;
   }
 }
 

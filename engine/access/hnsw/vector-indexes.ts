@@ -1,0 +1,227 @@
+/**
+ * The vector indexes of one open database: derived structures, built and caught up by slices, saved when it closes.
+ *
+ * A graph reflects the committed state at a timestamp. It only proposes candidates: whoever searches tests them against
+ * his own snapshot, and adds an exact pass over the rows changed since the older of the graph's timestamp and his
+ * snapshot (storage.md, "Derived structures"). Before the delta forgets changes, graphs catch up with them; one that
+ * is too far behind is built anew on next use.
+ */
+import type { Index, Table } from '../../catalog/catalog.ts';
+import { DbError, invariant } from '../../error.ts';
+import type { Host } from '../../host/host.ts';
+import type { Store, View } from '../../txn/txn.ts';
+import { valueAt } from '../../value/vector.ts';
+import { tableAccess } from '../access.ts';
+import { loadGraph, saveGraph } from './derived-file.ts';
+import { type GraphMetric, type GraphOptions, HnswGraph } from './hnsw-graph.ts';
+
+/** Entries added between two pauses: a few milliseconds of work. */
+const sliceEntries = 16;
+/** Changes a search looks through exactly before the graph is caught up. */
+const exactPassLimit = 512;
+/** Changes taken in on the spot when a checkpoint is about to forget them. */
+const switchLimit = 2_000;
+
+export interface DerivedGraph {
+  readonly index: Index;
+  readonly table: Table;
+  graph: HnswGraph;
+  timestamp: number;
+}
+
+const metrics: ReadonlyMap<string, GraphMetric> = new Map<string, GraphMetric>([
+  ['vector_l2_ops', 'l2'],
+  ['vector_ip_ops', 'inner product'],
+  ['vector_cosine_ops', 'cosine'],
+]);
+
+/** The metric of an index's operator class; throws 0A000 for one HNSW does not serve. */
+export function metricOfIndex(index: Index): GraphMetric {
+  const name = index.keys[0]?.operatorClass ?? 'vector_l2_ops';
+  const metric = metrics.get(name);
+  if (metric !== undefined) return metric;
+  throw new DbError('0A000', `operator class "${name}" is not supported by access method "hnsw"`, {
+    hint: `Available: ${[...metrics.keys()].join(', ')}.`,
+  });
+}
+
+/** Options of a graph from its index; throws 22023 for values out of pgvector's ranges. */
+export function graphOptions(index: Index, table: Table): GraphOptions {
+  const column = table.columns.find((candidate) => candidate.number === index.keys[0]?.column);
+  if (column === undefined || column.type.name !== 'vector' || index.keys.length !== 1) {
+    throw new DbError('42704', 'an hnsw index is over one column of type vector');
+  }
+  const dimensions = column.type.length;
+  if (dimensions === undefined)
+    throw new DbError('22000', `column "${column.name}" does not have dimensions`, {
+      hint: 'Declare it as vector(n).',
+    });
+  const option = (name: string, standard: number, minimum: number, maximum: number): number => {
+    const value = Number(index.options[name] ?? standard);
+    if (Number.isInteger(value) && value >= minimum && value <= maximum) return value;
+    throw new DbError('22023', `value ${index.options[name]} out of bounds for option "${name}"`, {
+      detail: `Valid values are between "${minimum}" and "${maximum}".`,
+    });
+  };
+  const known = new Set(['m', 'ef_construction']);
+  const unknown = Object.keys(index.options).find((name) => !known.has(name));
+  if (unknown !== undefined) throw new DbError('22023', `unrecognized parameter "${unknown}"`);
+  return {
+    dimensions,
+    metric: metricOfIndex(index),
+    links: option('m', 16, 2, 100),
+    buildCandidates: option('ef_construction', 64, 4, 1000),
+  };
+}
+
+export class VectorIndexes {
+  readonly #host: Host;
+  readonly #store: Store;
+  readonly #folder: string | undefined;
+  readonly #ready: Map<number, DerivedGraph> = new Map();
+  readonly #building: Map<number, Generator<undefined, DerivedGraph>> = new Map();
+  readonly #unsubscribe: () => void;
+
+  constructor(host: Host, store: Store, folder: string | undefined) {
+    this.#host = host;
+    this.#store = store;
+    this.#folder = folder;
+    this.#unsubscribe = store.onGenerationSwitch(() => this.#beforeForgetting());
+  }
+
+  /**
+   * Does a slice of what the index still needs. Undefined while there is more to do, the graph once it is usable.
+   * `everything`: also takes in the changes an exact pass could answer.
+   */
+  advance(index: Index, table: Table, everything = false): DerivedGraph | undefined {
+    const ready = this.#ready.get(index.id);
+    let work = this.#building.get(index.id);
+    if (work === undefined) {
+      if (ready === undefined) work = this.#build(index, table);
+      else if (this.#isBehind(ready, everything)) work = this.#catchUp(ready);
+      else return ready;
+      this.#building.set(index.id, work);
+    }
+    try {
+      const step = work.next();
+      if (step.done !== true) return undefined;
+      this.#building.delete(index.id);
+      this.#ready.set(index.id, step.value);
+      return step.value;
+    } catch (error) {
+      this.#building.delete(index.id);
+      throw error;
+    }
+  }
+
+  #isBehind(derived: DerivedGraph, everything: boolean): boolean {
+    const changed = this.#changes(derived);
+    if (changed === undefined) {
+      this.#ready.delete(derived.index.id);
+      return true;
+    }
+    return changed.length > (everything ? 0 : exactPassLimit);
+  }
+
+  /** Rows changed since the graph's timestamp in the newest committed state; undefined when nobody knows any more. */
+  #changes(derived: DerivedGraph): Float64Array | undefined {
+    return this.#read((view) => view.changedRows(derived.table.space, derived.timestamp));
+  }
+
+  #read<Result>(use: (view: View) => Result): Result {
+    const transaction = this.#store.begin({ readOnly: true });
+    const view = transaction.statementView();
+    try {
+      return use(view);
+    } finally {
+      view.release();
+      transaction.rollback();
+    }
+  }
+
+  *#build(index: Index, table: Table): Generator<undefined, DerivedGraph> {
+    const options = graphOptions(index, table);
+    const saved = this.#folder === undefined ? undefined : loadGraph(this.#host, this.#folder, index.id, options);
+    if (saved !== undefined) {
+      const derived: DerivedGraph = { index, table, ...saved };
+      if (this.#changes(derived) !== undefined) return yield* this.#catchUp(derived);
+    }
+    const graph = new HnswGraph(this.#host.modules, options);
+    const transaction = this.#store.begin({ readOnly: true });
+    const view = transaction.statementView();
+    try {
+      const cursor = tableAccess(table).scan(view, [index.keys[0]!.column!], true, false, []);
+      for (let batch = cursor.next(); batch !== undefined; batch = cursor.next()) {
+        for (let j = 0; j < batch.selected; j++) {
+          const i = batch.selection === undefined ? j : batch.selection[j]!;
+          const vector = valueAt(batch.columns[0]!, i) as Float32Array | null;
+          if (vector !== null) graph.add(valueAt(batch.columns[1]!, i) as number, vector);
+          if (j % sliceEntries === sliceEntries - 1) yield undefined;
+        }
+      }
+      return { index, table, graph, timestamp: view.timestamp };
+    } finally {
+      view.release();
+      transaction.rollback();
+    }
+  }
+
+  *#catchUp(derived: DerivedGraph): Generator<undefined, DerivedGraph> {
+    const { table, index } = derived;
+    const transaction = this.#store.begin({ readOnly: true });
+    const view = transaction.statementView();
+    try {
+      const changed = view.changedRows(table.space, derived.timestamp);
+      if (changed === undefined) return yield* this.#build(index, table);
+      for (let c = 0; c < changed.length; c++) {
+        this.#takeIn(derived, view, changed[c]!);
+        if (c % sliceEntries === sliceEntries - 1) yield undefined;
+      }
+      derived.timestamp = view.timestamp;
+      return derived;
+    } finally {
+      view.release();
+      transaction.rollback();
+    }
+  }
+
+  #takeIn(derived: DerivedGraph, view: View, rowId: number): void {
+    const { table, index, graph } = derived;
+    const place = table.columns.findIndex((column) => column.number === index.keys[0]!.column);
+    invariant(place >= 0, 'an indexed column exists');
+    const vector = view.readRow(table.space, rowId)?.[place] as Float32Array | null | undefined;
+    if (vector === undefined || vector === null) graph.remove(rowId);
+    else graph.add(rowId, vector);
+  }
+
+  /** Takes in what the delta is about to forget; what is too much for now is built anew on next use. */
+  #beforeForgetting(): void {
+    for (const derived of [...this.#ready.values()]) {
+      if (this.#building.has(derived.index.id)) continue;
+      const changed = this.#changes(derived);
+      if (changed === undefined || changed.length > switchLimit) this.#ready.delete(derived.index.id);
+      else this.#finish(this.#catchUp(derived));
+    }
+  }
+
+  #finish(work: Generator<undefined, DerivedGraph>): void {
+    while (work.next().done !== true);
+  }
+
+  /** Forgets the graph of an index that is gone. */
+  drop(index: number): void {
+    this.#ready.delete(index);
+    this.#building.delete(index);
+  }
+
+  /** Catches up and saves; call before the store closes. */
+  close(): void {
+    this.#unsubscribe();
+    if (this.#folder === undefined) return;
+    for (const derived of this.#ready.values()) {
+      if (this.#building.has(derived.index.id) || this.#changes(derived) === undefined) continue;
+      this.#finish(this.#catchUp(derived));
+      saveGraph(this.#host, this.#folder, derived.index.id, derived.graph, derived.timestamp);
+    }
+  }
+}

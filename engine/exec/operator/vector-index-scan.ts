@@ -1,0 +1,207 @@
+/**
+ * The k nearest rows through a vector index: candidates from the graph, distances and visibility from the rows.
+ *
+ * Rows changed since the older of the graph's state and the snapshot are not taken from the graph but measured one by
+ * one, own writes included. The filter is applied to candidates, and the search widens until enough pass; where the
+ * graph cannot give enough (few rows pass, vectors are null), the table is searched exactly, so LIMIT k gives k rows
+ * whenever they exist.
+ */
+import { tableAccess } from '../../access/access.ts';
+import type { DerivedGraph } from '../../access/hnsw/vector-indexes.ts';
+import type { Index, Table } from '../../catalog/catalog.ts';
+import type { VectorIndexScan } from '../../plan/physical.ts';
+import type { VectorMetric } from '../../plan/relation.ts';
+import type { PointReader } from '../../txn/txn.ts';
+import type { Datum } from '../../value/type.ts';
+import { valueAt } from '../../value/vector.ts';
+import {
+  checkSameDimensions,
+  cosineDistance,
+  euclideanDistance,
+  innerProduct,
+  taxicabDistance,
+} from '../../value/vector-value.ts';
+import type { PlanCompiler } from '../compile.ts';
+import type { Execution } from '../execution.ts';
+import { compileClosure, type Row, type RowFunction, rowOf } from '../expression/closure.ts';
+import { Scope } from '../expression/scope.ts';
+import { done, type Operator, type OperatorFactory, pause, type Step } from '../operator.ts';
+import { RowBatch } from '../store/row-batch.ts';
+import { rowCountOf } from './limit.ts';
+
+interface Compiled {
+  readonly node: VectorIndexScan;
+  readonly table: Table;
+  readonly index: Index;
+  readonly query: RowFunction;
+  readonly count: RowFunction;
+  readonly offset: RowFunction | undefined;
+  readonly filter: RowFunction | undefined;
+  /** Columns read of each candidate: the attributes, then the vector. */
+  readonly numbers: readonly number[];
+}
+
+const distances: Readonly<Record<VectorMetric, (left: Float32Array, right: Float32Array) => number>> = {
+  l2: euclideanDistance,
+  'inner product': (left, right) => -innerProduct(left, right),
+  cosine: cosineDistance,
+  l1: taxicabDistance,
+};
+
+export function compileVectorIndexScan(node: VectorIndexScan, compiler: PlanCompiler): OperatorFactory {
+  const empty = new Scope([], compiler.registers);
+  const columns = node.attributes.map((attribute) => attribute.column);
+  if (node.rowId !== undefined) columns.push(node.rowId);
+  const compiled: Compiled = {
+    node,
+    table: compiler.catalog.tableById(node.table.id),
+    index: compiler.indexById(node.index.id),
+    query: compileClosure(node.query, empty),
+    count: compileClosure(node.count, empty),
+    offset: node.offset && compileClosure(node.offset, empty),
+    filter: node.filter && compileClosure(node.filter, new Scope(columns, compiler.registers)),
+    numbers: [...node.attributes.map((attribute) => attribute.number), node.vector],
+  };
+  return (execution) => new VectorIndexScanOperator(execution, compiled);
+}
+
+interface Found {
+  readonly rowId: number;
+  /** Null where the vector is null or has no direction: sorts last. */
+  readonly distance: number | null;
+  readonly row: readonly Datum[];
+}
+
+class VectorIndexScanOperator implements Operator {
+  readonly #execution: Execution;
+  readonly #compiled: Compiled;
+  readonly #reader: PointReader;
+  readonly #row: Row;
+  #query: Float32Array | null = null;
+  #wanted = 0;
+  #graph: DerivedGraph | undefined;
+  #output: readonly Found[] | undefined;
+  #next = 0;
+
+  constructor(execution: Execution, compiled: Compiled) {
+    this.#execution = execution;
+    this.#compiled = compiled;
+    this.#reader = execution.store.pointReader(compiled.table.space, compiled.numbers);
+    this.#row = rowOf(execution);
+  }
+
+  open(): void {
+    const { query, count, offset } = this.#compiled;
+    this.#query = query(this.#row) as Float32Array | null;
+    const limit = rowCountOf(count(this.#row), 'LIMIT') ?? Infinity;
+    this.#wanted = limit + (offset === undefined ? 0 : (rowCountOf(offset(this.#row), 'OFFSET') ?? 0));
+    this.#graph = undefined;
+    this.#output = undefined;
+    this.#next = 0;
+  }
+
+  step(): Step {
+    if (this.#output !== undefined) return this.#emit(this.#output);
+    const { index, table } = this.#compiled;
+    if (this.#query === null || this.#wanted === Infinity) {
+      this.#output = this.#exact();
+      return pause;
+    }
+    if (this.#graph === undefined) {
+      this.#graph = this.#execution.vectorIndexes.advance(index, table);
+      if (this.#graph === undefined) return pause;
+      checkSameDimensions(this.#query, new Float32Array(this.#graph.graph.options.dimensions));
+    }
+    this.#output = this.#search(this.#query, this.#graph) ?? this.#exact();
+    return this.#emit(this.#output);
+  }
+
+  /** The nearest rows, or undefined where only an exact search can give enough. */
+  #search(query: Float32Array, derived: DerivedGraph): readonly Found[] | undefined {
+    const { transaction, view, context } = this.#execution;
+    const { graph, timestamp } = derived;
+    const { space } = this.#compiled.table;
+    const newest = transaction.newestView();
+    const changed = newest.changedRows(space, Math.min(timestamp, view.timestamp));
+    newest.release();
+    if (changed === undefined) return undefined;
+    const fresh = new Set(changed);
+    const exact: Found[] = [];
+    for (const rowId of fresh) {
+      const found = this.#measure(rowId, query);
+      if (found !== undefined) exact.push(found);
+    }
+    const candidates = Number(context.setting('hnsw.ef_search') ?? 40);
+    for (let count = this.#wanted; ; count = Math.min(graph.size, count * 4)) {
+      const found = [...exact];
+      for (const rowId of graph.search(query, count, candidates)) {
+        const row = fresh.has(rowId) ? undefined : this.#measure(rowId, query);
+        if (row !== undefined) found.push(row);
+      }
+      if (found.length >= this.#wanted) return nearestFirst(found, this.#wanted);
+      if (count >= graph.size) return undefined;
+    }
+  }
+
+  /** The row with its distance, if the view has it and it passes the filter. */
+  #measure(rowId: number, query: Float32Array): Found | undefined {
+    const values = this.#reader.read(this.#execution.view, rowId);
+    if (values === undefined) return undefined;
+    const vector = values.pop() as Float32Array | null;
+    return this.#found(rowId, values, vector, query);
+  }
+
+  #found(rowId: number, values: Datum[], vector: Float32Array | null, query: Float32Array | null): Found | undefined {
+    const { node, filter } = this.#compiled;
+    if (node.rowId !== undefined) values.push(rowId);
+    if (filter !== undefined) {
+      this.#row.columns = values.map((value) => ({ kind: 'any', values: [value], nulls: undefined }));
+      if (filter(this.#row) !== true) return undefined;
+    }
+    const distance = vector === null || query === null ? null : distances[node.metric](vector, query);
+    return { rowId, distance: distance === null || Number.isNaN(distance) ? null : distance, row: values };
+  }
+
+  #exact(): readonly Found[] {
+    const { table, numbers } = this.#compiled;
+    const cursor = tableAccess(table).scan(this.#execution.view, numbers, true, false, []);
+    let found: Found[] = [];
+    for (let batch = cursor.next(); batch !== undefined; batch = cursor.next()) {
+      for (let j = 0; j < batch.selected; j++) {
+        const i = batch.selection === undefined ? j : batch.selection[j]!;
+        const values = batch.columns.map((column) => valueAt(column, i));
+        const rowId = values.pop() as number;
+        const vector = values.pop() as Float32Array | null;
+        const row = this.#found(rowId, values, vector, this.#query);
+        if (row !== undefined) found.push(row);
+      }
+      if (found.length > this.#wanted * 2 + 4096) found = nearestFirst(found, this.#wanted);
+    }
+    return nearestFirst(found, this.#wanted);
+  }
+
+  #emit(output: readonly Found[]): Step {
+    const batch = new RowBatch(this.#compiled.node.columns);
+    while (this.#next < output.length && !batch.isFull) {
+      const { row, distance } = output[this.#next++]!;
+      batch.add([...row, distance]);
+    }
+    return batch.take() ?? done;
+  }
+
+  close(): void {
+    this.#output = undefined;
+    this.#graph = undefined;
+  }
+}
+
+function nearestFirst(found: Found[], wanted: number): Found[] {
+  found.sort((left, right) => {
+    if (left.distance === null || right.distance === null) {
+      if (left.distance === right.distance) return left.rowId - right.rowId;
+      return left.distance === null ? 1 : -1;
+    }
+    return left.distance - right.distance || left.rowId - right.rowId;
+  });
+  return found.slice(0, wanted);
+}

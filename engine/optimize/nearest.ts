@@ -1,0 +1,155 @@
+/**
+ * ORDER BY distance LIMIT k over one table as a search in a vector index: an alternative to measuring every row and
+ * keeping the k nearest. The index wins when the candidates it visits cost less than the rows it saves; a selective
+ * filter makes the exact search cheaper, since the index would have to widen its search to find k rows that pass.
+ */
+import type { Table } from '../catalog/catalog.ts';
+import { conjunction, conjuncts, type Expression, type SortKey } from '../plan/expression.ts';
+import type { Physical, VectorIndexScan } from '../plan/physical.ts';
+import type { Relation, ScanRelation, SortRelation, VectorMetric } from '../plan/relation.ts';
+import { usedColumns } from '../plan/walk.ts';
+import type { OptimizerContext } from './context.ts';
+import * as cost from './cost.ts';
+import type { Estimator } from './estimate.ts';
+import { isVolatile } from './rules/push-filter.ts';
+
+const metricOf: ReadonlyMap<string, { readonly metric: VectorMetric; readonly operatorClass: string }> = new Map([
+  ['l2_distance', { metric: 'l2', operatorClass: 'vector_l2_ops' }],
+  ['vector_negative_inner_product', { metric: 'inner product', operatorClass: 'vector_ip_ops' }],
+  ['cosine_distance', { metric: 'cosine', operatorClass: 'vector_cosine_ops' }],
+] as const);
+
+interface Shape {
+  readonly scan: ScanRelation;
+  readonly predicates: readonly Expression[];
+  readonly projections: readonly Extract<Relation, { kind: 'project' }>[];
+}
+
+function shapeOf(relation: Relation): Shape | undefined {
+  if (relation.kind === 'scan') return relation.lock ? undefined : { scan: relation, predicates: [], projections: [] };
+  if (relation.kind === 'filter') {
+    const below = shapeOf(relation.input);
+    if (below === undefined || below.projections.length > 0) return undefined;
+    return { ...below, predicates: [...below.predicates, ...conjuncts(relation.predicate)] };
+  }
+  if (relation.kind !== 'project') return undefined;
+  const below = shapeOf(relation.input);
+  return below && { ...below, projections: [relation, ...below.projections] };
+}
+
+/** The sort key's expression over the scan's columns. */
+function resolved(key: SortKey, shape: Shape): Expression {
+  let { expression } = key;
+  for (const projection of shape.projections) {
+    if (expression.kind !== 'column') return expression;
+    const { id } = expression;
+    expression = projection.items.find((item) => item.column.id === id)?.expression ?? expression;
+  }
+  return expression;
+}
+
+interface Distance {
+  readonly attribute: ScanRelation['attributes'][number];
+  readonly query: Expression;
+  readonly metric: VectorMetric;
+  readonly operatorClass: string;
+}
+
+/** `distance(column, something the table does not provide)`, either way round. */
+function distanceIn(expression: Expression, scan: ScanRelation): Distance | undefined {
+  if (expression.kind !== 'call' || expression.arguments.length !== 2) return undefined;
+  const known = metricOf.get(expression.function.name);
+  if (known === undefined) return undefined;
+  const [left, right] = expression.arguments as readonly [Expression, Expression];
+  const provided = new Set(scan.columns.map((column) => column.id));
+  for (const [column, query] of [
+    [left, right],
+    [right, left],
+  ] as const) {
+    if (column.kind !== 'column' || isVolatile(query)) continue;
+    const attribute = scan.attributes.find((candidate) => candidate.column.id === column.id);
+    if (attribute === undefined || [...usedColumns(query)].some((id) => provided.has(id))) continue;
+    return { attribute, query, ...known };
+  }
+  return undefined;
+}
+
+/** The search as a plan with the sort's columns, or undefined where no index answers it. */
+export function nearestThroughIndex(
+  sort: SortRelation,
+  wanted: { readonly count: Expression; readonly offset: Expression | undefined; readonly rows: number },
+  context: OptimizerContext,
+  estimator: Estimator,
+): Physical | undefined {
+  const [key] = sort.keys;
+  const shape =
+    sort.keys.length === 1 && key !== undefined && !key.descending && !key.nullsFirst ? shapeOf(sort.input) : undefined;
+  if (shape === undefined) return undefined;
+  const { scan, predicates } = shape;
+  const distance = distanceIn(resolved(key!, shape), scan);
+  if (distance === undefined || predicates.some(isVolatile)) return undefined;
+  const table: Table = context.catalog.tableById(scan.table.id);
+  const index = table.indexes.find((candidate) => {
+    const [part] = candidate.keys;
+    const named = part?.operatorClass ?? 'vector_l2_ops';
+    const sameKey = part?.column === distance.attribute.number && candidate.keys.length === 1;
+    return (
+      candidate.method === 'hnsw' &&
+      sameKey &&
+      named === distance.operatorClass &&
+      candidate.predicateText === undefined
+    );
+  });
+  if (index === undefined) return undefined;
+  const total = estimator.tableRows(table);
+  const passing = Math.max(1e-6, estimator.selectivityOfAll(predicates, total));
+  const visited = Math.min(total, Math.max(40, wanted.rows / passing));
+  const column = context.columnIds.column('distance', { name: 'float8' });
+  const search: VectorIndexScan = {
+    kind: 'vector index scan',
+    table: scan.table,
+    index: { id: index.id, name: index.name },
+    attributes: scan.attributes,
+    rowId: scan.rowId,
+    vector: distance.attribute.number,
+    query: distance.query,
+    metric: distance.metric,
+    count: wanted.count,
+    offset: wanted.offset,
+    distance: column,
+    filter: predicates.length === 0 ? undefined : conjunction(predicates),
+    columns: [...scan.columns, column],
+    rows: Math.min(total, wanted.rows),
+    cost: cost.startUp + visited * (cost.vectorCandidate + cost.lookupRow),
+  };
+  const base: Physical = {
+    kind: 'project',
+    input: search,
+    predicate: undefined,
+    columns: scan.columns,
+    rows: search.rows,
+    cost: search.cost,
+    items: scan.columns.map((own) => ({ column: own, expression: { kind: 'column', id: own.id, type: own.type } })),
+  };
+  return [...shape.projections].reverse().reduce<Physical>(
+    (input, projection) => ({
+      kind: 'project',
+      input,
+      predicate: undefined,
+      items: projection.items,
+      columns: projection.columns,
+      rows: input.rows,
+      cost: input.cost + input.rows,
+    }),
+    base,
+  );
+}
+
+/** What computing an expression once costs beyond the usual: distances cost their dimensions. */
+export function extraCost(expression: Expression): number {
+  if (expression.kind !== 'call') return 0;
+  const inner = expression.arguments.reduce((sum, argument) => sum + extraCost(argument), 0);
+  if (!metricOf.has(expression.function.name) && expression.function.name !== 'l1_distance') return inner;
+  const dimensions = Math.max(...expression.arguments.map((argument) => argument.type.length ?? 100));
+  return inner + dimensions * cost.distanceDimension;
+}
