@@ -4,6 +4,7 @@
  * `cypher_node_table` and its kin turn a value back into the identity that expansions and updates work on. They are made
  * by the binder and have no spelling of their own in a query.
  */
+import { DbError } from '../../error.ts';
 import { listElements } from '../../value/cypher-value.ts';
 import { GraphNode, GraphPath, GraphRelationship } from '../../value/graph.ts';
 import type { Datum } from '../../value/type.ts';
@@ -40,6 +41,13 @@ function listOf(value: Datum): readonly Datum[] {
   return Array.isArray(value) || value instanceof Float32Array ? listElements(value) : [value];
 }
 
+/** A property value of MERGE: null would match nothing and create something each time. */
+function mergeKey(value: Datum, name: string): Datum {
+  if (value !== null) return value;
+  const detail = 'MergeReadOwnWrites';
+  throw new DbError('22004', `MERGE cannot use null as the value of property "${name}"`, { detail });
+}
+
 export function registerCypherEntities(registrar: Registrar): void {
   const define = (signature: string, body: Parameters<typeof scalar>[1], strict = true): void =>
     registrar.register(scalar(`cypher_${signature}`, body, { strict }));
@@ -50,4 +58,5 @@ export function registerCypherEntities(registrar: Registrar): void {
   define('nodes_in(any) any', nodesIn, false);
   define('relationships_in(any) any', relationshipsIn, false);
   define('list_of(any) any', listOf);
+  define('merge_key(any, text) any', mergeKey, false);
 }

@@ -20,7 +20,7 @@ export function bindCreate(binder: Binder, before: Flow, clause: CreateClause): 
   return clause.patterns.reduce((flow, pattern) => createPath(binder, flow, pattern), afterReads(before));
 }
 
-function createPath(binder: Binder, before: Flow, pattern: PathPattern): Flow {
+export function createPath(binder: Binder, before: Flow, pattern: PathPattern): Flow {
   let flow = before;
   const pieces: PathPiece[] = [];
   let source: Identity | undefined;

@@ -23,7 +23,7 @@ export function bindRemove(binder: Binder, before: Flow, clause: RemoveClause): 
   return clause.items.reduce((flow, item) => removeItem(binder, flow, item), afterReads(before));
 }
 
-function setItem(binder: Binder, flow: Flow, item: SetItem): Flow {
+export function setItem(binder: Binder, flow: Flow, item: SetItem): Flow {
   switch (item.kind) {
     case 'set-property': {
       const value = asAny(binder, binder.expression(flow.scope, item.value));
