@@ -31,7 +31,9 @@ interface Case {
 
 /** The cases of a file and the comment at its head. */
 function readCases(file: string): { readonly head: string; readonly cases: readonly Case[] } {
-  const [head, ...blocks] = readFileSync(file, 'utf8').trimEnd().split(/\n{2,}/);
+  const [head, ...blocks] = readFileSync(file, 'utf8')
+    .trimEnd()
+    .split(/\n{2,}/);
   const cases = blocks.map((text): Case => {
     const [given, expected = ''] = text.split('\n----\n');
     const statement = given!.replace(/^--.*\n/gm, '').replace(/\n----$/, '');

@@ -174,6 +174,8 @@ export interface Scope {
   /** Scope of the query around this one. */
   readonly outer: Scope | undefined;
   readonly items: readonly RangeItem[];
+  /** Items that are there but cannot be referred to from here, for hints. */
+  readonly hidden: readonly RangeItem[];
   readonly withs: WithScope | undefined;
   readonly clause: Clause;
   readonly level: QueryLevel;

@@ -3,7 +3,14 @@
  *
  * The nearest scope that knows a name wins; within one scope two columns of that name are ambiguous (42702).
  */
-import { DbError, type DbErrorFields, type Expression, unsupported } from '../../../engine/extend.ts';
+import {
+  booleanType,
+  constant,
+  DbError,
+  type DbErrorFields,
+  type Expression,
+  unsupported,
+} from '../../../engine/extend.ts';
 import type { ColumnReference } from '../ast/expression.ts';
 import type { NamedColumn, RangeItem, Scope } from './binder.ts';
 import { columnHint } from './column-hint.ts';
@@ -75,12 +82,21 @@ export function requireItem(qualifier: readonly string[], position: number, scop
 }
 
 function missingItem(name: string, position: number, scope: Scope): DbError {
+  const invalid = `invalid reference to FROM-clause entry for table "${name}"`;
+  for (let level: Scope | undefined = scope; level !== undefined; level = level.outer) {
+    if (!level.hidden.some((item) => item.name === name)) continue;
+    const detail = `There is an entry for table "${name}", but it cannot be referenced from this part of the query.`;
+    const hint = 'To reference that table, you must mark this subquery with LATERAL.';
+    return new DbError('42P01', invalid, { position, detail, hint });
+  }
   const aliased = scope.items.find((item) => item.table?.table.name === name && item.name !== name);
   if (aliased?.name === undefined) {
     return new DbError('42P01', `missing FROM-clause entry for table "${name}"`, { position });
   }
-  const hint = `Perhaps you meant to reference the table alias "${aliased.name}".`;
-  return new DbError('42P01', `invalid reference to FROM-clause entry for table "${name}"`, { position, hint });
+  return new DbError('42P01', invalid, {
+    position,
+    hint: `Perhaps you meant to reference the table alias "${aliased.name}".`,
+  });
 }
 
 function hinted(name: string, table: string | undefined, position: number, scope: Scope): DbErrorFields {
@@ -96,11 +112,31 @@ function noted(column: NamedColumn, item: RangeItem, position: number, scope: Sc
   return expression;
 }
 
-/** `t` as a value: the row of its columns. */
+/** `t` as a value: the row of its columns, null where an outer join found none. */
 export function wholeRow(item: RangeItem): Expression {
   const fields = item.columns.map((column) => ({ name: column.name, type: column.expression.type }));
   const items = item.columns.map((column) => column.expression);
-  return { kind: 'list', items, type: { name: 'record', fields } };
+  const type = { name: 'record', fields };
+  const row: Expression = { kind: 'list', items, type };
+  if (items.length === 0) return row;
+  const tests = sureColumns(item).map((operand): Expression => ({ kind: 'is null', operand, type: booleanType }));
+  const when: Expression = tests.length === 1 ? tests[0]! : { kind: 'and', operands: tests, type: booleanType };
+  return { kind: 'case', branches: [{ when, result: constant(null, type) }], otherwise: row, type };
+}
+
+/** The fields of a row made by ROW(…) or a table's name; undefined when they are not known one by one. */
+export function fieldsOf(row: Expression): readonly Expression[] | undefined {
+  if (row.type.name !== 'record') return undefined;
+  if (row.kind === 'list') return row.items;
+  return row.kind === 'case' && row.otherwise.kind === 'list' ? row.otherwise.items : undefined;
+}
+
+/** Columns that are all null only where there is no row: one that is never null in the table, or else every one. */
+function sureColumns({ table, columns }: RangeItem): readonly Expression[] {
+  const sure = table?.table.columns.find((column) => column.notNull);
+  const id = sure === undefined ? undefined : table?.columnIds.get(sure.number);
+  const found = columns.find(({ expression }) => expression.kind === 'column' && expression.id === id);
+  return found === undefined ? columns.map((column) => column.expression) : [found.expression];
 }
 
 const systemColumns = new Set(['tableoid', 'ctid', 'xmin', 'xmax', 'cmin', 'cmax']);

@@ -47,12 +47,21 @@ export function newLevel(): QueryLevel {
 /** The scope of a whole statement: no names but those of the catalog. */
 export function rootScope(binder: Binder): Scope {
   const clause = clauses.values;
-  return { binder, outer: undefined, items: [], withs: undefined, clause, level: newLevel(), lock: undefined };
+  return {
+    binder,
+    outer: undefined,
+    items: [],
+    hidden: [],
+    withs: undefined,
+    clause,
+    level: newLevel(),
+    lock: undefined,
+  };
 }
 
 /** The scope of a query inside `outer`, which its expressions may refer to. */
 export function innerScope(outer: Scope): Scope {
-  return { ...outer, outer, items: [], level: newLevel(), clause: clauses.from };
+  return { ...outer, outer, items: [], hidden: [], level: newLevel(), clause: clauses.from };
 }
 
 /** The same names seen from another clause. */

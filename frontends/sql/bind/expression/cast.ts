@@ -4,7 +4,7 @@
 import { constant, type DataType, DbError, type Expression, unsupported } from '../../../../engine/extend.ts';
 import type { Cast, Literal } from '../../ast/expression.ts';
 import type { Scope } from '../binder.ts';
-import { coerce } from '../coerce.ts';
+import { coerce, isUnknown } from '../coerce.ts';
 import { constantLiteral } from '../literal.ts';
 import { bindTypeName } from '../type-name.ts';
 import { bindArrayAs } from './array.ts';
@@ -20,7 +20,9 @@ export function bindCast(node: Cast, scope: Scope): Expression {
   } else if (node.type.intervalFields !== undefined) {
     throw unsupported(`a cast to interval ${node.type.intervalFields}`, { position });
   }
-  return coerce(binder.expression(operand, scope), type, 'explicit', binder, operand.position);
+  const value = binder.expression(operand, scope);
+  // a literal that does not read as the type is shown itself, a cast that does not exist is
+  return coerce(value, type, 'explicit', binder, isUnknown(value) ? operand.position : position);
 }
 
 const bareNumber = /^\s*[-+]?\d+(\.\d+)?\s*$/;

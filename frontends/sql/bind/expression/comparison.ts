@@ -19,6 +19,7 @@ import type {
 } from '../../ast/expression.ts';
 import type { Binder, Scope } from '../binder.ts';
 import { call, callArguments, coerce, coerceBoolean, isUnknown, textType } from '../coerce.ts';
+import { fieldsOf } from '../column-name.ts';
 import { constantLiteral } from '../literal.ts';
 import { booleanType, isNull, logic, negation, operation } from './operation.ts';
 import { bindRowComparison, isRow } from './row.ts';
@@ -42,10 +43,11 @@ export function bindTruthTest(node: TruthTest, scope: Scope): Expression {
   return maybeNegated(negated, { kind: 'coalesce', operands: [tested, isFalse], type: booleanType });
 }
 
-/** A row is null when all its fields are, and not null when none of them is. */
+/** A row is null when all its fields are, and not null when none of them is. A table's row knows itself. */
 function nullTest(operand: Expression, negated: boolean): Expression {
-  if (operand.kind !== 'list' || operand.type.name !== 'record') return maybeNegated(negated, isNull(operand));
-  const tests = operand.items.map((item) => maybeNegated(negated, isNull(item)));
+  const fields = negated || operand.kind === 'list' ? fieldsOf(operand) : undefined;
+  if (fields === undefined) return maybeNegated(negated, isNull(operand));
+  const tests = fields.map((field) => maybeNegated(negated, isNull(field)));
   return tests.length === 0 ? constant(true, booleanType) : logic('and', tests);
 }
 

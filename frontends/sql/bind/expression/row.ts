@@ -7,6 +7,7 @@ import { constant, type DataType, DbError, type Expression, unsupported } from '
 import type { Expression as ExpressionNode, FieldSelection, RowConstructor } from '../../ast/expression.ts';
 import type { Binder, Scope } from '../binder.ts';
 import { coerce, isUnknown, textType } from '../coerce.ts';
+import { fieldsOf } from '../column-name.ts';
 import { constantLiteral } from '../literal.ts';
 
 export type RowNode = RowConstructor;
@@ -121,7 +122,8 @@ export function bindFieldSelection(node: FieldSelection, scope: Scope): Expressi
   }
   const index = fields?.findIndex((candidate) => candidate.name === field) ?? -1;
   if (index < 0) throw new DbError('42703', `could not identify column "${field}" in record data type`, { position });
-  if (operand.kind === 'list') return operand.items[index]!;
+  const values = fieldsOf(operand);
+  if (values !== undefined) return values[index]!;
   if (operand.kind === 'constant' && operand.value === null) return constant(null, fields![index]!.type);
   throw unsupported('selecting a field of a computed record', { position });
 }

@@ -145,7 +145,7 @@ export function scanTable(
 function bindDerived(node: DerivedTable, left: readonly RangeItem[], scope: Scope, lockOf: LockOf): FromPart {
   const visible = node.lateral ? left : [];
   const lock = lockOf(node.alias?.name.text ?? '') ?? scope.lock;
-  const inside: Scope = { ...withItems(scope, visible), lock };
+  const inside: Scope = { ...withItems(scope, visible), hidden: node.lateral ? [] : left, lock };
   const { relation, output } = scope.binder.query(node.query, inside).finish();
   return aliased(output, relation, node.alias?.name.text, node.alias, node.position);
 }

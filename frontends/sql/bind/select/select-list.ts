@@ -5,7 +5,7 @@ import { DbError, type Expression, unsupported } from '../../../../engine/extend
 import type { Expression as ExpressionNode, Star } from '../../ast/expression.ts';
 import type { SelectItem } from '../../ast/query.ts';
 import type { NamedColumn, Scope } from '../binder.ts';
-import { requireItem } from '../column-name.ts';
+import { fieldsOf, requireItem } from '../column-name.ts';
 
 export interface BoundItem {
   readonly name: string;
@@ -49,8 +49,9 @@ function expandStar(node: Star, scope: Scope): readonly BoundItem[] {
 function expandRecord(operand: Expression, position: number): readonly BoundItem[] {
   const { fields } = operand.type;
   if (fields === undefined) throw new DbError('42809', `type ${operand.type.name} is not composite`, { position });
-  if (operand.kind !== 'list') throw unsupported('expanding a computed record', { position });
-  return fields.map((field, i) => ({ name: field.name, expression: operand.items[i]!, position }));
+  const values = fieldsOf(operand);
+  if (values === undefined) throw unsupported('expanding a computed record', { position });
+  return fields.map((field, i) => ({ name: field.name, expression: values[i]!, position }));
 }
 
 /** The name PostgreSQL gives a column without alias (FigureColname); undefined for none. */

@@ -1,7 +1,7 @@
 /**
  * UNION, INTERSECT and EXCEPT: operands matched by place, their columns brought to common types.
  *
- * A chain of one associative operator (UNION, UNION ALL, INTERSECT) is one node of many inputs.
+ * A chain of UNION, or of UNION ALL, is one node of many inputs.
  */
 import { build, type Column, DbError, type Relation } from '../../../../engine/extend.ts';
 import type { QueryBody, SetOperation } from '../../ast/query.ts';
@@ -65,17 +65,10 @@ function converted(
   return { relation: build.project(relation, items), output: output(items.map((item) => item.column)) };
 }
 
+/** The operands of a chain of UNION or of UNION ALL; the other operators take two. */
 function operandsOf(node: SetOperation): readonly QueryBody[] {
-  const { left, right } = node;
-  const joins = (body: QueryBody): body is SetOperation =>
-    body.kind === 'set-operation' &&
-    body.operator === node.operator &&
-    body.all === node.all &&
-    node.operator !== 'except';
-  // ALL of INTERSECT counts copies pair by pair
-  const flat = node.operator === 'union' || !node.all;
-  return [
-    ...(flat && joins(left) ? operandsOf(left) : [left]),
-    ...(flat && joins(right) ? operandsOf(right) : [right]),
-  ];
+  return [node.left, node.right].flatMap((body) => {
+    const joins = body.kind === 'set-operation' && body.operator === 'union' && node.operator === 'union';
+    return joins && body.all === node.all ? operandsOf(body) : [body];
+  });
 }

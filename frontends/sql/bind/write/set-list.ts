@@ -36,7 +36,8 @@ export function bindSet(
 ): SetList {
   const binding = new SetBinding(table, scope, input);
   for (const node of nodes) binding.add(node);
-  return { assignments: binding.withGenerated(existing), relation: binding.relation };
+  const assignments = binding.withGenerated(existing);
+  return { assignments, relation: binding.relation };
 }
 
 class SetBinding {
@@ -127,9 +128,11 @@ class SetBinding {
 
   /** The assignments in column order, generated columns recomputed from the new row. */
   withGenerated(existing: readonly ReturnedAttribute[]): readonly Assignment[] {
+    const { columns } = this.#table;
+    if (columns.some((column) => column.generation === 'stored')) this.#computeOnce();
     const before = new Map(existing.map(({ number, column }) => [number, columnReference(column)]));
     const newValue = (number: number): Expression => this.#values.get(number) ?? before.get(number)!;
-    return this.#table.columns.flatMap((column): readonly Assignment[] => {
+    return columns.flatMap((column): readonly Assignment[] => {
       const { number } = column;
       if (column.generation === 'stored') {
         return [{ number, expression: generatedValue(column, newValue, this.#scope.binder) }];
@@ -137,6 +140,21 @@ class SetBinding {
       const expression = this.#values.get(number);
       return expression === undefined ? [] : [{ number, expression }];
     });
+  }
+
+  /** A value that a generated column reads as well is computed below, so that both see the same. */
+  #computeOnce(): void {
+    const { ids } = this.#scope.binder;
+    const input = this.relation ?? this.#input;
+    const isFixed = ({ kind }: Expression): boolean => kind === 'column' || kind === 'constant' || kind === 'parameter';
+    const computed = [...this.#values].filter(([, value]) => !isFixed(value));
+    if (input === undefined || computed.length === 0) return;
+    const items = computed.map(([number, expression]) => {
+      const column = ids.column('new', expression.type, true);
+      this.#values.set(number, columnReference(column));
+      return { column, expression };
+    });
+    this.relation = build.project(input, [...input.columns.map(build.passThrough), ...items]);
   }
 }
 
