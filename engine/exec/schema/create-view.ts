@@ -2,7 +2,7 @@
  * CREATE [OR REPLACE] VIEW: the body is kept as plan text together with the relations and columns it reads, so that they
  * are not dropped from under it.
  */
-import type { View, ViewDescription } from '../../catalog/catalog.ts';
+import type { ViewDescription } from '../../catalog/catalog.ts';
 import { DbError } from '../../error.ts';
 import { parseRelation } from '../../plan/parse.ts';
 import type { Relation } from '../../plan/relation.ts';
@@ -14,20 +14,10 @@ type CreateView = Extract<SchemaChange, { readonly kind: 'create view' }>;
 
 export function* createView(environment: SchemaEnvironment, change: CreateView): SchemaSteps {
   const { editor, owner, functions } = environment;
-  const { schema, name, bodyText, source } = change;
+  const { schema, name, columns, bodyText, source } = change;
   yield* lockName(environment, schema, name);
   const reads = readsOf(parseRelation(bodyText, functions));
   for (const id of reads.tables) yield* lockTable(environment, id, 'access share');
-  const columns = change.columns.map((column, i): View['columns'][number] => ({
-    number: i + 1,
-    name: column.name,
-    type: column.type,
-    notNull: false,
-    defaultText: undefined,
-    generation: undefined,
-    sequence: undefined,
-    comment: undefined,
-  }));
   const body = { bodyText, source, dependsOn: reads.tables, dependsOnColumns: reads.columns };
   const description: ViewDescription = { schema, name, owner, columns, ...body };
   const schemaName = editor.catalog.schemaById(schema)?.name;
