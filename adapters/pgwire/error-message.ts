@@ -1,8 +1,7 @@
 /**
  * Errors and notices as messages, with PostgreSQL's field letters (protocol v3, "Error and Notice Message Fields").
  *
- * Positions are sent in characters, counted in code points from 1 in the text the client sent; the engine counts UTF-16
- * units in the statement.
+ * Positions are sent in characters, counted from 1 in the text the client sent; the engine counts them in the statement.
  */
 import { DbError, InvariantError, type Notice } from '../../engine/index.ts';
 import { BrokenProtocol } from './message-reader.ts';
@@ -14,7 +13,7 @@ export type Severity = 'ERROR' | 'FATAL' | 'PANIC';
 /** Where the failed statement lies in what the client sent. */
 export interface SourceText {
   readonly text: string;
-  /** 0-based offset of the statement in it. */
+  /** UTF-16 units of it before the statement. */
   readonly offset: number;
 }
 
@@ -33,7 +32,7 @@ export function writeError(writer: MessageWriter, severity: Severity, error: DbE
   field(writer, 'D', error.detail);
   field(writer, 'H', error.hint);
   if (error.position !== undefined && source !== undefined) {
-    field(writer, 'P', String(codePointPosition(source.text, source.offset + error.position)));
+    field(writer, 'P', String(charactersBefore(source.text, source.offset) + error.position));
   }
   field(writer, 's', error.schema);
   field(writer, 't', error.table);
@@ -53,12 +52,12 @@ export function writeNotice(writer: MessageWriter, notice: Notice): void {
   writer.end();
 }
 
-/** 1-based position in UTF-16 units → 1-based position in code points. */
-export function codePointPosition(text: string, position: number): number {
-  let count = 1;
-  for (let i = 0; i < position - 1 && i < text.length; i++) {
+/** Characters, that is code points, in front of a UTF-16 offset. */
+export function charactersBefore(text: string, offset: number): number {
+  let count = 0;
+  for (let i = 0; i < offset; i++) {
     const unit = text.charCodeAt(i);
-    if (unit >= 0xd800 && unit <= 0xdbff && i + 1 < position - 1) i++;
+    if (unit >= 0xd800 && unit <= 0xdbff && i + 1 < offset) i++;
     count++;
   }
   return count;

@@ -1,0 +1,160 @@
+/**
+ * The program's arguments as a command. Whatever is wrong with them is a `UsageError`, which main.ts shows with the way
+ * to the help text.
+ */
+import { parseArgs } from 'node:util';
+
+export type Command =
+  | { readonly kind: 'help' }
+  | { readonly kind: 'version' }
+  | {
+      readonly kind: 'serve';
+      /** Undefined keeps the database in memory. */
+      readonly folder: string | undefined;
+      readonly host: string;
+      readonly port: number;
+      readonly login: Login;
+      readonly httpPort: number | undefined;
+    }
+  | { readonly kind: 'shell'; readonly folder: string | undefined };
+
+/** How clients of the server prove who they are. */
+export type Login =
+  | { readonly method: 'trust' }
+  | { readonly method: 'scram-sha-256'; readonly user: string; readonly passwordFile: string };
+
+/** Arguments that make no command. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}
+
+const defaultFolder = 'aiondb-data';
+
+export const helpText = `AionDB: one database engine for relational, graph and vector data.
+
+Usage:
+  aiondb serve [options]   serve PostgreSQL clients
+  aiondb shell [options]   open a database and type statements
+  aiondb --help            print this text
+  aiondb --version         print the version
+
+Options of serve:
+  --data DIR               folder of the database (default: ${defaultFolder})
+  --ephemeral              keep the database in memory; it is gone when the server stops
+  --host HOST              address to listen on (default: 127.0.0.1)
+  --port N                 port to listen on, 0 for any free one (default: 5432)
+  --auth METHOD            trust or scram-sha-256 (default: trust: any user connects as the superuser)
+  --user NAME              the user who may connect with scram-sha-256
+  --password-file FILE     file whose first line is that user's password, or its SCRAM-SHA-256 verifier
+  --http-port N            serve /health, /ready and /metrics on this port of the same address
+
+Options of shell:
+  --data DIR               folder of the database (default: in memory, gone at the end)
+
+The server prints "aiondb ready on HOST:PORT" once it accepts clients. SIGTERM and SIGINT stop it cleanly: running
+statements get a second to finish. A second signal stops it at once. Either way nothing acknowledged is lost.
+`;
+
+const serveOptions = {
+  data: { type: 'string' },
+  ephemeral: { type: 'boolean' },
+  host: { type: 'string' },
+  port: { type: 'string' },
+  auth: { type: 'string' },
+  user: { type: 'string' },
+  'password-file': { type: 'string' },
+  'http-port': { type: 'string' },
+} as const;
+
+const generalOptions = {
+  help: { type: 'boolean', short: 'h' },
+  version: { type: 'boolean', short: 'V' },
+} as const;
+
+type Values = Readonly<Record<string, string | boolean | undefined>>;
+
+/** @param words the arguments behind the program's name */
+export function parseCommandLine(words: readonly string[]): Command {
+  const [name, ...rest] = words;
+  switch (name) {
+    case 'serve':
+      return serveCommand(optionsOf(rest, { ...serveOptions, ...generalOptions }));
+    case 'shell':
+      return shellCommand(optionsOf(rest, { data: serveOptions.data, ...generalOptions }));
+    case undefined:
+    case 'help':
+      return { kind: 'help' };
+  }
+  if (!name.startsWith('-')) throw new UsageError(`there is no command "${name}"`);
+  return general(optionsOf(words, generalOptions)) ?? { kind: 'help' };
+}
+
+function optionsOf(
+  args: readonly string[],
+  options: NonNullable<Parameters<typeof parseArgs>[0]>['options'] & {},
+): Values {
+  try {
+    return parseArgs({ args: [...args], options, strict: true, allowPositionals: false }).values as Values;
+  } catch (error) {
+    // node words these well, up to an advice on "--" that does not apply
+    throw new UsageError((error as Error).message.replace(/\. To specify.*$/s, ''));
+  }
+}
+
+function general(values: Values): Command | undefined {
+  if (values['help'] === true) return { kind: 'help' };
+  return values['version'] === true ? { kind: 'version' } : undefined;
+}
+
+function serveCommand(values: Values): Command {
+  const folder = values['data'];
+  if (folder !== undefined && values['ephemeral'] === true) {
+    throw new UsageError('--data and --ephemeral exclude each other');
+  }
+  return (
+    general(values) ?? {
+      kind: 'serve',
+      folder: values['ephemeral'] === true ? undefined : textOr(folder, defaultFolder),
+      host: textOr(values['host'], '127.0.0.1'),
+      port: portOf(values, 'port') ?? 5432,
+      login: loginOf(values),
+      httpPort: portOf(values, 'http-port'),
+    }
+  );
+}
+
+function shellCommand(values: Values): Command {
+  const folder = values['data'];
+  return general(values) ?? { kind: 'shell', folder: folder === undefined ? undefined : textOr(folder, '') };
+}
+
+function textOr(value: string | boolean | undefined, otherwise: string): string {
+  if (value === '') throw new UsageError('a folder, host or user cannot be empty');
+  return typeof value === 'string' ? value : otherwise;
+}
+
+function portOf(values: Values, name: string): number | undefined {
+  const value = values[name];
+  if (value === undefined) return undefined;
+  const port = Number(value);
+  if (!/^\d{1,5}$/.test(String(value)) || port > 65_535) {
+    throw new UsageError(`--${name} takes a number from 0 to 65535, not "${value}"`);
+  }
+  return port;
+}
+
+function loginOf(values: Values): Login {
+  const method = textOr(values['auth'], 'trust');
+  const user = values['user'];
+  const passwordFile = values['password-file'];
+  switch (method) {
+    case 'trust':
+      if (user === undefined && passwordFile === undefined) return { method };
+      throw new UsageError('--user and --password-file go with --auth scram-sha-256');
+    case 'scram-sha-256':
+      if (typeof user === 'string' && typeof passwordFile === 'string') return { method, user, passwordFile };
+      throw new UsageError('--auth scram-sha-256 needs --user NAME and --password-file FILE');
+    default:
+      throw new UsageError(`--auth takes trust or scram-sha-256, not "${method}"`);
+  }
+}

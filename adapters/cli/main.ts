@@ -1,0 +1,47 @@
+#!/usr/bin/env node
+/**
+ * The program `aiondb`. Exit codes: 0 done, 1 failed, 2 arguments that make no command.
+ *
+ * Each command is loaded when it is asked for, so that --help costs nothing.
+ */
+import { type Command, helpText, parseCommandLine, UsageError } from './command-line.ts';
+
+async function run(command: Command): Promise<void> {
+  switch (command.kind) {
+    case 'help':
+      process.stdout.write(helpText);
+      break;
+    case 'version': {
+      const { versionText } = await import('./version.ts');
+      process.stdout.write(`${versionText()}\n`);
+      break;
+    }
+    case 'serve': {
+      const { serve } = await import('./serve.ts');
+      await serve(command);
+      break;
+    }
+    case 'shell': {
+      const { runShell } = await import('./terminal.ts');
+      await runShell(command.folder);
+      break;
+    }
+  }
+}
+
+async function main(): Promise<number> {
+  try {
+    await run(parseCommandLine(process.argv.slice(2)));
+    return 0;
+  } catch (error) {
+    if (error instanceof UsageError) {
+      process.stderr.write(`aiondb: ${error.message}\nTry "aiondb --help".\n`);
+      return 2;
+    }
+    const { failureText } = await import('./failure-text.ts');
+    process.stderr.write(`aiondb: ${failureText(error)}\n`);
+    return 1;
+  }
+}
+
+process.exitCode = await main();
