@@ -54,6 +54,16 @@ export class GraphDatabase {
     await this.#engine.close();
   }
 
+  /** Empties the graph; false when that failed, and the database should not be used again. */
+  clear(): boolean {
+    try {
+      this.query('MATCH (n) DETACH DELETE n', new Map());
+      return this.query('MATCH (n) RETURN n', new Map()).rows.length === 0;
+    } catch {
+      return false;
+    }
+  }
+
   /** Runs every statement of a text. */
   script(text: string): void {
     for (const statement of cypherTranslator.split(text)) this.query(statement.text, new Map());

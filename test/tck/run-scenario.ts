@@ -17,17 +17,44 @@ export type Verdict =
   /** Something else than a DbError came out: a defect, whatever the scenario asks. */
   | { readonly kind: 'crashed'; readonly reason: string };
 
-export async function runScenario(tck: string, scenario: Scenario): Promise<Verdict> {
-  const procedures = scenario.steps.filter((step) => step.text.startsWith('there exists a procedure'));
-  const run = new ScenarioRun(tck, await GraphDatabase.open(procedures));
-  try {
-    for (const step of scenario.steps) run.step(step);
-    run.end();
-    return { kind: 'passed' };
-  } catch (error) {
-    return verdictOf(error);
-  } finally {
-    await run.database.close();
+/** Runs scenarios one after another; those without procedures of their own share a database, emptied in between. */
+export class ScenarioRunner {
+  readonly #tck: string;
+  #shared: GraphDatabase | undefined;
+
+  constructor(tck: string) {
+    this.#tck = tck;
+  }
+
+  async run(scenario: Scenario): Promise<Verdict> {
+    const procedures = scenario.steps.filter((step) => step.text.startsWith('there exists a procedure'));
+    if (procedures.length > 0) {
+      const own = await GraphDatabase.open(procedures);
+      const verdict = this.#judge(scenario, own);
+      await own.close();
+      return verdict;
+    }
+    this.#shared ??= await GraphDatabase.open([]);
+    const verdict = this.#judge(scenario, this.#shared);
+    if (!this.#shared.clear()) await this.close();
+    return verdict;
+  }
+
+  async close(): Promise<void> {
+    const shared = this.#shared;
+    this.#shared = undefined;
+    await shared?.close();
+  }
+
+  #judge(scenario: Scenario, database: GraphDatabase): Verdict {
+    const run = new ScenarioRun(this.#tck, database);
+    try {
+      for (const step of scenario.steps) run.step(step);
+      run.end();
+      return { kind: 'passed' };
+    } catch (error) {
+      return verdictOf(error);
+    }
   }
 }
 

@@ -3,7 +3,7 @@
  */
 import { dirname } from 'node:path';
 import { findTck, readScenarios } from './feature.ts';
-import { runScenario, type Verdict } from './run-scenario.ts';
+import { ScenarioRunner, type Verdict } from './run-scenario.ts';
 
 interface Tally {
   passed: number;
@@ -20,10 +20,11 @@ if (tck === undefined) {
 } else {
   const tallies = new Map<string, Tally>();
   const total: Tally = { passed: 0, failed: 0, crashed: 0 };
+  const runner = new ScenarioRunner(tck);
   for (const scenario of readScenarios(tck)) {
     const title = `${scenario.file} ${scenario.name}`;
     if (wanted.length > 0 && !wanted.some((part) => title.includes(part))) continue;
-    const verdict = await runScenario(tck, scenario);
+    const verdict = await runner.run(scenario);
     const folder = dirname(scenario.file);
     const tally = tallies.get(folder) ?? { passed: 0, failed: 0, crashed: 0 };
     tallies.set(folder, tally);
@@ -31,6 +32,7 @@ if (tck === undefined) {
     total[verdict.kind]++;
     if (verdict.kind === 'crashed' || (showsReasons && verdict.kind === 'failed')) report(title, verdict);
   }
+  await runner.close();
   for (const [folder, tally] of tallies) console.log(line(folder, tally));
   console.log(line('all', total));
   if (total.crashed > 0) process.exitCode = 1;

@@ -11,6 +11,7 @@ const codes = {
   VariableAlreadyBound: '42712',
   VariableTypeConflict: '42804',
   RelationshipUniquenessViolation: '42712',
+  NoSingleRelationshipType: '42601',
   InvalidAggregation: '42803',
   NestedAggregation: '42803',
   AmbiguousAggregationExpression: '42803',

@@ -74,6 +74,7 @@ function createRelationship(
 ): Created {
   const { variable, direction } = pattern;
   if (variable !== undefined) requireNew(flow, variable.name, variable.position);
+  requireType(pattern);
   const ends = direction === 'left' ? { source: right, target: left } : { source: left, target: right };
   return insert(binder, flow, pattern, 'relationship', namesOf(pattern.types, disjoinedNames), ends);
 }
@@ -121,6 +122,12 @@ function namesOf(
 ): readonly string[] {
   if (labels === undefined) return [];
   return [...new Set((read(labels) ?? []).map(({ name }) => name))];
+}
+
+/** The parser leaves a type out only beside a variable, which may be the mistake instead. */
+export function requireType({ types, position }: RelationshipPattern): void {
+  if (types !== undefined) return;
+  throw semanticError('NoSingleRelationshipType', position, 'a new relationship needs exactly one type, as in [:TYPE]');
 }
 
 function requireNew(flow: Flow, name: string, position: number): void {

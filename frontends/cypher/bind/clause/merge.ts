@@ -29,7 +29,7 @@ import { scopeOf } from '../scope.ts';
 import { semanticError } from '../semantic-error.ts';
 import { bool, int8, textConstant } from '../value.ts';
 import { asNullable, identityOf, type Variable, withoutProperties } from '../variable.ts';
-import { createPath } from './create.ts';
+import { createPath, requireType } from './create.ts';
 import { type KeptRows, keepRows, type Reading, readRows, withKeptRows } from './kept-rows.ts';
 import { afterWrites } from './separation.ts';
 import { setItem } from './update.ts';
@@ -281,9 +281,13 @@ function laterBranch(
 function checkNames({ scope }: Flow, { pattern }: MergeClause): void {
   const isAlone = pattern.elements.length === 1;
   for (const element of pattern.elements) {
-    if (element.kind === 'pattern-group' || element.variable === undefined) continue;
-    const { name, position } = element.variable;
-    if (!scope.variables.has(name)) continue;
+    if (element.kind === 'pattern-group') continue;
+    const { variable } = element;
+    if (variable === undefined || !scope.variables.has(variable.name)) {
+      if (element.kind === 'relationship-pattern') requireType(element);
+      continue;
+    }
+    const { name, position } = variable;
     const says = element.kind === 'node-pattern' && (element.labels !== undefined || element.properties !== undefined);
     if (element.kind === 'node-pattern' && !isAlone && !says) continue;
     throw semanticError('VariableAlreadyBound', position, `variable "${name}" is bound already`);
