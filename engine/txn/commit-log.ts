@@ -5,12 +5,15 @@
  * transaction rolls back and the next one may work.
  */
 import type { BlockCodec } from '../block/block.ts';
+import { DbError } from '../error.ts';
 import type { LogWriter } from '../wal/wal.ts';
 import { ByteWriter } from './checkpoint/byte-writer.ts';
 import { type FrameHeaps, writeCommit } from './checkpoint/commit-frame.ts';
 import { writeSequenceRecord } from './checkpoint/sequence-frame.ts';
 import type { SequenceState } from './contract.ts';
 import type { Overlay } from './delta/overlay.ts';
+import type { SequenceTable } from './sequence-table.ts';
+import type { SpaceDirectory } from './space/space-directory.ts';
 
 export class CommitLog {
   readonly writer: LogWriter;
@@ -45,5 +48,18 @@ export class CommitLog {
     this.#bytes.reset();
     writeSequenceRecord(this.#bytes, { kind: 'row ids', space, high });
     this.writer.append('sequence', this.#bytes.finish());
+  }
+
+  /** Logs exactly what was logged ahead, so that a clean close skips nothing; if there is no room, it skips. */
+  appendExact(sequences: SequenceTable, directory: SpaceDirectory): void {
+    try {
+      for (const [sequence, state] of sequences.ahead()) this.appendSequence(sequence, state);
+      for (const space of directory.all()) {
+        if (space.layout !== 'heap' || space.reservedRowId <= space.highRowId) continue;
+        this.appendRowIds(space.id, Math.max(space.highRowId, 0));
+      }
+    } catch (error) {
+      if (!(error instanceof DbError)) throw error;
+    }
   }
 }

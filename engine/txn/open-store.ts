@@ -123,7 +123,8 @@ function openOverFolder(options: StoreOptions, folder: DatabaseFolder, kv: KvSto
   );
   const baseFolder = options.base === undefined ? folder.baseFolder : undefined;
   const release = (): Promise<void> => lock.release();
-  const parts = { store, host, base: kv, baseFolder, log, source, trigger, release };
+  const readOnly = options.readOnly === true;
+  const parts = { store, host, base: kv, baseFolder, log, source, trigger, readOnly, release };
   store.checkpointer = new FolderCheckpointer(parts);
   return store;
 }

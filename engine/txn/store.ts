@@ -373,14 +373,7 @@ export class LocalStore implements Store, TransactionStore {
   /** Ends all transactions and logs exactly what was logged ahead, so that a clean close skips nothing. */
   #prepareClose(): void {
     for (const transaction of [...this.#open]) transaction.rollback();
-    const { log, sequences } = this.#parts;
-    if (log !== undefined && this.writesRefused === undefined) {
-      for (const [sequence, state] of sequences.ahead()) log.appendSequence(sequence, state);
-      for (const space of this.directory.all()) {
-        if (space.layout !== 'heap' || space.reservedRowId <= space.highRowId) continue;
-        log.appendRowIds(space.id, Math.max(space.highRowId, 0));
-      }
-    }
+    if (this.writesRefused === undefined) this.#parts.log?.appendExact(this.#parts.sequences, this.directory);
     this.#refusal = closed;
   }
 }

@@ -5,7 +5,7 @@
  * Operations are plain numbers, read modulo what is possible at the moment, so a failing run shrinks well.
  */
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { memoryFiles, nodeHost } from '../../engine/host/host.ts';
 import { openMemoryStore } from '../../engine/kv/kv.ts';
 import type { View } from '../../engine/txn/txn.ts';
@@ -13,6 +13,8 @@ import { openStore, openStoreSync, type Savepoint, type Store, type Transaction 
 import { type Vector, vectorOf } from '../../engine/value/vector.ts';
 import { scanKeys, scanRows, text } from './read-back.ts';
 import { applyWrites, type ModelWrite, type Row, StoreModel, sortedIds, sortedKeys } from './store-model.ts';
+
+vi.setConfig({ testTimeout: 60_000 });
 
 interface OpenTransaction {
   readonly transaction: Transaction;
@@ -247,7 +249,7 @@ test('views of a store in memory show what the model shows', () => {
       run.finish();
       store.closeSync();
     }),
-    { numRuns: 25 },
+    { numRuns: 15 },
   );
 });
 
@@ -274,7 +276,7 @@ test('views of a store with a log show what the model shows, also after it was o
       view.release();
       await again.close();
     }),
-    { numRuns: 15 },
+    { numRuns: 10 },
   );
 });
 

@@ -6,8 +6,8 @@ import type { HeapScanOptions, View } from '../../engine/txn/txn.ts';
 import type { Datum } from '../../engine/value/type.ts';
 import { batchRows, valueAt } from '../../engine/value/vector.ts';
 
-export const text: TextEncoder = new TextEncoder();
-export const plain: TextDecoder = new TextDecoder();
+export const text: { encode(value: string): Uint8Array } = new TextEncoder();
+export const plain: { decode(bytes: Uint8Array): string } = new TextDecoder();
 
 /** Row id and values of every row the scan delivers, in its order. */
 export function scanRows(view: View, space: number, options: Omit<HeapScanOptions, 'withRowId'>): [number, Datum[]][] {

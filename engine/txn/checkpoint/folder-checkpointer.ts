@@ -26,6 +26,8 @@ export interface FolderCheckpointerParts {
   readonly log: CommitLog;
   readonly source: LogSource;
   readonly trigger: CheckpointTrigger;
+  /** Opened read-only: nothing is moved into the base. */
+  readonly readOnly: boolean;
   /** Lets go of the folder; called last. */
   readonly release: () => Promise<void>;
 }
@@ -45,6 +47,7 @@ export class FolderCheckpointer implements Checkpointer {
   #promise: Promise<void> | undefined;
   #settle: ((error: unknown) => void) | undefined;
   #isClosed = false;
+  readonly #inBackground = (): void => this.#checkpointInBackground();
 
   constructor(parts: FolderCheckpointerParts) {
     this.#parts = parts;
@@ -75,7 +78,7 @@ export class FolderCheckpointer implements Checkpointer {
   afterCommit(): void {
     const { trigger } = this.#parts;
     if (trigger.isDue() && this.#promise === undefined) this.#checkpointInBackground();
-    trigger.arm(() => this.#checkpointInBackground());
+    trigger.arm(this.#inBackground);
   }
 
   memoryWait(): Wait | undefined {
@@ -88,20 +91,27 @@ export class FolderCheckpointer implements Checkpointer {
     await this.#promise?.catch(() => undefined);
     if (this.#isWorthwhile()) await this.#lastCheckpoint().catch(() => undefined);
     await this.#stopWorker();
-    this.#closeFiles();
-    await this.#parts.release();
+    try {
+      this.#closeFiles();
+    } finally {
+      await this.#parts.release();
+    }
   }
 
   closeSync(): void {
     this.#parts.trigger.stop();
     if (this.#isRunning) this.#cell.waitWhileRunning();
     void this.#stopWorker();
-    this.#closeFiles();
-    void this.#parts.release();
+    try {
+      this.#closeFiles();
+    } finally {
+      void this.#parts.release();
+    }
   }
 
   #isWorthwhile(): boolean {
-    const { log, store } = this.#parts;
+    const { log, store, readOnly } = this.#parts;
+    if (readOnly) return false;
     return log.failure === undefined && log.writer.endLsn - store.state.generation.timestamp > worthwhileBytes;
   }
 
@@ -218,7 +228,10 @@ export class FolderCheckpointer implements Checkpointer {
     const { log, base, store } = this.#parts;
     this.#isClosed = true;
     store.releaseState();
-    log.writer.close();
-    base.close();
+    try {
+      log.writer.close();
+    } finally {
+      base.close();
+    }
   }
 }

@@ -22,6 +22,7 @@ export class MemoryCheckpointer implements Checkpointer {
   readonly #trigger: CheckpointTrigger;
   #run: MemoryRun | undefined;
   #promise: Promise<void> | undefined;
+  readonly #inBackground = (): void => this.#checkpointInBackground();
 
   constructor(store: LocalStore, base: KvStore, timers: Timers, trigger: CheckpointTrigger) {
     this.#store = store;
@@ -58,7 +59,7 @@ export class MemoryCheckpointer implements Checkpointer {
 
   afterCommit(): void {
     if (this.#trigger.isDue()) this.#checkpointInBackground();
-    this.#trigger.arm(() => this.#checkpointInBackground());
+    this.#trigger.arm(this.#inBackground);
   }
 
   memoryWait(): Wait | undefined {

@@ -33,6 +33,8 @@ export class HeapLayer {
   readonly rows: RowIndex;
   /** By first row id. */
   readonly batches: AppendedBatch[] = [];
+  /** No batch has a larger stamp. */
+  newestBatch = -Infinity;
   /** Rows inserted less rows removed; kept by overlays only. */
   rowDelta = 0;
   /** In which place of the overlay's list of touched spaces it stands; −1 when it is untouched. */
@@ -44,9 +46,16 @@ export class HeapLayer {
   }
 
   addBatch(batch: AppendedBatch): void {
+    this.#disjointCount = -1;
+    if (batch.stamp > this.newestBatch) this.newestBatch = batch.stamp;
     let at = this.batches.length;
     while (at > 0 && this.batches[at - 1]!.rowIds[0]! > batch.rowIds[0]!) at--;
     this.batches.splice(at, 0, batch);
+  }
+
+  removeBatch(at: number): void {
+    this.#disjointCount = -1;
+    this.batches.splice(at, 1);
   }
 
   /** The batch that holds the row and is visible at `bound`; its row number is then in `foundRow`. */
@@ -62,7 +71,7 @@ export class HeapLayer {
     for (let at = low - 1; at >= 0; at--) {
       const batch = this.batches[at]!;
       if (batch.rowIds[batch.count - 1]! < rowId) {
-        if (this.#disjoint()) return undefined;
+        if (this.areBatchesDisjoint) return undefined;
         continue;
       }
       const row = rowNumberOf(batch, rowId);
@@ -75,9 +84,11 @@ export class HeapLayer {
   }
   foundRow = -1;
 
-  #disjointCount = 0;
+  /** Batches when it was last found out; −1 when it must be found out again. */
+  #disjointCount = -1;
   #areDisjoint = true;
-  #disjoint(): boolean {
+  /** True when no two batches interleave, as usual. */
+  get areBatchesDisjoint(): boolean {
     if (this.#disjointCount !== this.batches.length) {
       this.#disjointCount = this.batches.length;
       this.#areDisjoint = this.batches.every((batch, at) => {
@@ -91,9 +102,10 @@ export class HeapLayer {
   clear(): void {
     this.rows.clear();
     this.batches.length = 0;
+    this.newestBatch = -Infinity;
     this.rowDelta = 0;
     this.place = -1;
-    this.#disjointCount = 0;
+    this.#disjointCount = -1;
   }
 }
 

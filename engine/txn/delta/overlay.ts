@@ -165,7 +165,7 @@ export class Overlay {
     const at = batches.findIndex((batch) => batch.rowIds[0] === record.firstRowId && batch.stamp === record.command);
     invariant(at >= 0, 'an appended batch is undone once');
     record.heap.rowDelta -= batches[at]!.count;
-    batches.splice(at, 1);
+    record.heap.removeBatch(at);
   }
 
   #heap(space: number): HeapLayer {

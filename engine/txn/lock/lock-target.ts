@@ -114,10 +114,12 @@ export class LockTarget {
     return blockers;
   }
 
-  /** `row 7 of space 12`. */
+  /** `row 7 of space 12`; a key is named by what it is locked under. */
   describe(): string {
     if (this.kind === 'table') return `relation ${this.id}`;
-    return this.kind === 'row' ? `row ${this.id} of space ${this.space}` : `a key of space ${this.space}`;
+    return this.kind === 'row'
+      ? `row ${this.id} of space ${this.space}`
+      : `key #${this.id.toString(16)} of space ${this.space}`;
   }
 
   modeName(bit: number): string {

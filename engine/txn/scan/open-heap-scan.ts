@@ -26,9 +26,8 @@ export interface HeapScanRequest {
 
 export function openHeapScan(base: BaseReader, request: HeapScanRequest): HeapScan {
   const { generation, heap, sources, columns } = request;
-  const batches = sources.flatMap((source) => source.heap.batches.filter((batch) => batch.stamp <= source.bound));
   return new HeapScan({
-    segments: new SegmentList(base, generation, heap.id, columns, batches),
+    segments: new SegmentList(base, generation, heap.id, columns, sources),
     dirty: new DirtyRows(sources),
     decoder: new VersionDecoder(base.codec, heap, columns),
     dictionaries: columns.map((column) => base.dictionaries.find(heap.id, column.id)),

@@ -2,7 +2,7 @@
  * The column-wise stored part of a heap for one view: base blocks and visible appended batches as pieces in row-id order.
  *
  * Blocks never overlap, and batches hold ids above everything that was there, so a piece is nearly always a whole block
- * or batch. Only when two transactions appended while a third one used ids in between can ranges interleave; then the
+ * or batch, the batches of one layer follow the blocks, and nothing is built: an index is a block or a batch. Only when two transactions appended while a third one used ids in between can ranges interleave; then the
  * sources are cut where they cross, so that pieces still follow one another.
  */
 import type { PhysicalColumn } from '../../block/block.ts';
@@ -13,6 +13,7 @@ import type { BlockDirectory, BlockEntry } from '../base/block-directory.ts';
 import type { Generation } from '../base/generation.ts';
 import type { AppendedBatch } from '../delta/layer.ts';
 import { lowerBound } from '../delta/row-index.ts';
+import type { ChangeSource } from './dirty-rows.ts';
 import { sliceVector } from './vector-slice.ts';
 
 /** Rows [startRow, endRow) of a block or of a batch. */
@@ -33,15 +34,17 @@ export class SegmentList {
   readonly #directory: BlockDirectory;
   readonly #cached: readonly CachedColumn[];
   readonly #columns: readonly PhysicalColumn[];
-  /** Undefined while blocks are all there is. */
-  readonly #mixed: readonly Segment[] | undefined;
+  /** Batches behind all blocks, in order; empty when pieces had to be listed. */
+  readonly #tail: readonly AppendedBatch[];
+  /** The pieces, where they had to be listed. */
+  readonly #listed: readonly Segment[] | undefined;
 
   constructor(
     base: BaseReader,
     generation: Generation,
     space: number,
     columns: readonly PhysicalColumn[],
-    batches: readonly AppendedBatch[],
+    sources: readonly ChangeSource[],
   ) {
     this.#base = base;
     this.#generation = generation;
@@ -49,23 +52,27 @@ export class SegmentList {
     this.#columns = columns;
     this.#cached = columns.map((column) => base.cached(space, column.id));
     this.#directory = generation.directory(space);
-    this.#mixed = batches.length === 0 ? undefined : this.#mix(batches);
-    this.count = this.#mixed === undefined ? this.#directory.count : this.#mixed.length;
+    const plain = plainTail(this.#directory, sources);
+    this.#tail = plain ?? noBatches;
+    this.#listed = plain === undefined ? this.#list(visibleBatches(sources)) : undefined;
+    this.count = this.#listed === undefined ? this.#directory.count + this.#tail.length : this.#listed.length;
   }
 
   at(index: number): Segment {
-    return this.#mixed === undefined ? blockSegment(this.#directory.blocks[index]!) : this.#mixed[index]!;
+    if (this.#listed !== undefined) return this.#listed[index]!;
+    const { count, blocks } = this.#directory;
+    return index < count ? blockSegment(blocks[index]!) : batchSegment(this.#tail[index - count]!);
   }
 
   /** The first segment whose last row id is ≥ `rowId`; `count` when there is none. */
   seek(rowId: number): number {
-    const mixed = this.#mixed;
-    if (mixed === undefined) return this.#directory.seek(rowId);
-    let low = 0;
-    let high = mixed.length;
+    const inBlocks = this.#directory.seek(rowId);
+    if (this.#listed === undefined && (inBlocks < this.#directory.count || this.#tail.length === 0)) return inBlocks;
+    let low = this.#listed === undefined ? inBlocks : 0;
+    let high = this.count;
     while (low < high) {
       const middle = (low + high) >>> 1;
-      if (mixed[middle]!.lastRowId < rowId) low = middle + 1;
+      if (this.at(middle).lastRowId < rowId) low = middle + 1;
       else high = middle;
     }
     return low;
@@ -99,18 +106,10 @@ export class SegmentList {
     return lowerBound(this.rowIds(segment), segment.endRow, rowId);
   }
 
-  #mix(batches: readonly AppendedBatch[]): Segment[] {
-    const whole = [
-      ...this.#directory.blocks.map(blockSegment),
-      ...batches.map((batch) => ({
-        block: undefined,
-        batch,
-        startRow: 0,
-        endRow: batch.count,
-        firstRowId: batch.rowIds[0]!,
-        lastRowId: batch.rowIds[batch.count - 1]!,
-      })),
-    ].sort((left, right) => left.firstRowId - right.firstRowId);
+  #list(batches: readonly AppendedBatch[]): Segment[] {
+    const whole = [...this.#directory.blocks.map(blockSegment), ...batches.map(batchSegment)].sort(
+      (left, right) => left.firstRowId - right.firstRowId,
+    );
     const pieces: Segment[] = [];
     for (let pending = whole; pending.length > 0; ) {
       const [first, ...rest] = pending as [Segment, ...Segment[]];
@@ -132,6 +131,38 @@ export class SegmentList {
     }
     return pieces;
   }
+}
+
+const noBatches: readonly AppendedBatch[] = [];
+
+/** The batches as they lie, when they are one layer's, all visible, disjoint, and behind every block. */
+function plainTail(directory: BlockDirectory, sources: readonly ChangeSource[]): readonly AppendedBatch[] | undefined {
+  let only: ChangeSource | undefined;
+  for (let i = 0; i < sources.length; i++) {
+    if (sources[i]!.heap.batches.length === 0) continue;
+    if (only !== undefined) return undefined;
+    only = sources[i]!;
+  }
+  if (only === undefined) return noBatches;
+  const { batches, newestBatch, areBatchesDisjoint } = only.heap;
+  const end = directory.count === 0 ? -Infinity : directory.lastIds[directory.count - 1]!;
+  // the scan must not see batches that are added later, so it keeps a list of its own
+  return newestBatch <= only.bound && areBatchesDisjoint && batches[0]!.rowIds[0]! > end ? batches.slice() : undefined;
+}
+
+function visibleBatches(sources: readonly ChangeSource[]): AppendedBatch[] {
+  return sources.flatMap(({ heap, bound }) => heap.batches.filter((batch) => batch.stamp <= bound));
+}
+
+function batchSegment(batch: AppendedBatch): Segment {
+  return {
+    block: undefined,
+    batch,
+    startRow: 0,
+    endRow: batch.count,
+    firstRowId: batch.rowIds[0]!,
+    lastRowId: batch.rowIds[batch.count - 1]!,
+  };
 }
 
 function blockSegment(block: BlockEntry): Segment {

@@ -1,0 +1,200 @@
+/**
+ * The lock table under random requests, releases and savepoints: never two conflicting holders, no forgotten waiter, no
+ * circle of waits, nothing left behind.
+ */
+import fc from 'fast-check';
+import { expect, test, vi } from 'vitest';
+import type { DbError } from '../../engine/error.ts';
+import { rowModes, tableModes } from '../../engine/txn/lock/lock-modes.ts';
+import { type LockMark, type LockSet, LockTable } from '../../engine/txn/lock/lock-table.ts';
+import type { LockWait } from '../../engine/txn/lock/lock-target.ts';
+import { keyLockId, RowLockTable } from '../../engine/txn/lock/row-lock-table.ts';
+
+vi.setConfig({ testTimeout: 60_000 });
+
+/** PostgreSQL's tables, written down a second time in the words of its manual. */
+const tableConflicts: Readonly<Record<string, readonly string[]>> = {
+  'access share': ['access exclusive'],
+  'row share': ['exclusive', 'access exclusive'],
+  'row exclusive': ['share', 'share row exclusive', 'exclusive', 'access exclusive'],
+  'share update exclusive': ['share update exclusive', 'share', 'share row exclusive', 'exclusive', 'access exclusive'],
+  share: ['row exclusive', 'share update exclusive', 'share row exclusive', 'exclusive', 'access exclusive'],
+  'share row exclusive': [
+    'row exclusive',
+    'share update exclusive',
+    'share',
+    'share row exclusive',
+    'exclusive',
+    'access exclusive',
+  ],
+  exclusive: tableModes.slice(1),
+  'access exclusive': tableModes,
+};
+const rowConflicts: Readonly<Record<string, readonly string[]>> = {
+  'key share': ['update'],
+  share: ['no key update', 'update'],
+  'no key update': ['share', 'no key update', 'update'],
+  update: rowModes,
+};
+
+test('two transactions hold exactly what PostgreSQL lets them hold', () => {
+  for (const [modes, conflicts] of [[tableModes, tableConflicts] as const, [rowModes, rowConflicts] as const]) {
+    for (const held of modes) {
+      for (const asked of modes) {
+        const table = new LockTable();
+        const lock = (set: LockSet, mode: string): LockWait | undefined =>
+          modes === tableModes ? set.lockTable(1, mode as 'share') : set.lockRow(1, 1, mode as 'share');
+        expect(lock(table.join(1), held)).toBeUndefined();
+        const isRefused = lock(table.join(2), asked) !== undefined;
+        expect([held, asked, isRefused]).toEqual([held, asked, conflicts[held]!.includes(asked)]);
+      }
+    }
+  }
+});
+
+class LockRun {
+  readonly table = new LockTable();
+  readonly sets: LockSet[] = [];
+  readonly #marks: Map<LockSet, LockMark[]> = new Map();
+  readonly #waits: Map<LockSet, LockWait> = new Map();
+  #nextId = 1;
+
+  step([kind, a, b, c]: readonly [number, number, number, number]): void {
+    if (this.sets.length < 2 || (kind < 6 && this.sets.length < 6)) this.#join();
+    const set = this.sets[a % this.sets.length]!;
+    const waiting = this.#waits.get(set);
+    if (waiting?.ready === true) this.#waits.delete(set);
+    // who waits can only give up or be rolled back
+    if (waiting !== undefined && !waiting.ready) {
+      if (kind > 80) this.#leave(set);
+      return;
+    }
+    if (kind < 70) this.#request(set, b, c);
+    else if (kind < 78) this.#marks.get(set)!.push(set.mark());
+    else if (kind < 88) this.#rollbackTo(set, b);
+    else this.#leave(set);
+    this.check();
+  }
+
+  finish(): void {
+    for (const set of [...this.sets]) this.#leave(set);
+    expect(this.table.describe()).toEqual([]);
+    expect(this.table.rows.count).toBe(0);
+    expect(this.table.shared.size).toBe(0);
+  }
+
+  #join(): void {
+    const set = this.table.join(this.#nextId++);
+    this.sets.push(set);
+    this.#marks.set(set, []);
+  }
+
+  #leave(set: LockSet): void {
+    set.release();
+    this.table.leave(set);
+    this.sets.splice(this.sets.indexOf(set), 1);
+    this.#waits.delete(set);
+  }
+
+  #request(set: LockSet, b: number, c: number): void {
+    try {
+      const wait =
+        c % 3 === 0
+          ? set.lockTable(b % 2, tableModes[c % 8]!)
+          : c % 3 === 1
+            ? set.lockRow(1, b % 4, rowModes[c % 4]!)
+            : set.lockKey(1, Uint8Array.of(b % 3));
+      if (wait !== undefined) this.#waits.set(set, wait);
+    } catch (error) {
+      expect((error as DbError).code).toBe('40P01');
+      expect((error as DbError).detail).toContain(`Transaction ${set.id} waits`);
+      this.#leave(set);
+    }
+  }
+
+  #rollbackTo(set: LockSet, b: number): void {
+    const marks = this.#marks.get(set)!;
+    if (marks.length === 0) return;
+    const at = b % marks.length;
+    set.release(marks[at]!);
+    marks.length = at + 1;
+    expect(set.mark()).toEqual(marks[at]);
+  }
+
+  /** Reads the locks as they are described and checks them against the manual's tables. */
+  check(): void {
+    const held = new Map<string, { id: number; modes: string[] }[]>();
+    const waiting: { id: number; mode: string; thing: string }[] = [];
+    for (const line of this.table.describe()) {
+      const holds = /^(\d+) holds (.*) on (.*)$/.exec(line);
+      const waits = /^(\d+) waits for (.*) on (.*)$/.exec(line);
+      if (holds !== null) {
+        const list = held.get(holds[3]!) ?? [];
+        list.push({ id: Number(holds[1]), modes: holds[2]!.split(', ') });
+        held.set(holds[3]!, list);
+      } else if (waits !== null) waiting.push({ id: Number(waits[1]), mode: waits[2]!, thing: waits[3]! });
+    }
+    for (const [thing, holders] of held) {
+      const conflicts = thing.startsWith('relation') ? tableConflicts : rowConflicts;
+      for (const left of holders) {
+        for (const right of holders) {
+          if (left.id === right.id) continue;
+          const clash = left.modes.find((mode) => right.modes.some((other) => conflicts[mode]!.includes(other)));
+          expect([thing, left, right, clash]).toEqual([thing, left, right, undefined]);
+        }
+      }
+    }
+    // the walk over the waits must end: who is blocked is blocked by somebody who can go on
+    const blocked = new Set(waiting.map((wait) => wait.id));
+    if (this.sets.length > 0) expect(blocked.size).toBeLessThan(this.sets.length);
+    for (const [set, wait] of this.#waits) {
+      if (!wait.ready) expect(waiting.some(({ id }) => id === set.id)).toBe(true);
+    }
+  }
+}
+
+test('random requests never break the rules, and everything is given back', () => {
+  const step = fc.tuple(fc.nat(99), fc.nat(50), fc.nat(50), fc.nat(50));
+  fc.assert(
+    fc.property(fc.array(step, { minLength: 10, maxLength: 200, size: 'max' }), (steps) => {
+      const run = new LockRun();
+      for (const one of steps) run.step(one);
+      run.finish();
+    }),
+    { numRuns: 150 },
+  );
+});
+
+test('the row lock table against a map', () => {
+  const step = fc.tuple(fc.boolean(), fc.nat(3), fc.integer({ min: -40, max: 40 }), fc.nat(3));
+  fc.assert(
+    fc.property(fc.array(step, { maxLength: 400, size: 'max' }), (steps) => {
+      const table = new RowLockTable();
+      const model = new Map<string, number>();
+      for (const [adds, space, small, scale] of steps) {
+        const id = small * 2 ** (scale * 16);
+        const name = `${space}/${id === 0 ? 0 : id}`;
+        const entry = table.find(space, id);
+        expect(entry >= 0).toBe(model.has(name));
+        if (adds && entry < 0) model.set(name, table.add(space, id, 1, 1));
+        else if (!adds && entry >= 0) {
+          table.remove(entry);
+          model.delete(name);
+        }
+      }
+      expect(table.count).toBe(model.size);
+      for (const [name, entry] of model) {
+        const [space, id] = name.split('/').map(Number) as [number, number];
+        expect(table.find(space, id)).toBe(entry);
+      }
+    }),
+    { numRuns: 60 },
+  );
+});
+
+test('keys lock by 52 bits', () => {
+  const ids = new Set<number>();
+  for (let i = 0; i < 200_000; i++) ids.add(keyLockId(new TextEncoder().encode(`key ${i}`)));
+  expect(ids.size).toBe(200_000);
+  for (const id of [...ids].slice(0, 100)) expect(Number.isSafeInteger(id)).toBe(true);
+});
