@@ -22,8 +22,9 @@ import { bindRepeated, quantifiedArray } from './comparison.ts';
 import { booleanType, negation, operation } from './operation.ts';
 import { compareRows, isRow } from './row.ts';
 
+/** A row lock of a query around does not reach into the subqueries of its expressions. */
 function bindQuery(query: Query, scope: Scope): BoundQueryParts {
-  return scope.binder.query(query, scope).finish();
+  return scope.binder.query(query, { ...scope, lock: undefined }).finish();
 }
 
 function single(query: Query, position: number, scope: Scope): BoundQueryParts {
@@ -73,7 +74,7 @@ function quantified(
   scope: Scope,
 ): SubqueryExpression {
   const { binder } = scope;
-  const pending = binder.query(query, scope);
+  const pending = binder.query(query, { ...scope, lock: undefined });
   const lefts = isRow(left) ? left.fields.map((field) => bindRepeated(field, scope)) : [binder.expression(left, scope)];
   if (pending.columns.length !== lefts.length) {
     const few = pending.columns.length < lefts.length;

@@ -106,7 +106,7 @@ function relationPart(found: CatalogRelation, node: TableReference, scope: Scope
   switch (found.kind) {
     case 'table': {
       const lock = lockOf(alias?.name.text ?? found.name) ?? scope.lock;
-      const { relation, item } = scanTable(found, scope, { lock, rowId: false });
+      const { relation, item } = scanTable(found, scope, { lock, rowId: lock !== undefined });
       if (alias === undefined) {
         return { relation, items: [{ ...item, schema: scope.binder.context.catalog.schemaById(found.schema)?.name }] };
       }

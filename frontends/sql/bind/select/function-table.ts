@@ -16,10 +16,12 @@ import { bindArguments } from '../expression/function-call.ts';
 import { clauses, inClause } from '../scope.ts';
 import { bindTypeName } from '../type-name.ts';
 import { aliased, type FromPart } from './from-part.ts';
+import { bindOtherLanguage, isOtherLanguage } from './other-language.ts';
 
 /** `scope` has the items further left: functions may refer to them with or without LATERAL. */
 export function bindFunctionTable(node: FunctionTable, scope: Scope): FromPart {
   const inside = inClause(scope, clauses.fromFunction);
+  if (node.call.kind === 'call' && isOtherLanguage(node.call)) return bindOtherLanguage(node, node.call, scope);
   const table = node.call.kind === 'call' ? tableCall(node.call, inside) : undefined;
   if (table === undefined) return scalarTable(node, inside);
   const { ids } = scope.binder;

@@ -14,11 +14,11 @@ import {
   printStored,
   type Relation,
   rewriteExpression,
-  rewriteRelation,
   type Table,
   type View,
 } from '../../../../engine/extend.ts';
 import type { Binder, BoundQueryParts } from '../binder.ts';
+import { freshReferences } from './fresh-references.ts';
 import { pruned } from './prune.ts';
 
 /** An expression over a table as text; `numberOf` tells a column's number by its id. */
@@ -73,15 +73,5 @@ function freshNumbers(text: string, binder: Binder): string {
     if (column !== undefined) return `#${fresh(columns, column, nextColumn)}`;
     if (local !== undefined) return `%${fresh(locals, local, () => binder.nextReference())}`;
     return whole;
-  });
-}
-
-function freshReferences(relation: Relation, binder: Binder): Relation {
-  const references = new Map<number, number>();
-  return rewriteRelation(relation, (node) => {
-    if (node.kind !== 'with' && node.kind !== 'with reference' && node.kind !== 'recurse') return node;
-    const reference = references.get(node.reference) ?? binder.nextReference();
-    references.set(node.reference, reference);
-    return { ...node, reference };
   });
 }
