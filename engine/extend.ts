@@ -69,11 +69,25 @@ export {
   visitExpression,
 } from './plan/walk.ts';
 export type * from './plan/write.ts';
-export type * from './session/translator.ts';
+export type {
+  AnsweringSession,
+  BindContext,
+  BoundQuery,
+  BoundStatement,
+  CatalogAnswer,
+  CopyOptions,
+  LiftedLiteral,
+  LiteralBinding,
+  NormalizedText,
+  StatementText,
+  SystemCatalog,
+  Translator,
+} from './session/session.ts';
 export type { IsolationLevel, RowLockMode, TableLockMode } from './txn/txn.ts';
 export { GraphNode, GraphPath, GraphRelationship } from './value/graph.ts';
 export { similarName } from './value/similar-name.ts';
 export {
+  allTypes,
   arrayOf,
   type DataType,
   type Datum,

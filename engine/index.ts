@@ -10,14 +10,13 @@
  * const session = engine.connect({ user: 'aiondb', databaseName: 'aiondb' });
  */
 import './value/builtin-types.ts';
-import { VectorIndexes } from './access/hnsw/vector-indexes.ts';
+import { VectorIndexes } from './access/access.ts';
 import { openCatalog } from './catalog/catalog.ts';
 import { createFunctionRegistry, type FunctionRegistry } from './function/function.ts';
 import { type Host, memoryFiles, nodeHost } from './host/host.ts';
 import { parseExpression } from './plan/parse.ts';
-import { Database } from './session/database.ts';
-import { Session, type SessionOptions } from './session/session.ts';
-import type { Translator } from './session/translator.ts';
+import type { Translator } from './session/session.ts';
+import { Database, Session, type SessionOptions } from './session/session.ts';
 import { openStore, type Store, type StoreSettings } from './txn/txn.ts';
 import { type DataType, type Datum, definitionOf, type PrintSettings } from './value/type.ts';
 
@@ -104,7 +103,7 @@ export type {
 export { DbError, type DbErrorFields, InvariantError, invariant, unreachable, unsupported } from './error.ts';
 export type { FunctionRegistry } from './function/function.ts';
 export type { Host, Timer, Timers } from './host/host.ts';
-export type { Database } from './session/database.ts';
+export type { Database, Translator } from './session/session.ts';
 export {
   type CopyTransfer,
   type Field,
@@ -121,7 +120,6 @@ export {
   serverVersion,
   timeSettingMs,
 } from './session/session.ts';
-export type { Translator } from './session/translator.ts';
 export type { Wait } from './txn/txn.ts';
 export { GraphNode, GraphPath, GraphRelationship } from './value/graph.ts';
 export { fromJavaScript, toJavaScript } from './value/javascript.ts';

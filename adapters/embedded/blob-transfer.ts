@@ -1,4 +1,7 @@
-/** COPY … FROM '/dev/blob' and TO '/dev/blob', as PGlite has them: the bytes come from and go to a Blob. */
+/**
+ * COPY … FROM '/dev/blob' and TO '/dev/blob', as PGlite has them: the bytes come from and go to a Blob, in pieces of a
+ * mebibyte.
+ */
 import { type CopyTransfer, DbError, type PreparedStatement } from '../../engine/index.ts';
 
 const chunkBytes = 1 << 20;

@@ -18,20 +18,14 @@ import {
   timeSettingMs,
   typeByOid,
 } from '../../engine/index.ts';
+import { type AnyRow, type SearchBuilder, search } from '../../frontends/vector/vector.ts';
 import { BlobTransfer } from './blob-transfer.ts';
+import { PieceQueue } from './piece-queue.ts';
 import { PreparedQuery } from './prepared.ts';
+import type { QueryOptions } from './query-options.ts';
 import { type ResultField, type Results, RowMaker, type RowOptions, resultFields } from './results.ts';
 import type { EngineUse } from './shared-engine.ts';
 import type { Transaction } from './transaction.ts';
-
-export interface QueryOptions extends RowOptions {
-  /** Type OIDs of the parameters. */
-  readonly paramTypes?: readonly number[];
-  /** What COPY … FROM '/dev/blob' reads. */
-  readonly blob?: Blob;
-  readonly onNotice?: (notice: Notice) => void;
-  readonly signal?: AbortSignal;
-}
 
 export interface DescribedQuery {
   readonly queryParams: { readonly dataTypeID: number }[];
@@ -113,6 +107,22 @@ export class Database {
     options: QueryOptions = {},
   ): Promise<Results<Row>> {
     return this.#exclusive(() => this.#cypher<Row>(text, params, options));
+  }
+
+  /**
+   * Starts a search over a table: nearest vectors, filters, paging; `run()` ends it.
+   * @example
+   * const { rows } = await db.search('airports').nearest('position', [0, 0, 1]).where('state', '=', 'AK').limit(3).run();
+   */
+  search<Row = AnyRow>(table: string): SearchBuilder<Row> {
+    return search<Row>(table, ({ text, parameters }) =>
+      this.#exclusive(() => this.#execute(...this.#searchOf(text, parameters), {})),
+    );
+  }
+
+  #searchOf(text: string, parameters: readonly unknown[]): [PreparedStatement, readonly unknown[]] {
+    const statement = this.#prepare(text, {}, 'vector');
+    return [statement, this.#datums(statement, parameters)];
   }
 
   /** Rows of a query in batches, as the engine makes them; the statement waits while the reader does. */
@@ -376,52 +386,4 @@ export class Database {
 
 function closedError(): DbError {
   return new DbError('08003', 'the database is closed');
-}
-
-/** Batches on their way from the running statement to a reader, one at a time. */
-class PieceQueue<Piece> {
-  #piece: Piece | undefined;
-  #ended = false;
-  #error: unknown;
-  #abandoned = false;
-  #wakeReader: (() => void) | undefined;
-  #wakeWriter: (() => void) | undefined;
-
-  /** Resolves when the reader has taken the piece. */
-  async push(piece: Piece): Promise<void> {
-    if (this.#abandoned) throw new DbError('57014', 'the reader of the stream has stopped');
-    this.#piece = piece;
-    this.#wakeReader?.();
-    await new Promise<void>((resolve) => {
-      this.#wakeWriter = resolve;
-    });
-  }
-
-  end(error: unknown): void {
-    this.#ended = true;
-    this.#error = error;
-    this.#wakeReader?.();
-  }
-
-  abandon(): void {
-    this.#abandoned = true;
-    this.#wakeWriter?.();
-  }
-
-  async *drain(): AsyncGenerator<Piece> {
-    for (;;) {
-      if (this.#piece !== undefined) {
-        const piece = this.#piece;
-        this.#piece = undefined;
-        yield piece;
-        this.#wakeWriter?.();
-        continue;
-      }
-      if (this.#ended) break;
-      await new Promise<void>((resolve) => {
-        this.#wakeReader = resolve;
-      });
-    }
-    if (this.#error !== undefined) throw this.#error;
-  }
 }

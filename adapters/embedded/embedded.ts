@@ -8,6 +8,7 @@
 import { type FunctionRegistry, openEngine, type Translator } from '../../engine/index.ts';
 import { cypherTranslator } from '../../frontends/cypher/cypher.ts';
 import { sqlTranslator } from '../../frontends/sql/sql.ts';
+import { vectorTranslator } from '../../frontends/vector/vector.ts';
 import { Database } from './database.ts';
 import { sharedEngine } from './shared-engine.ts';
 
@@ -51,7 +52,7 @@ export async function open(path?: string, options: OpenOptions = {}): Promise<Da
     openEngine({
       ...(folder === undefined ? {} : { folder }),
       readOnly: options.readOnly === true,
-      languages: [sqlTranslator, cypherTranslator, ...(options.languages ?? [])],
+      languages: [sqlTranslator, cypherTranslator, vectorTranslator, ...(options.languages ?? [])],
       ...(options.extend === undefined ? {} : { extend: options.extend }),
       settings,
     }),
@@ -60,7 +61,8 @@ export async function open(path?: string, options: OpenOptions = {}): Promise<Da
 }
 
 export { DbError, GraphNode, GraphPath, GraphRelationship } from '../../engine/index.ts';
-export { Database, type DescribedQuery, type QueryOptions } from './database.ts';
+export { Database, type DescribedQuery } from './database.ts';
 export type { PreparedQuery, RunResult } from './prepared.ts';
+export type { QueryOptions } from './query-options.ts';
 export type { ResultField, Results } from './results.ts';
 export type { Transaction } from './transaction.ts';

@@ -1,5 +1,8 @@
-/** The handle a transaction's callback gets: the same calls as the database, inside the transaction. */
-import type { QueryOptions } from './database.ts';
+/**
+ * The handle a transaction's callback gets: the same calls as the database, inside the transaction. It is over when the
+ * callback settles; a call after that fails with 25P01.
+ */
+import type { QueryOptions } from './query-options.ts';
 import type { Results } from './results.ts';
 
 export interface Transaction {

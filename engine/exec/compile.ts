@@ -15,7 +15,8 @@ import { compileGraphUpdate } from './graph/graph-update.ts';
 import { compilePathExpand } from './graph/path-expand.ts';
 import { compileHashJoin } from './join/hash-join.ts';
 import { compileLookupJoin } from './join/lookup-join.ts';
-import { type Correlation, compileApply, compileLoopJoin } from './join/loop-join.ts';
+import { compileApply, compileLoopJoin } from './join/loop-join.ts';
+import type { Correlation, NodeCompiler } from './node-compiler.ts';
 import { compileAggregate } from './operator/aggregate.ts';
 import { compileDistinct } from './operator/distinct.ts';
 import { compileIndexScan, compileRowLookup } from './operator/index-scan.ts';
@@ -36,7 +37,7 @@ import type { ParseStored } from './write/index-expression.ts';
 import { compileInsert } from './write/insert.ts';
 import { WriteSupport } from './write/write-support.ts';
 
-export class PlanCompiler {
+export class PlanCompiler implements NodeCompiler {
   readonly catalog: Catalog;
   readonly registers: Registers = new Registers();
   readonly writes: WriteSupport;

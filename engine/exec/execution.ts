@@ -5,7 +5,7 @@
  * One `Execution` belongs to one run of one plan. Programs (compiled plans) hold none of it, so a cached program may
  * run in many sessions at once.
  */
-import type { VectorIndexes } from '../access/hnsw/vector-indexes.ts';
+import type { VectorIndexes } from '../access/access.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import type { EvalContext } from '../function/function.ts';
 import type { Store, Transaction, View } from '../txn/txn.ts';

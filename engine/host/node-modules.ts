@@ -1,4 +1,7 @@
-/** Packages loaded on first need: optional native addons, from whoever installed them. */
+/**
+ * Packages loaded on first need: optional native addons, from whoever installed them. A package that is missing or was
+ * installed without its build step is `undefined`, never an exception at import.
+ */
 import { createRequire } from 'node:module';
 
 const require = createRequire(import.meta.url);

@@ -1,4 +1,7 @@
-/** Equi-join keys: which conjuncts of a join condition are equalities between the two sides, usable for hashing. */
+/**
+ * Equi-join keys: which conjuncts of a join condition are equalities between the two sides, usable for hashing because
+ * equal values of both types have the same group key.
+ */
 import type { Expression } from '../plan/expression.ts';
 import { usedColumns } from '../plan/walk.ts';
 import type { DataType } from '../value/type.ts';

@@ -17,6 +17,13 @@ import { extraCost, nearestThroughIndex } from './nearest.ts';
 import { orderedInput } from './order.ts';
 import { isVolatile } from './rules/push-filter.ts';
 
+/** Nodes for which there is something to choose or to estimate closely. */
+type Costed = Extract<
+  Relation,
+  | { kind: 'scan' | 'values' | 'filter' | 'project' | 'join' | 'dependent join' }
+  | { kind: 'aggregate' | 'window' | 'sort' | 'limit' | 'distinct' | 'set operation' }
+>;
+
 export class Implementer {
   readonly #context: OptimizerContext;
   readonly #estimator: Estimator;
@@ -84,26 +91,56 @@ export class Implementer {
     }
   }
 
-  #other(
-    relation: Exclude<
-      Relation,
-      {
-        kind:
-          | 'scan'
-          | 'values'
-          | 'filter'
-          | 'project'
-          | 'join'
-          | 'dependent join'
-          | 'aggregate'
-          | 'window'
-          | 'sort'
-          | 'limit'
-          | 'distinct'
-          | 'set operation';
+  /** Nodes that are run as they are. */
+  #other(relation: Exclude<Relation, Costed>): Physical {
+    switch (relation.kind) {
+      case 'with':
+      case 'with reference':
+      case 'recurse':
+        return this.#named(relation);
+      case 'unnest': {
+        const input = this.plan(relation.input);
+        const rows = input.rows * 10;
+        return { ...relation, input, rows, cost: input.cost + rows * cost.evaluateRow * 10 };
       }
-    >,
-  ): Physical {
+      case 'table function': {
+        const input = this.plan(relation.input);
+        const rows = input.rows * 100;
+        return { ...relation, input, rows, cost: input.cost + rows * cost.evaluateRow * 10 };
+      }
+      case 'path expand': {
+        const { kind, input, columns, ...path } = relation;
+        const planned = this.plan(input);
+        const rows = planned.rows * 10;
+        return { kind, input: planned, path, columns, rows, cost: planned.cost + rows * cost.applyRound };
+      }
+      case 'eager': {
+        const input = this.plan(relation.input);
+        return { kind: 'eager', input, columns: relation.columns, rows: input.rows, cost: input.cost };
+      }
+      case 'insert':
+      case 'update':
+      case 'delete':
+      case 'graph update':
+      case 'graph insert': {
+        const { kind, input, columns, ...write } = relation;
+        const planned = this.plan(input);
+        const total = planned.cost + planned.rows * cost.writeRow;
+        return { kind, input: planned, write, columns, rows: planned.rows, cost: total } as Physical;
+      }
+      case 'node scan':
+      case 'expand':
+      case 'nearest':
+      case 'fuse':
+        invariant(false, `${relation.kind} was lowered before`);
+        break;
+      default:
+        return unreachable(relation);
+    }
+  }
+
+  /** WITH and recursion. */
+  #named(relation: Extract<Relation, { kind: 'with' | 'with reference' | 'recurse' }>): Physical {
     switch (relation.kind) {
       case 'with': {
         const definition = this.plan(relation.definition);
@@ -144,44 +181,6 @@ export class Implementer {
           cost: base.cost + step.cost * 10,
         };
       }
-      case 'unnest': {
-        const input = this.plan(relation.input);
-        const rows = input.rows * 10;
-        return { ...relation, input, rows, cost: input.cost + rows * cost.evaluateRow * 10 };
-      }
-      case 'table function': {
-        const input = this.plan(relation.input);
-        const rows = input.rows * 100;
-        return { ...relation, input, rows, cost: input.cost + rows * cost.evaluateRow * 10 };
-      }
-      case 'path expand': {
-        const { kind, input, columns, ...path } = relation;
-        const planned = this.plan(input);
-        const rows = planned.rows * 10;
-        return { kind, input: planned, path, columns, rows, cost: planned.cost + rows * cost.applyRound };
-      }
-      case 'eager': {
-        const input = this.plan(relation.input);
-        return { kind: 'eager', input, columns: relation.columns, rows: input.rows, cost: input.cost };
-      }
-      case 'insert':
-      case 'update':
-      case 'delete':
-      case 'graph update':
-      case 'graph insert': {
-        const { kind, input, columns, ...write } = relation;
-        const planned = this.plan(input);
-        const total = planned.cost + planned.rows * cost.writeRow;
-        return { kind, input: planned, write, columns, rows: planned.rows, cost: total } as Physical;
-      }
-      case 'node scan':
-      case 'expand':
-      case 'nearest':
-      case 'fuse':
-        invariant(false, `${relation.kind} was lowered before`);
-        break;
-      default:
-        return unreachable(relation);
     }
   }
 

@@ -1,4 +1,7 @@
-/** Replaces columns by expressions, inside subqueries too. */
+/**
+ * Replaces columns by expressions, inside subqueries too: what moving a predicate through a projection, or unnesting a
+ * subquery, comes down to.
+ */
 import type { Expression } from '../plan/expression.ts';
 import type { Relation } from '../plan/relation.ts';
 import { mapExpressions, mapInputs, rewriteExpression } from '../plan/walk.ts';

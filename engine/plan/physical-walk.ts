@@ -1,4 +1,7 @@
-/** Children of physical nodes, in the order EXPLAIN shows them. */
+/**
+ * Children of physical nodes, in the order EXPLAIN shows them. The one place that knows which fields of a physical node
+ * are plans.
+ */
 import type { Physical } from './physical.ts';
 
 export function childrenOf(node: Physical): readonly Physical[] {

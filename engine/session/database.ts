@@ -2,7 +2,7 @@
  * One open database, shared by its sessions: the store, the catalog, the functions, the languages, the plan cache.
  * Assembled by engine/index.ts.
  */
-import type { VectorIndexes } from '../access/hnsw/vector-indexes.ts';
+import type { VectorIndexes } from '../access/access.ts';
 import type { CatalogStore } from '../catalog/catalog.ts';
 import { DbError } from '../error.ts';
 import type { ParseStored } from '../exec/exec.ts';

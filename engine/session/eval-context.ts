@@ -1,4 +1,7 @@
-/** The session's side of EvalContext: what function bodies may ask of the running statement. */
+/**
+ * The session's side of EvalContext: what function bodies may ask of the running statement. One is made per execution
+ * and holds the statement's clock, settings and view.
+ */
 import type { Sequence } from '../catalog/catalog.ts';
 import { DbError } from '../error.ts';
 import type { EvalContext } from '../function/function.ts';

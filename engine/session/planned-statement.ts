@@ -1,4 +1,7 @@
-/** A statement bound and, when it is a query, planned and compiled: what the cache keeps and a run starts from. */
+/**
+ * A statement bound and, when it is a query, planned and compiled: what the cache keeps and a run starts from. Nothing
+ * of it changes while it runs, so one serves many sessions.
+ */
 import type { PointProgram, Program } from '../exec/exec.ts';
 import type { PhysicalPlan } from '../plan/physical.ts';
 import type { DataType } from '../value/type.ts';

@@ -1,4 +1,7 @@
-/** The shape of a running statement: what it yields to its driver and what it returns. */
+/**
+ * The shape of a running statement: what it yields to its driver and what it returns. Drivers (driver.ts) pull it;
+ * adapters give it bytes for COPY.
+ */
 import type { pause } from '../exec/exec.ts';
 import type { Wait } from '../txn/txn.ts';
 import type { Batch } from '../value/vector.ts';

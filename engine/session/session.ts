@@ -21,10 +21,25 @@ import { Settings } from './settings.ts';
 import { runStatement } from './statement-run.ts';
 import type { StatementText } from './translator.ts';
 
+export { Database } from './database.ts';
 export { runInSlices, runNow, type SliceOptions } from './driver.ts';
 export type { Field, PreparedStatement } from './planned-statement.ts';
 export type { CopyTransfer, RunStep, StatementResult, StatementRun } from './run.ts';
 export { reportedSettings, serverVersion, timeSettingMs } from './settings.ts';
+export type {
+  AnsweringSession,
+  BindContext,
+  BoundQuery,
+  BoundStatement,
+  CatalogAnswer,
+  CopyOptions,
+  LiftedLiteral,
+  LiteralBinding,
+  NormalizedText,
+  StatementText,
+  SystemCatalog,
+  Translator,
+} from './translator.ts';
 
 export interface Notice {
   readonly severity: 'NOTICE' | 'WARNING' | 'INFO';
@@ -106,6 +121,7 @@ export class Session implements RunningSession {
       timeZone: this.settings.get('timezone'),
       extraFloatDigits: Number(this.settings.get('extra_float_digits')),
       byteaOutput: this.settings.get('bytea_output') as 'hex' | 'escape',
+      objectName: (type, id) => this.database.answers.get(`${type}_out`)?.(this, id) as string | undefined,
     };
     return this.#printSettings;
   }

@@ -14,6 +14,9 @@ import type { Relation } from '../plan/relation.ts';
 import type { SchemaChange } from '../plan/schema-change.ts';
 import type { IsolationLevel, TableLockMode } from '../txn/txn.ts';
 import type { DataType, Datum } from '../value/type.ts';
+import type { SystemCatalog } from './catalog-answer.ts';
+
+export type { AnsweringSession, CatalogAnswer, SystemCatalog } from './catalog-answer.ts';
 
 /** A literal the lexer lifted out of the text. `text` is its value, for strings without quotes and escapes. */
 export interface LiftedLiteral {
@@ -185,6 +188,8 @@ export interface Translator<Statement = unknown> {
    * through `valueOf`, which makes the value part of the key.
    */
   bind(statement: Statement, context: BindContext, literals: LiteralBinding): BoundStatement;
+  /** How the language asks the database about itself (pg_catalog); undefined when it has no such thing. */
+  readonly system?: SystemCatalog;
 }
 
 /** Literals of the statement being bound; see Translator.bind. */

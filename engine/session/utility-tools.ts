@@ -1,4 +1,7 @@
-/** What statements that are not plain queries need of the query runner; given by statement-run.ts, which is above them. */
+/**
+ * What statements that are not plain queries need of the query runner. Given to them by statement-run.ts, which is above
+ * them, so the files import one way.
+ */
 import type { pause } from '../exec/exec.ts';
 import type { Wait } from '../txn/txn.ts';
 import type { Datum } from '../value/type.ts';

@@ -11,7 +11,7 @@ import { DbError, invariant } from '../../error.ts';
 import type { Host } from '../../host/host.ts';
 import type { Store, View } from '../../txn/txn.ts';
 import { valueAt } from '../../value/vector.ts';
-import { tableAccess } from '../access.ts';
+import { HeapAccess } from '../heap.ts';
 import { loadGraph, saveGraph } from './derived-file.ts';
 import { type GraphMetric, type GraphOptions, HnswGraph } from './hnsw-graph.ts';
 
@@ -150,7 +150,7 @@ export class VectorIndexes {
     const transaction = this.#store.begin({ readOnly: true });
     const view = transaction.statementView();
     try {
-      const cursor = tableAccess(table).scan(view, [index.keys[0]!.column!], true, false, []);
+      const cursor = new HeapAccess(table).scan(view, [index.keys[0]!.column!], true, false, []);
       for (let batch = cursor.next(); batch !== undefined; batch = cursor.next()) {
         for (let j = 0; j < batch.selected; j++) {
           const i = batch.selection === undefined ? j : batch.selection[j]!;

@@ -12,10 +12,10 @@ import type { PhysicalGraphInsert } from '../../plan/physical.ts';
 import type { Wait } from '../../txn/txn.ts';
 import type { Datum } from '../../value/type.ts';
 import type { Batch } from '../../value/vector.ts';
-import type { PlanCompiler } from '../compile.ts';
 import type { Execution } from '../execution.ts';
 import { compileClosure, type Row, type RowFunction, rowOf } from '../expression/closure.ts';
 import { Scope } from '../expression/scope.ts';
+import type { NodeCompiler } from '../node-compiler.ts';
 import { done, isBatch, type Operator, type OperatorFactory, pause, type Step } from '../operator.ts';
 import { WriteOutput } from '../write/write-output.ts';
 import type { WriteSupport } from '../write/write-support.ts';
@@ -39,7 +39,7 @@ interface Compiled {
     | undefined;
 }
 
-export function compileGraphInsert(node: PhysicalGraphInsert, compiler: PlanCompiler): OperatorFactory {
+export function compileGraphInsert(node: PhysicalGraphInsert, compiler: NodeCompiler): OperatorFactory {
   const scope = new Scope(node.input.columns, compiler.registers);
   const { source, target, properties } = node.write;
   const end = (identity: NonNullable<typeof source>): { table: RowFunction; rowId: RowFunction } => ({

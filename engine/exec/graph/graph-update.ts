@@ -14,10 +14,10 @@ import type { GraphChange } from '../../plan/write.ts';
 import type { Wait } from '../../txn/txn.ts';
 import type { Datum } from '../../value/type.ts';
 import type { Batch } from '../../value/vector.ts';
-import type { PlanCompiler } from '../compile.ts';
 import type { Execution } from '../execution.ts';
 import { compileClosure, type Row, type RowFunction, rowOf } from '../expression/closure.ts';
 import { Scope } from '../expression/scope.ts';
+import type { NodeCompiler } from '../node-compiler.ts';
 import { done, isBatch, type Operator, type OperatorFactory, pause, type Step } from '../operator.ts';
 import type { WriteSupport } from '../write/write-support.ts';
 import { deleteNode } from './delete-node.ts';
@@ -49,7 +49,7 @@ function readsGraph(expression: Expression): boolean {
   return found;
 }
 
-export function compileGraphUpdate(node: PhysicalGraphUpdate, compiler: PlanCompiler): OperatorFactory {
+export function compileGraphUpdate(node: PhysicalGraphUpdate, compiler: NodeCompiler): OperatorFactory {
   const scope = new Scope(node.input.columns, compiler.registers);
   const { target, changes } = node.write;
   const compiled: Compiled = {

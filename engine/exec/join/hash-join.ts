@@ -6,10 +6,10 @@
 import type { Expression } from '../../plan/expression.ts';
 import type { HashJoin } from '../../plan/physical.ts';
 import { type Batch, batchRows, type Vector, valueAt } from '../../value/vector.ts';
-import type { PlanCompiler } from '../compile.ts';
 import type { Execution } from '../execution.ts';
 import { ProjectKernel } from '../expression/kernel.ts';
 import { Scope } from '../expression/scope.ts';
+import type { NodeCompiler } from '../node-compiler.ts';
 import { done, isBatch, type Operator, type OperatorFactory, pause, type Step } from '../operator.ts';
 import { BuildSide } from './build-side.ts';
 import { LeftBatch, Pairing, unmatchedRight } from './pairing.ts';
@@ -36,7 +36,7 @@ interface Compiled {
   readonly pairing: Pairing;
 }
 
-export function compileHashJoin(node: HashJoin, compiler: PlanCompiler): OperatorFactory {
+export function compileHashJoin(node: HashJoin, compiler: NodeCompiler): OperatorFactory {
   const { registers } = compiler;
   const compiled: Compiled = {
     node,

@@ -9,10 +9,10 @@ import type { LookupJoin } from '../../plan/physical.ts';
 import type { OrderedCursor, PointReader } from '../../txn/txn.ts';
 import { type Datum, definitionOf } from '../../value/type.ts';
 import { type Batch, batchRows, type Vector, vectorOf } from '../../value/vector.ts';
-import type { PlanCompiler } from '../compile.ts';
 import type { Execution } from '../execution.ts';
 import { compileClosure, type Row, type RowFunction, rowOf } from '../expression/closure.ts';
 import { Scope } from '../expression/scope.ts';
+import type { NodeCompiler } from '../node-compiler.ts';
 import { isBatch, type Operator, type OperatorFactory, pause, type Step } from '../operator.ts';
 import { LeftBatch, Pairing } from './pairing.ts';
 
@@ -25,7 +25,7 @@ interface Compiled {
   readonly numbers: readonly number[];
 }
 
-export function compileLookupJoin(node: LookupJoin, compiler: PlanCompiler): OperatorFactory {
+export function compileLookupJoin(node: LookupJoin, compiler: NodeCompiler): OperatorFactory {
   const { left, attributes, rowId, residual, type } = node;
   const scope = new Scope(left.columns, compiler.registers);
   const right = attributes.map((attribute) => attribute.column);

@@ -2,16 +2,15 @@
  * Joins without keys. A loop join keeps the right side's rows and tests every pair; an Apply runs the right side again
  * for each left row, whose values it reads from registers.
  */
-import type { Column } from '../../plan/expression.ts';
 import type { Apply, LoopJoin } from '../../plan/physical.ts';
 import { type Batch, batchRows, type Vector, valueAt } from '../../value/vector.ts';
-import type { PlanCompiler } from '../compile.ts';
 import type { Execution } from '../execution.ts';
+import type { Correlation, NodeCompiler } from '../node-compiler.ts';
 import { done, isBatch, type Operator, type OperatorFactory, pause, type Step } from '../operator.ts';
 import { RowStore } from '../store/column-builder.ts';
 import { LeftBatch, Pairing, unmatchedRight } from './pairing.ts';
 
-export function compileLoopJoin(node: LoopJoin, compiler: PlanCompiler): OperatorFactory {
+export function compileLoopJoin(node: LoopJoin, compiler: NodeCompiler): OperatorFactory {
   const { left, right, type, condition, mark } = node;
   const pairing = new Pairing(type, left.columns, right.columns, condition, mark, compiler.registers);
   const makeLeft = compiler.compile(left);
@@ -120,19 +119,12 @@ class LoopJoinOperator implements Operator {
   }
 }
 
-export function compileApply(node: Apply, compiler: PlanCompiler): OperatorFactory {
+export function compileApply(node: Apply, compiler: NodeCompiler): OperatorFactory {
   const { left, right, type, condition, mark } = node;
   const makeLeft = compiler.compile(left);
   const { factory: makeRight, used } = compiler.compileCorrelated(right, left.columns);
   const pairing = new Pairing(type, left.columns, right.columns, condition, mark, compiler.registers);
   return (execution) => new ApplyOperator(execution, makeLeft(execution), makeRight(execution), pairing, used);
-}
-
-/** A left column that the right side reads, and the register it reads it from. */
-export interface Correlation {
-  readonly column: Column;
-  readonly slot: number;
-  readonly register: number;
 }
 
 class ApplyOperator implements Operator {

@@ -8,10 +8,10 @@ import type { Column, Expression, Item } from '../../plan/expression.ts';
 import type { HashAggregate } from '../../plan/physical.ts';
 import { type Datum, definitionOf } from '../../value/type.ts';
 import { type Batch, batchRows, type Vector, valueAt, vectorOf } from '../../value/vector.ts';
-import type { PlanCompiler } from '../compile.ts';
 import type { Execution } from '../execution.ts';
 import { ProjectKernel } from '../expression/kernel.ts';
 import { Scope } from '../expression/scope.ts';
+import type { NodeCompiler } from '../node-compiler.ts';
 import { done, isBatch, type Operator, type OperatorFactory, pause, type Step } from '../operator.ts';
 import { GroupTable } from '../store/group-table.ts';
 import { AggregateKernel, type AggregateState, mayLeaveLane } from './aggregate-kernel.ts';
@@ -37,7 +37,7 @@ interface Compiled {
   readonly sets: readonly (readonly number[])[];
 }
 
-export function compileAggregate(node: HashAggregate, compiler: PlanCompiler): OperatorFactory {
+export function compileAggregate(node: HashAggregate, compiler: NodeCompiler): OperatorFactory {
   const scope = new Scope(node.input.columns, compiler.registers);
   const computed = new Computed();
   const keys = node.groups.map((group) => {

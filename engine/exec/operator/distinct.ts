@@ -1,14 +1,17 @@
-/** DISTINCT and DISTINCT ON: streams the first row of each key. */
+/**
+ * DISTINCT and DISTINCT ON: streams the first row of each key, in input order. Keys already seen stay in a group table,
+ * so memory follows the number of distinct keys.
+ */
 import type { PhysicalDistinct } from '../../plan/physical.ts';
 import { type Batch, batchRows, type Vector } from '../../value/vector.ts';
-import type { PlanCompiler } from '../compile.ts';
 import type { Execution } from '../execution.ts';
 import { ProjectKernel } from '../expression/kernel.ts';
 import { Scope } from '../expression/scope.ts';
+import type { NodeCompiler } from '../node-compiler.ts';
 import { isBatch, type Operator, type OperatorFactory, pause, type Step } from '../operator.ts';
 import { GroupTable } from '../store/group-table.ts';
 
-export function compileDistinct(node: PhysicalDistinct, compiler: PlanCompiler): OperatorFactory {
+export function compileDistinct(node: PhysicalDistinct, compiler: NodeCompiler): OperatorFactory {
   const input = compiler.compile(node.input);
   const { on } = node;
   const scope = new Scope(node.input.columns, compiler.registers);

@@ -7,10 +7,10 @@ import { type IndexAccess, indexAccess, type KeyBound } from '../../access/acces
 import type { Bound, IndexScan, RowLookup } from '../../plan/physical.ts';
 import type { OrderedCursor, PointReader } from '../../txn/txn.ts';
 import type { Datum } from '../../value/type.ts';
-import type { PlanCompiler } from '../compile.ts';
 import type { Execution } from '../execution.ts';
 import { compileClosure, type RowFunction, rowOf } from '../expression/closure.ts';
 import { Scope } from '../expression/scope.ts';
+import type { NodeCompiler } from '../node-compiler.ts';
 import { done, type Operator, type OperatorFactory, type Step } from '../operator.ts';
 import { RowBatch } from '../store/row-batch.ts';
 
@@ -34,7 +34,7 @@ class Fetch {
   }
 }
 
-export function compileRowLookup(node: RowLookup, compiler: PlanCompiler): OperatorFactory {
+export function compileRowLookup(node: RowLookup, compiler: NodeCompiler): OperatorFactory {
   const empty = new Scope([], compiler.registers);
   const keys = node.keys.map((key) => compileClosure(key, empty));
   return (execution) => new RowLookupOperator(execution, node, keys);
@@ -82,7 +82,7 @@ interface RangeKeys {
   readonly upper: { readonly value: RowFunction; readonly inclusive: boolean } | undefined;
 }
 
-export function compileIndexScan(node: IndexScan, compiler: PlanCompiler): OperatorFactory {
+export function compileIndexScan(node: IndexScan, compiler: NodeCompiler): OperatorFactory {
   const empty = new Scope([], compiler.registers);
   const bound = (source: Bound | undefined): RangeKeys['lower'] =>
     source && { value: compileClosure(source.expression, empty), inclusive: source.inclusive };

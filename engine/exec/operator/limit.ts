@@ -1,13 +1,16 @@
-/** OFFSET and LIMIT. Stops its input as soon as enough rows came. WITH TIES goes on while rows equal the last one. */
+/**
+ * OFFSET and LIMIT. Stops its input as soon as enough rows came; WITH TIES goes on while rows equal the last one in the
+ * sort keys.
+ */
 import { DbError } from '../../error.ts';
 import type { Expression } from '../../plan/expression.ts';
 import type { PhysicalLimit } from '../../plan/physical.ts';
 import type { Datum } from '../../value/type.ts';
 import type { Batch } from '../../value/vector.ts';
-import type { PlanCompiler } from '../compile.ts';
 import type { Execution } from '../execution.ts';
 import { compileClosure, type RowFunction, rowOf } from '../expression/closure.ts';
 import { Scope } from '../expression/scope.ts';
+import type { NodeCompiler } from '../node-compiler.ts';
 import { done, isBatch, type Operator, type OperatorFactory, pause, type Step } from '../operator.ts';
 import { compileSortKeys, type RowComparator, type SortKeyColumns } from '../store/row-order.ts';
 
@@ -21,7 +24,7 @@ export function rowCountOf(value: Datum, clause: 'LIMIT' | 'OFFSET'): number | u
   return count;
 }
 
-export function compileLimit(node: PhysicalLimit, compiler: PlanCompiler): OperatorFactory {
+export function compileLimit(node: PhysicalLimit, compiler: NodeCompiler): OperatorFactory {
   const empty = new Scope([], compiler.registers);
   const close = (expression: Expression | undefined): RowFunction =>
     expression === undefined ? () => null : compileClosure(expression, empty);

@@ -5,13 +5,13 @@
 import { DbError } from '../../error.ts';
 import type { LockRows } from '../../plan/physical.ts';
 import { type Batch, valueAt } from '../../value/vector.ts';
-import type { PlanCompiler } from '../compile.ts';
 import type { Execution } from '../execution.ts';
 import { Scope } from '../expression/scope.ts';
+import type { NodeCompiler } from '../node-compiler.ts';
 import { isBatch, type Operator, type OperatorFactory, pause, type Step } from '../operator.ts';
 import { restartStatement } from '../write/table-writer.ts';
 
-export function compileLockRows(node: LockRows, compiler: PlanCompiler): OperatorFactory {
+export function compileLockRows(node: LockRows, compiler: NodeCompiler): OperatorFactory {
   const input = compiler.compile(node.input);
   const slot = new Scope(node.input.columns, compiler.registers).slotOf(node.rowId.id);
   const { space } = compiler.catalog.tableById(node.table.id);

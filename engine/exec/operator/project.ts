@@ -1,15 +1,18 @@
-/** Filter and projection: one kernel call a batch; columns handed through are not touched. */
+/**
+ * Filter and projection: one kernel call a batch. Columns handed through are not touched, and a filter only narrows the
+ * selection, so nothing is copied.
+ */
 import type { PhysicalProject } from '../../plan/physical.ts';
-import type { PlanCompiler } from '../compile.ts';
 import type { Execution } from '../execution.ts';
 import { ProjectKernel } from '../expression/kernel.ts';
 import { Scope } from '../expression/scope.ts';
+import type { NodeCompiler } from '../node-compiler.ts';
 import { isBatch, type Operator, type OperatorFactory, pause, type Step } from '../operator.ts';
 
 /** Where an output column comes from: an input slot, or a computed vector. */
 type Source = { readonly slot: number } | { readonly computed: number };
 
-export function compileProject(node: PhysicalProject, compiler: PlanCompiler): OperatorFactory {
+export function compileProject(node: PhysicalProject, compiler: NodeCompiler): OperatorFactory {
   const scope = new Scope(node.input.columns, compiler.registers);
   const computed = [];
   const sources: Source[] = [];

@@ -7,10 +7,10 @@ import { tableAccess } from '../../access/access.ts';
 import type { Bound, TableScan } from '../../plan/physical.ts';
 import type { HeapCursor, Prune } from '../../txn/txn.ts';
 import type { Datum } from '../../value/type.ts';
-import type { PlanCompiler } from '../compile.ts';
 import type { Execution } from '../execution.ts';
 import { compileClosure, type RowFunction, rowOf } from '../expression/closure.ts';
 import { Scope } from '../expression/scope.ts';
+import type { NodeCompiler } from '../node-compiler.ts';
 import { done, type Operator, type OperatorFactory, type Step } from '../operator.ts';
 
 interface CompiledPrune {
@@ -19,7 +19,7 @@ interface CompiledPrune {
   readonly upper: RowFunction | undefined;
 }
 
-export function compileTableScan(node: TableScan, compiler: PlanCompiler): OperatorFactory {
+export function compileTableScan(node: TableScan, compiler: NodeCompiler): OperatorFactory {
   const access = tableAccess(compiler.catalog.tableById(node.table.id));
   const empty = new Scope([], compiler.registers);
   const close = (bound: Bound | undefined): RowFunction | undefined =>

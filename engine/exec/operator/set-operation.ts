@@ -4,12 +4,12 @@
  */
 import type { PhysicalSetOperation } from '../../plan/physical.ts';
 import { type Batch, batchRows } from '../../value/vector.ts';
-import type { PlanCompiler } from '../compile.ts';
+import type { NodeCompiler } from '../node-compiler.ts';
 import { done, isBatch, type Operator, type OperatorFactory, pause, type Step } from '../operator.ts';
 import { GroupTable } from '../store/group-table.ts';
 import { FirstRows } from './distinct.ts';
 
-export function compileSetOperation(node: PhysicalSetOperation, compiler: PlanCompiler): OperatorFactory {
+export function compileSetOperation(node: PhysicalSetOperation, compiler: NodeCompiler): OperatorFactory {
   const inputs = node.inputs.map((input) => compiler.compile(input));
   return (execution) => {
     const operators = inputs.map((input) => input(execution));

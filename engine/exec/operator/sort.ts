@@ -7,16 +7,16 @@
 import type { Expression } from '../../plan/expression.ts';
 import type { PhysicalSort } from '../../plan/physical.ts';
 import { type Batch, batchRows, type Vector } from '../../value/vector.ts';
-import type { PlanCompiler } from '../compile.ts';
 import type { Execution } from '../execution.ts';
 import { compileClosure, type RowFunction, rowOf } from '../expression/closure.ts';
 import { Scope } from '../expression/scope.ts';
+import type { NodeCompiler } from '../node-compiler.ts';
 import { done, isBatch, type Operator, type OperatorFactory, pause, type Step } from '../operator.ts';
 import { gather, RowStore } from '../store/column-builder.ts';
 import { compileSortKeys, indexComparator, type SortKeyColumns } from '../store/row-order.ts';
 import { rowCountOf } from './limit.ts';
 
-export function compileSort(node: PhysicalSort, compiler: PlanCompiler): OperatorFactory {
+export function compileSort(node: PhysicalSort, compiler: NodeCompiler): OperatorFactory {
   const keys = compileSortKeys(node.keys, new Scope(node.input.columns, compiler.registers));
   const input = compiler.compile(node.input);
   const empty = new Scope([], compiler.registers);

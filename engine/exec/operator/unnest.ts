@@ -8,17 +8,17 @@ import { arrayElements } from '../../value/array.ts';
 import { listElements } from '../../value/cypher-value.ts';
 import { type Datum, definitionOf } from '../../value/type.ts';
 import { type Batch, batchRows, type VectorKind, vectorOf } from '../../value/vector.ts';
-import type { PlanCompiler } from '../compile.ts';
 import type { Execution } from '../execution.ts';
 import { compileClosure, type Row, type RowFunction, rowOf } from '../expression/closure.ts';
 import { Scope } from '../expression/scope.ts';
+import type { NodeCompiler } from '../node-compiler.ts';
 import { isBatch, type Operator, type OperatorFactory, pause, type Step } from '../operator.ts';
 import { gather } from '../store/column-builder.ts';
 
 /** Makes the rows for the row at hand; undefined for none at all (null argument). */
 type RowSource = (row: Row) => Iterator<readonly Datum[]> | undefined;
 
-export function compileUnnest(node: PhysicalUnnest, compiler: PlanCompiler): OperatorFactory {
+export function compileUnnest(node: PhysicalUnnest, compiler: NodeCompiler): OperatorFactory {
   const list = compileClosure(node.list, new Scope(node.input.columns, compiler.registers));
   const element = node.list.type.element;
   const source: RowSource = (row) => {
@@ -36,7 +36,7 @@ function* singles(items: Iterable<Datum>): Generator<readonly Datum[]> {
   for (const item of items) yield [item];
 }
 
-export function compileTableFunction(node: PhysicalTableFunction, compiler: PlanCompiler): OperatorFactory {
+export function compileTableFunction(node: PhysicalTableFunction, compiler: NodeCompiler): OperatorFactory {
   const scope = new Scope(node.input.columns, compiler.registers);
   const args: readonly RowFunction[] = node.arguments.map((argument) => compileClosure(argument, scope));
   const definition = node.function;

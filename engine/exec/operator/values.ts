@@ -1,13 +1,16 @@
-/** Literal rows. Expressions may read registers, so rows are computed at each `open`. */
+/**
+ * Literal rows. Expressions may read parameters and the registers of enclosing rows, so rows are computed anew at each
+ * `open`, one batch at a time.
+ */
 import type { PhysicalValues } from '../../plan/physical.ts';
-import type { PlanCompiler } from '../compile.ts';
 import type { Execution } from '../execution.ts';
 import { compileClosure, type RowFunction, rowOf } from '../expression/closure.ts';
 import { Scope } from '../expression/scope.ts';
+import type { NodeCompiler } from '../node-compiler.ts';
 import { done, type Operator, type OperatorFactory, type Step } from '../operator.ts';
 import { RowBatch } from '../store/row-batch.ts';
 
-export function compileValues(node: PhysicalValues, compiler: PlanCompiler): OperatorFactory {
+export function compileValues(node: PhysicalValues, compiler: NodeCompiler): OperatorFactory {
   const empty = new Scope([], compiler.registers);
   const rows = node.tuples.map((tuple) => tuple.map((expression) => compileClosure(expression, empty)));
   return (execution) => new ValuesOperator(execution, node, rows);

@@ -6,8 +6,7 @@
  * graph cannot give enough (few rows pass, vectors are null), the table is searched exactly, so LIMIT k gives k rows
  * whenever they exist.
  */
-import { tableAccess } from '../../access/access.ts';
-import type { DerivedGraph } from '../../access/hnsw/vector-indexes.ts';
+import { type DerivedGraph, tableAccess } from '../../access/access.ts';
 import type { Index, Table } from '../../catalog/catalog.ts';
 import type { VectorIndexScan } from '../../plan/physical.ts';
 import type { VectorMetric } from '../../plan/relation.ts';
@@ -21,10 +20,10 @@ import {
   innerProduct,
   taxicabDistance,
 } from '../../value/vector-value.ts';
-import type { PlanCompiler } from '../compile.ts';
 import type { Execution } from '../execution.ts';
 import { compileClosure, type Row, type RowFunction, rowOf } from '../expression/closure.ts';
 import { Scope } from '../expression/scope.ts';
+import type { NodeCompiler } from '../node-compiler.ts';
 import { done, type Operator, type OperatorFactory, pause, type Step } from '../operator.ts';
 import { RowBatch } from '../store/row-batch.ts';
 import { rowCountOf } from './limit.ts';
@@ -48,7 +47,7 @@ const distances: Readonly<Record<VectorMetric, (left: Float32Array, right: Float
   l1: taxicabDistance,
 };
 
-export function compileVectorIndexScan(node: VectorIndexScan, compiler: PlanCompiler): OperatorFactory {
+export function compileVectorIndexScan(node: VectorIndexScan, compiler: NodeCompiler): OperatorFactory {
   const empty = new Scope([], compiler.registers);
   const columns = node.attributes.map((attribute) => attribute.column);
   if (node.rowId !== undefined) columns.push(node.rowId);

@@ -12,11 +12,11 @@ import type { PhysicalWindow } from '../../plan/physical.ts';
 import type { FrameBound } from '../../plan/relation.ts';
 import { type Datum, definitionOf } from '../../value/type.ts';
 import { batchRows, type Vector, valueAt, vectorOf } from '../../value/vector.ts';
-import type { PlanCompiler } from '../compile.ts';
 import type { Execution } from '../execution.ts';
 import { compileClosure, type RowFunction, rowOf } from '../expression/closure.ts';
 import { ProjectKernel } from '../expression/kernel.ts';
 import { Scope } from '../expression/scope.ts';
+import type { NodeCompiler } from '../node-compiler.ts';
 import { done, isBatch, type Operator, type OperatorFactory, pause, type Step } from '../operator.ts';
 import { gather, RowStore } from '../store/column-builder.ts';
 import { indexComparator } from '../store/row-order.ts';
@@ -32,7 +32,7 @@ interface Compiled {
   readonly endOffset: RowFunction | undefined;
 }
 
-export function compileWindow(node: PhysicalWindow, compiler: PlanCompiler): OperatorFactory {
+export function compileWindow(node: PhysicalWindow, compiler: NodeCompiler): OperatorFactory {
   const { partitionBy, orderBy, frame, calls } = node.window;
   const scope = new Scope(node.input.columns, compiler.registers);
   const expressions = [...partitionBy, ...orderBy.map((key) => key.expression)];

@@ -7,12 +7,12 @@
 import { invariant } from '../../error.ts';
 import type { PhysicalEager, PhysicalRecurse, PhysicalWith, PhysicalWithReference } from '../../plan/physical.ts';
 import type { Batch } from '../../value/vector.ts';
-import type { PlanCompiler } from '../compile.ts';
 import type { Execution } from '../execution.ts';
+import type { NodeCompiler } from '../node-compiler.ts';
 import { done, isBatch, type Operator, type OperatorFactory, pause, type Step } from '../operator.ts';
 import { FirstRows } from './distinct.ts';
 
-export function compileWith(node: PhysicalWith, compiler: PlanCompiler): OperatorFactory {
+export function compileWith(node: PhysicalWith, compiler: NodeCompiler): OperatorFactory {
   const definition = compiler.compile(node.definition);
   const input = compiler.compile(node.input);
   return (execution) => new WithOperator(execution, node.reference, definition(execution), input(execution));
@@ -91,7 +91,7 @@ class WithReferenceOperator implements Operator {
   }
 }
 
-export function compileRecurse(node: PhysicalRecurse, compiler: PlanCompiler): OperatorFactory {
+export function compileRecurse(node: PhysicalRecurse, compiler: NodeCompiler): OperatorFactory {
   const base = compiler.compile(node.base);
   const step = compiler.compile(node.step);
   return (execution) => new RecurseOperator(execution, node, base(execution), step(execution));
@@ -145,7 +145,7 @@ class RecurseOperator implements Operator {
   }
 }
 
-export function compileEager(node: PhysicalEager, compiler: PlanCompiler): OperatorFactory {
+export function compileEager(node: PhysicalEager, compiler: NodeCompiler): OperatorFactory {
   const input = compiler.compile(node.input);
   return (execution) => new EagerOperator(input(execution));
 }

@@ -7,10 +7,10 @@ import type { PhysicalDelete, PhysicalUpdate } from '../../plan/physical.ts';
 import type { Wait } from '../../txn/txn.ts';
 import type { Datum } from '../../value/type.ts';
 import type { Batch } from '../../value/vector.ts';
-import type { PlanCompiler } from '../compile.ts';
 import type { Execution } from '../execution.ts';
 import { compileClosure, type Row, type RowFunction, rowOf } from '../expression/closure.ts';
 import { Scope } from '../expression/scope.ts';
+import type { NodeCompiler } from '../node-compiler.ts';
 import { done, isBatch, type Operator, type OperatorFactory, pause, type Step } from '../operator.ts';
 import { checkViolation } from './constraint-error.ts';
 import { rowState } from './index-expression.ts';
@@ -33,7 +33,7 @@ function placesOf(table: Table, returning: readonly { readonly number: number }[
   return returning.map(({ number }) => table.columns.findIndex((column) => column.number === number));
 }
 
-export function compileUpdate(node: PhysicalUpdate, compiler: PlanCompiler): OperatorFactory {
+export function compileUpdate(node: PhysicalUpdate, compiler: NodeCompiler): OperatorFactory {
   const { write } = node;
   const table = compiler.catalog.tableById(write.table.id);
   const scope = new Scope(node.input.columns, compiler.registers);
@@ -57,7 +57,7 @@ export function compileUpdate(node: PhysicalUpdate, compiler: PlanCompiler): Ope
   return (execution) => new ChangeOperator(execution, input(execution), compiled, table);
 }
 
-export function compileDelete(node: PhysicalDelete, compiler: PlanCompiler): OperatorFactory {
+export function compileDelete(node: PhysicalDelete, compiler: NodeCompiler): OperatorFactory {
   const { write } = node;
   const table = compiler.catalog.tableById(write.table.id);
   const compiled: Compiled = {

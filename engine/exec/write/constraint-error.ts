@@ -1,4 +1,7 @@
-/** Constraint violations in PostgreSQL's words, with the fields drivers read (schema, table, column, constraint). */
+/**
+ * Constraint violations in PostgreSQL's words, with the fields drivers read (schema, table, column, constraint), so that
+ * an application can tell which rule it broke without parsing the message.
+ */
 import type { Column, ForeignKey, Index, Table } from '../../catalog/catalog.ts';
 import { DbError } from '../../error.ts';
 import { type Datum, definitionOf } from '../../value/type.ts';

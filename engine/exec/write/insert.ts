@@ -13,11 +13,11 @@ import type { PhysicalInsert } from '../../plan/physical.ts';
 import type { Wait } from '../../txn/txn.ts';
 import type { Datum } from '../../value/type.ts';
 import { type Batch, type Vector, valueAt } from '../../value/vector.ts';
-import type { PlanCompiler } from '../compile.ts';
 import type { Execution } from '../execution.ts';
 import { compileClosure, type RowFunction } from '../expression/closure.ts';
 import { ProjectKernel } from '../expression/kernel.ts';
 import { Scope } from '../expression/scope.ts';
+import type { NodeCompiler } from '../node-compiler.ts';
 import { done, isBatch, type Operator, type OperatorFactory, pause, type Step } from '../operator.ts';
 import { gather } from '../store/column-builder.ts';
 import { checkViolation } from './constraint-error.ts';
@@ -48,7 +48,7 @@ interface Compiled {
   readonly returned: readonly number[];
 }
 
-export function compileInsert(node: PhysicalInsert, compiler: PlanCompiler): OperatorFactory {
+export function compileInsert(node: PhysicalInsert, compiler: NodeCompiler): OperatorFactory {
   const { write } = node;
   const table = compiler.catalog.tableById(write.table.id);
   const placeOf = (number: number): number => table.columns.findIndex((column) => column.number === number);

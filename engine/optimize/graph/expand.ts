@@ -16,9 +16,10 @@ import {
   constant,
   type Expression,
 } from '../../plan/expression.ts';
+import { satisfiesLabels } from '../../plan/label.ts';
 import type { ExpandRelation } from '../../plan/relation.ts';
 import type { OptimizerContext } from '../context.ts';
-import { edgeLabels, endLabel, labelsOf, satisfies } from './label.ts';
+import { edgeLabels, endLabel, labelsOf } from './label.ts';
 import {
   castTo,
   keyNumbers,
@@ -109,7 +110,7 @@ export function expandByJoin(
   const { catalog } = context;
   const far = farOf(orientation);
   const farTable = catalog.tableById(tableAt(orientation, far));
-  if (!satisfies(labelsOf(catalog, farTable.id), relation.targetLabels)) return undefined;
+  if (!satisfiesLabels(labelsOf(catalog, farTable.id), relation.targetLabels)) return undefined;
   const nearLabel = endLabel(catalog, orientation.label, orientation.near);
   const farLabel = endLabel(catalog, orientation.label, far);
   if (nearLabel === undefined || farLabel === undefined) return undefined;

@@ -5,34 +5,12 @@ import type { Catalog, EdgeLabel, NodeLabel, Table } from '../../catalog/catalog
 import { unreachable } from '../../error.ts';
 import type { ScalarFunction } from '../../function/function.ts';
 import { booleanType, conjunction, constant, type Expression } from '../../plan/expression.ts';
+import { satisfiesLabels } from '../../plan/label.ts';
 import type { LabelExpression } from '../../plan/relation.ts';
 import { arrayOf } from '../../value/type.ts';
 import type { OptimizerContext } from '../context.ts';
 
 const textList = arrayOf({ name: 'text' });
-
-/** Whether a node with exactly these labels satisfies the expression. */
-export function satisfies(labels: ReadonlySet<string>, expression: LabelExpression): boolean {
-  switch (expression.kind) {
-    case 'label':
-      return labels.has(expression.name);
-    case 'any label':
-      return labels.size > 0;
-    case 'not':
-      return !satisfies(labels, expression.operand);
-    case 'and':
-      return expression.operands.every((operand) => satisfies(labels, operand));
-    case 'or':
-      return expression.operands.some((operand) => satisfies(labels, operand));
-    default:
-      return unreachable(expression);
-  }
-}
-
-/** True when every node satisfies it. */
-export function isUnrestricted(expression: LabelExpression): boolean {
-  return expression.kind === 'and' && expression.operands.every(isUnrestricted);
-}
 
 export function labelsOf(catalog: Catalog, table: number): ReadonlySet<string> {
   return new Set(catalog.nodeLabelsOf(table).map((label) => label.name));
@@ -44,7 +22,7 @@ export function nodeTables(catalog: Catalog, expression: LabelExpression): reado
   for (const label of catalog.nodeLabels) ids.add(label.table);
   return [...ids]
     .sort((left, right) => left - right)
-    .filter((id) => satisfies(labelsOf(catalog, id), expression))
+    .filter((id) => satisfiesLabels(labelsOf(catalog, id), expression))
     .map((id) => catalog.tableById(id));
 }
 

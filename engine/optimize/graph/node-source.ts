@@ -7,11 +7,12 @@ import { invariant } from '../../error.ts';
 import type { ScalarFunction } from '../../function/function.ts';
 import { filter, project, scan } from '../../plan/build.ts';
 import { type Column, columnReference, constant, type Expression } from '../../plan/expression.ts';
+import { isEveryNode } from '../../plan/label.ts';
 import type { NodeScanRelation, PropertyColumn, Relation, ScanRelation } from '../../plan/relation.ts';
 import type { DataType } from '../../value/type.ts';
 import { sameType } from '../../value/type.ts';
 import type { OptimizerContext } from '../context.ts';
-import { isUnrestricted, nodeTables, openLabelTest } from './label.ts';
+import { nodeTables, openLabelTest } from './label.ts';
 import type { KnownNode, Part, Split } from './split.ts';
 
 const dynamic: DataType = { name: 'any' };
@@ -121,7 +122,7 @@ function openNodes({ labels, node, properties, columns }: NodeScanRelation, cont
     expressions.set(column.id, castTo(mapProperty(map, name, context), column.type, context));
   }
   return project(
-    isUnrestricted(labels) ? rows : filter(rows, test),
+    isEveryNode(labels) ? rows : filter(rows, test),
     columns.map((column) => ({ column, expression: expressions.get(column.id)! })),
   );
 }
