@@ -55,3 +55,8 @@ export interface IndexAccess {
 export function indexAccess(index: Index): IndexAccess {
   return new OrderedIndexAccess(index, index.space!);
 }
+
+// -- relationships of nodes in compressed sparse rows
+
+export { type Adjacency, type AdjacencyRequest, openAdjacency, type WalkedEdges } from './adjacency.ts';
+export { NeighbourList } from './neighbour-list.ts';
