@@ -155,42 +155,45 @@ function describe(node: Physical, printer: ExpressionPrinter): Described {
       add('Types', node.path.types.join(', '));
       add('Length', `${node.path.minimum}..${node.path.maximum ?? ''}`);
       return { title: `Path Expand (${node.path.mode})`, details };
-    case 'set operation':
-      return {
-        title:
-          node.operation === 'union'
-            ? node.all
-              ? 'Append'
-              : 'Union'
-            : `SetOp ${node.operation}${node.all ? ' all' : ''}`,
-        details,
-      };
-    case 'with':
-      return { title: `With ${node.name}`, details };
-    case 'with reference':
-      return { title: `CTE Scan on ${node.name}`, details };
-    case 'recurse':
-      return { title: `Recursive Union ${node.name}`, details };
-    case 'table function':
-      return { title: `Function Scan on ${node.function.name}`, details };
-    case 'lock rows':
-      return { title: `LockRows on ${node.table.name}`, details };
     case 'insert':
     case 'update':
     case 'delete':
       return { title: `${node.kind[0]!.toUpperCase()}${node.kind.slice(1)} on ${node.write.table.name}`, details };
+    default:
+      return { title: titleOf(node), details };
+  }
+}
+
+/** Nodes whose title says it all. */
+function titleOf(node: Physical): string {
+  switch (node.kind) {
+    case 'set operation':
+      if (node.operation === 'union') return node.all ? 'Append' : 'Union';
+      return `SetOp ${node.operation}${node.all ? ' all' : ''}`;
+    case 'with':
+      return `With ${node.name}`;
+    case 'with reference':
+      return `CTE Scan on ${node.name}`;
+    case 'recurse':
+      return `Recursive Union ${node.name}`;
+    case 'table function':
+      return `Function Scan on ${node.function.name}`;
+    case 'lock rows':
+      return `LockRows on ${node.table.name}`;
     case 'graph insert':
-      return { title: `Create ${node.write.entity} ${node.write.labels.join(':')}`, details };
+      return `Create ${node.write.entity} ${node.write.labels.join(':')}`;
     case 'graph update':
-      return { title: `Set on ${node.write.entity}`, details };
+      return `Set on ${node.write.entity}`;
     case 'window':
-      return { title: 'WindowAgg', details };
+      return 'WindowAgg';
     case 'distinct':
-      return { title: 'Unique', details };
+      return 'Unique';
     case 'unnest':
-      return { title: 'Unnest', details };
+      return 'Unnest';
     case 'eager':
-      return { title: 'Eager', details };
+      return 'Eager';
+    default:
+      return node.kind;
   }
 }
 
