@@ -12,6 +12,7 @@ import {
   type Relation,
   type ReturnedAttribute,
   type Table,
+  visitExpression,
 } from '../../../../engine/extend.ts';
 import type { Expression as ExpressionNode } from '../../ast/expression.ts';
 import type { Assignment as AssignmentNode, TargetColumn } from '../../ast/write.ts';
@@ -142,12 +143,11 @@ class SetBinding {
     });
   }
 
-  /** A value that a generated column reads as well is computed below, so that both see the same. */
+  /** A value that may differ each time is computed below, so that generated columns see the same. */
   #computeOnce(): void {
     const { ids } = this.#scope.binder;
     const input = this.relation ?? this.#input;
-    const isFixed = ({ kind }: Expression): boolean => kind === 'column' || kind === 'constant' || kind === 'parameter';
-    const computed = [...this.#values].filter(([, value]) => !isFixed(value));
+    const computed = [...this.#values].filter(([, value]) => !isRepeatable(value));
     if (input === undefined || computed.length === 0) return;
     const items = computed.map(([number, expression]) => {
       const column = ids.column('new', expression.type, true);
@@ -156,6 +156,16 @@ class SetBinding {
     });
     this.relation = build.project(input, [...input.columns.map(build.passThrough), ...items]);
   }
+}
+
+/** Whether computing an expression twice for a row gives the same at no great cost. */
+function isRepeatable(expression: Expression): boolean {
+  let repeatable = true;
+  visitExpression(expression, (node) => {
+    if (node.kind === 'subquery' || (node.kind === 'call' && node.function.volatility === 'volatile'))
+      repeatable = false;
+  });
+  return repeatable;
 }
 
 function requireSameCount(targets: readonly TargetColumn[], count: number, position: number): void {
