@@ -26,6 +26,9 @@ const authenticationMs = 60_000;
 /** Version 3.0, the newest minor version we speak, as NegotiateProtocolVersion names it. */
 const protocolVersion = 0x0003_0000;
 
+/** Messages that are answered with ReadyForQuery, failed or not. */
+const answersReady: ReadonlySet<number> = new Set([fromClient.query, fromClient.functionCall, fromClient.sync]);
+
 /** What a connection needs of the server it belongs to. */
 export interface ConnectionOwner {
   readonly engine: Engine;
@@ -336,8 +339,8 @@ export class Connection {
     client.session.failed(shown);
     if (!client.session.inBlock) extended.closePortals();
     writeError(this.#output.writer, 'ERROR', shown, placed);
-    if (type === fromClient.query || type === fromClient.functionCall || type === fromClient.sync) this.#ready(client);
-    else this.#skipsToSync = true;
+    this.#skipsToSync = !answersReady.has(type);
+    if (!this.#skipsToSync) this.#ready(client);
   }
 }
 

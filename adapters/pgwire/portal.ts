@@ -57,7 +57,7 @@ export class Portal {
           hint: 'Bind the statement again to run it again.',
         });
       }
-      writeCommandComplete(client, 'SELECT 0');
+      writeCommandComplete(client, tagOf(this.#result, 0));
       return;
     }
     client.turn.begin(client.statementTimeoutMs);
@@ -72,9 +72,8 @@ export class Portal {
       writer.empty(fromServer.portalSuspended);
       return;
     }
-    const tag = this.#suspended ? this.#result.tag.replace(/\d+$/, String(sent)) : this.#result.tag;
     this.#suspended = false;
-    writeCommandComplete(client, tag);
+    writeCommandComplete(client, tagOf(this.#result, sent));
   }
 
   /** Runs until `most` rows are sent or there are no more; returns how many were. */
@@ -155,4 +154,9 @@ export class Portal {
     this.#run?.return(noResult);
     this.#run = undefined;
   }
+}
+
+/** A query tells how many rows this Execute sent, anything else what it did as a whole. */
+function tagOf({ tag }: StatementResult, sent: number): string {
+  return tag.startsWith('SELECT ') ? `SELECT ${sent}` : tag;
 }

@@ -115,10 +115,7 @@ export const serverVersion = '15.0 (AionDB 0.1.0)';
 const definitions: ReadonlyMap<string, SettingDefinition> = new Map<string, SettingDefinition>([
   ['application_name', { value: '', description: 'Name the application gives itself.' }],
   ['bytea_output', { value: 'hex', description: 'Output format of bytea.', accept: oneOf('hex', 'escape') }],
-  [
-    'client_encoding',
-    { value: 'UTF8', description: 'Encoding of the client.', accept: oneOf('utf8', 'utf-8', 'unicode') },
-  ],
+  ['client_encoding', { value: 'UTF8', description: 'Encoding of the client.', accept: utf8 }],
   [
     'client_min_messages',
     {
@@ -196,8 +193,15 @@ const definitions: ReadonlyMap<string, SettingDefinition> = new Map<string, Sett
   ['work_mem', { value: '64MB', description: 'Memory of one operator.', accept: amount(sizeUnits) }],
 ]);
 
+/** The one encoding, under its names. */
+function utf8(value: string, name: string): string {
+  oneOf('utf8', 'utf-8', 'unicode')(value, name);
+  return 'UTF8';
+}
+
 function dateStyle(value: string, name: string): string {
-  const parts = value.split(',').map((part) => part.trim().toLowerCase());
+  // SET passes the items of a list in quotes
+  const parts = value.split(',').map((part) => part.trim().replaceAll('"', '').toLowerCase());
   const orders = parts.filter((part) => ['mdy', 'dmy', 'ymd'].includes(part));
   if (parts.some((part) => part !== 'iso' && !orders.includes(part))) {
     throw new DbError('22023', `invalid value for parameter "${name}": "${value}"`, {

@@ -1,0 +1,48 @@
+/** A server over a fresh database in memory, for one test file. */
+import { afterAll, beforeAll } from 'vitest';
+import { type PgServer, type ServerOptions, startServer } from '../../adapters/pgwire/pgwire.ts';
+import { type Engine, openEngine } from '../../engine/index.ts';
+import { cypherTranslator } from '../../frontends/cypher/cypher.ts';
+import { sqlTranslator } from '../../frontends/sql/sql.ts';
+
+export interface TestServer {
+  readonly engine: Engine;
+  readonly server: PgServer;
+  readonly port: number;
+  /** What `pg` and `postgres` take. */
+  readonly connection: {
+    readonly host: string;
+    readonly port: number;
+    readonly user: string;
+    readonly database: string;
+  };
+  close(): Promise<void>;
+}
+
+export async function openTestServer(options: Omit<ServerOptions, 'engine'> = {}): Promise<TestServer> {
+  const engine = await openEngine({ languages: [sqlTranslator, cypherTranslator] });
+  const server = await startServer({ engine, port: 0, ...options });
+  const { host, port } = server;
+  return {
+    engine,
+    server,
+    port,
+    connection: { host, port, user: 'tester', database: 'aiondb' },
+    async close() {
+      await server.close({ graceMs: 0 });
+      await engine.close();
+    },
+  };
+}
+
+/** One server for the tests of a file; read it inside a test. */
+export function useTestServer(options: Omit<ServerOptions, 'engine'> = {}): () => TestServer {
+  let opened: TestServer;
+  beforeAll(async () => {
+    opened = await openTestServer(options);
+  });
+  afterAll(async () => {
+    await opened.close();
+  });
+  return () => opened;
+}
