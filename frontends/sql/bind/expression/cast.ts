@@ -16,10 +16,15 @@ export function bindCast(node: Cast, scope: Scope): Expression {
   if (operand.kind === 'array' && type.element !== undefined) return bindArrayAs(operand, type, scope);
   if (operand.kind === 'literal' && operand.type === 'unknown') {
     if (node.type.intervalFields !== undefined) return intervalLiteral(operand, node.type.intervalFields, type, scope);
-    if (type.name === 'regclass') return relationId(operand, scope);
+    if (type.name === 'regclass') return relationId(operand, scope) ?? runtimeCast(node, type, scope);
   } else if (node.type.intervalFields !== undefined) {
     throw unsupported(`a cast to interval ${node.type.intervalFields}`, { position });
   }
+  return runtimeCast(node, type, scope);
+}
+
+function runtimeCast({ operand, position }: Cast, type: DataType, scope: Scope): Expression {
+  const { binder } = scope;
   const value = binder.expression(operand, scope);
   // a literal that does not read as the type is shown itself, a cast that does not exist is
   return coerce(value, type, 'explicit', binder, isUnknown(value) ? operand.position : position);
@@ -44,8 +49,8 @@ function intervalLiteral(
   return coerce(value, type, 'explicit', scope.binder, node.position);
 }
 
-/** `'s.t'::regclass`: the object's id, looked up now. */
-function relationId(node: Literal & { readonly value: string }, scope: Scope): Expression {
+/** `'s.t'::regclass`: the object's id, looked up now; undefined for a system relation, which the session knows. */
+function relationId(node: Literal & { readonly value: string }, scope: Scope): Expression | undefined {
   const { context } = scope.binder;
   constantLiteral(node, scope.binder);
   const type: DataType = { name: 'regclass' };
@@ -57,6 +62,7 @@ function relationId(node: Literal & { readonly value: string }, scope: Scope): E
     context.catalog.relationNamed(schema, name, context.searchPath) ??
     context.catalog.indexNamed(schema, name, context.searchPath);
   if (found !== undefined) return constant(found.id, type);
+  if (context.functions.named(`${schema ?? 'pg_catalog'}.${name}`).length > 0) return undefined;
   throw new DbError('42P01', `relation "${node.value}" does not exist`, { position: node.position });
 }
 

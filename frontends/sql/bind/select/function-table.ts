@@ -17,11 +17,13 @@ import { clauses, inClause } from '../scope.ts';
 import { bindTypeName } from '../type-name.ts';
 import { aliased, type FromPart } from './from-part.ts';
 import { bindOtherLanguage, isOtherLanguage } from './other-language.ts';
+import { numberedRows } from './set-functions.ts';
 
 /** `scope` has the items further left: functions may refer to them with or without LATERAL. */
 export function bindFunctionTable(node: FunctionTable, scope: Scope): FromPart {
   const inside = inClause(scope, clauses.fromFunction);
   if (node.call.kind === 'call' && isOtherLanguage(node.call)) return bindOtherLanguage(node, node.call, scope);
+  if (node.call.kind === 'call' && isWideUnnest(node.call)) return wideUnnest(node, node.call, inside);
   const table = node.call.kind === 'call' ? tableCall(node.call, inside) : undefined;
   if (table === undefined) return scalarTable(node, inside);
   const { ids } = scope.binder;
@@ -59,6 +61,25 @@ function tableCall(node: FunctionCall, scope: Scope): TableCall | undefined {
   if (bound === undefined || bound.resolved.function.kind !== 'table') return undefined;
   const definition = bound.resolved.function;
   return { definition, args: bound.args, columns: definition.columns(bound.resolved.argumentTypes) };
+}
+
+/** `unnest(a, b)`: arrays side by side, only in FROM. */
+function isWideUnnest(node: FunctionCall): boolean {
+  return node.name.name === 'unnest' && node.arguments.length > 1;
+}
+
+function wideUnnest(node: FunctionTable, wide: FunctionCall, scope: Scope): FromPart {
+  const { ids } = scope.binder;
+  const entries = wide.arguments.map((argument) => {
+    const { definition, args, columns } = tableCall({ ...wide, arguments: [argument] }, scope)!;
+    const results = columns.map((column) => ids.column(column.name, column.type, true));
+    return { function: definition, arguments: args, results };
+  });
+  const { relation, number } = numberedRows(entries, scope);
+  const items = entries.flatMap((entry) => entry.results).map(build.passThrough);
+  if (node.withOrdinality) items.push({ column: ids.column('ordinality', number.type, false), expression: number });
+  const output = items.map(({ column }) => ({ name: column.name, column }));
+  return aliased(output, build.project(relation, items), 'unnest', node.alias, node.position);
 }
 
 function definedColumns(

@@ -56,6 +56,25 @@ function expandRecord(operand: Expression, position: number): readonly BoundItem
 
 /** The name PostgreSQL gives a column without alias (FigureColname); undefined for none. */
 export function itemName(node: ExpressionNode, expression: Expression): string | undefined {
+  const name = ownName(node, expression);
+  if (name !== undefined) return name;
+  switch (node.kind) {
+    case 'cast':
+      return node.type.name.name;
+    case 'case':
+      return 'case';
+    case 'literal':
+      return node.type === 'bool' ? 'bool' : undefined;
+    case 'subscript':
+    case 'collate':
+      return itemName(node.operand, expression);
+    default:
+      return undefined;
+  }
+}
+
+/** A name that a cast or a CASE around the expression takes over. */
+function ownName(node: ExpressionNode, expression: Expression): string | undefined {
   switch (node.kind) {
     case 'column':
       return node.parts.at(-1);
@@ -63,17 +82,12 @@ export function itemName(node: ExpressionNode, expression: Expression): string |
       return node.field;
     case 'subscript':
     case 'collate':
-      return itemName(node.operand, expression);
+    case 'cast':
+      return ownName(node.operand, expression);
+    case 'case':
+      return node.otherwise === undefined ? undefined : ownName(node.otherwise, expression);
     case 'call':
       return node.name.name;
-    case 'cast': {
-      const inner = node.operand.kind === 'literal' ? undefined : itemName(node.operand, expression);
-      return inner ?? node.type.name.name;
-    }
-    case 'case':
-      return (node.otherwise === undefined ? undefined : itemName(node.otherwise, expression)) ?? 'case';
-    case 'literal':
-      return node.type === 'bool' ? 'bool' : undefined;
     case 'value-function':
       return node.name;
     case 'array-subquery':
