@@ -356,19 +356,23 @@ export function usedColumns(expression: Expression, into: Set<number> = new Set(
   return into;
 }
 
-/** Columns a plan reads from outside: used somewhere in it and put out by none of its relations. */
+/**
+ * Columns a plan reads from outside. A node may hand such a column on under its own id, so what counts is what each
+ * node's inputs provide, not what any relation of the plan puts out.
+ */
 export function freeColumns(relation: Relation): Set<number> {
-  const used = new Set<number>();
-  const provided = new Set<number>();
-  const visit = (node: Relation): void => {
-    for (const column of node.columns) provided.add(column.id);
-    for (const column of innerColumns(node)) provided.add(column.id);
-    visitOwnExpressions(node, (expression) => usedColumns(expression, used));
-    for (const input of inputsOf(node)) visit(input);
-  };
-  visit(relation);
-  for (const id of provided) used.delete(id);
-  return used;
+  const free = new Set<number>();
+  visitOwnExpressions(relation, (expression) => usedColumns(expression, free));
+  for (const column of innerColumns(relation)) free.delete(column.id);
+  const inputs = inputsOf(relation);
+  for (const input of inputs) for (const column of input.columns) free.delete(column.id);
+  inputs.forEach((input, i) => {
+    // the right side of a dependent join reads columns of the left
+    const left = relation.kind === 'dependent join' && i === 1 ? relation.left.columns : [];
+    const provided = new Set(left.map((column) => column.id));
+    for (const id of freeColumns(input)) if (!provided.has(id)) free.add(id);
+  });
+  return free;
 }
 
 /** Columns a node defines for its own expressions without putting them out. */
