@@ -71,8 +71,9 @@ export class GraphDatabase {
 
   query(text: string, parameters: ReadonlyMap<string, Datum>): QueryResult {
     const prepared = this.#atPhase('compile time', () => this.#session.prepare(text, { language: 'cypher' }));
-    const { fields, parameterNames = [] } = prepared.planned;
-    const values = parameterNames.map((name) => parameters.get(name) ?? null);
+    const { fields, clientParameters, parameterNames } = prepared.planned;
+    const numbers = Array.from({ length: clientParameters }, (_, i) => String(i + 1));
+    const values = (parameterNames ?? numbers).map((name) => parameters.get(name) ?? null);
     const rows: (readonly Datum[])[] = [];
     this.#atPhase('runtime', () => {
       runNow(this.#session.run(prepared, values), (batch) => {

@@ -14,6 +14,8 @@ export function readValue(text: string): Tree {
 const number = /^-?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?/;
 const word = /^(?:`[^`]*`|[\p{L}_][\p{L}\p{N}_.]*)/u;
 
+const escapes: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r' };
+
 class ValueReader {
   #rest: string;
 
@@ -67,7 +69,7 @@ class ValueReader {
     let text = '';
     for (let i = 1; i < this.#rest.length; i++) {
       const character = this.#rest[i]!;
-      if (character === '\\') text += this.#rest[++i] ?? '';
+      if (character === '\\') text += escapes[this.#rest[++i]!] ?? this.#rest[i] ?? '';
       else if (character !== "'") text += character;
       else {
         this.#rest = this.#rest.slice(i + 1).trimStart();

@@ -48,6 +48,12 @@ function mergeKey(value: Datum, name: string): Datum {
   throw new DbError('22004', `MERGE cannot use null as the value of property "${name}"`, { detail });
 }
 
+/** What was deleted by an earlier clause has no properties and labels to read. */
+function requirePresent(value: Datum): never {
+  const kind = value instanceof GraphNode ? 'node' : 'relationship';
+  throw new DbError('55000', `the ${kind} was deleted by this statement`, { detail: 'DeletedEntityAccess' });
+}
+
 export function registerCypherEntities(registrar: Registrar): void {
   const define = (signature: string, body: Parameters<typeof scalar>[1], strict = true): void =>
     registrar.register(scalar(`cypher_${signature}`, body, { strict }));
@@ -59,4 +65,5 @@ export function registerCypherEntities(registrar: Registrar): void {
   define('relationships_in(any) any', relationshipsIn, false);
   define('list_of(any) any', listOf);
   define('merge_key(any, text) any', mergeKey, false);
+  define('require_present(any) any', requirePresent);
 }

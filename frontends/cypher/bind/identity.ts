@@ -5,9 +5,9 @@ import { conjunction, type EntityColumns, type Expression } from '../../../engin
 import type { Binder } from './binder.ts';
 import { callCypher, sqlEquals } from './coercion.ts';
 import { semanticError } from './semantic-error.ts';
-import { staticType, staticTypeName } from './static-type.ts';
+import { elementOf, staticType, staticTypeName } from './static-type.ts';
 import { dynamic, type Value } from './value.ts';
-import { type EntityVariable, type Identity, identityOf, type Variable } from './variable.ts';
+import { type EntityVariable, type Identity, identityOf, type Variable, withoutProperties } from './variable.ts';
 
 /** True where both are the same entity, null where either is missing. */
 export function sameIdentity(binder: Binder, left: Identity, right: Identity): Expression {
@@ -32,6 +32,33 @@ export function identityOfValue(binder: Binder, entity: EntityVariable['entity']
     table: callCypher(binder, `${entity}_table`, [expression]),
     rowId: callCypher(binder, `${entity}_row`, [expression]),
   };
+}
+
+/**
+ * A variable as it is to be read after an update: fetched properties are forgotten, and nodes and relationships held as
+ * values are read again.
+ */
+export function rereadVariable(binder: Binder, variable: Variable): Variable {
+  if (variable.kind === 'entity') return withoutProperties(variable);
+  const { type, expression, deleted } = variable;
+  if (deleted === true) return variable;
+  if (type.kind === 'node' || type.kind === 'relationship') {
+    return { ...variable, expression: reread(binder, type.kind, expression) };
+  }
+  const element = elementOf(type).kind;
+  if (element !== 'node' && element !== 'relationship') return variable;
+  if (expression.kind === 'comprehension' && expression.result.kind === 'entity') return variable;
+  const local = binder.locals.local();
+  const result = reread(binder, element, local);
+  return {
+    ...variable,
+    expression: { kind: 'comprehension', local, list: expression, filter: undefined, result, type: dynamic },
+  };
+}
+
+function reread(binder: Binder, entity: EntityVariable['entity'], value: Expression): Expression {
+  if (value.kind === 'entity') return value;
+  return { kind: 'entity', entity, ...identityOfValue(binder, entity, value), type: dynamic };
 }
 
 /** The identity of a variable that a pattern or an update names as a node or relationship. */

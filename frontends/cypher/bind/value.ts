@@ -19,6 +19,8 @@ export interface Value {
   readonly type: StaticType;
   /** Set when the expression is a variable that stands for a node or relationship by its identity. */
   readonly entity?: EntityVariable;
+  /** See ValueVariable. */
+  readonly deleted?: true;
 }
 
 export const dynamic: DataType = { name: 'any' };

@@ -27,6 +27,8 @@ export interface ValueVariable {
   readonly kind: 'value';
   readonly expression: Expression;
   readonly type: StaticType;
+  /** A node or relationship deleted earlier in the statement: what it was, to be shown but not to be read. */
+  readonly deleted?: true;
 }
 
 export type Variable = EntityVariable | ValueVariable;

@@ -30,7 +30,7 @@ export interface Grouped {
 
 /** `from`: position in the text from where properties of keys are still read. */
 export function bindGrouped(binder: Binder, flow: Flow, wanted: readonly Wanted[], from: number): Grouped {
-  const groups = new GroupColumns(binder);
+  const groups = new GroupColumns(binder, flow.relation.columns);
   const keys = new Map<Wanted, Variable>();
   for (const item of wanted) {
     if (containsAggregate(binder, item.expression)) continue;
@@ -64,14 +64,17 @@ export function bindGrouped(binder: Binder, flow: Flow, wanted: readonly Wanted[
 /** Grouping columns, each once. */
 class GroupColumns {
   readonly #binder: Binder;
+  readonly #own: ReadonlySet<number>;
   readonly #items = new Map<number, Item>();
 
-  constructor(binder: Binder) {
+  constructor(binder: Binder, own: readonly Column[]) {
     this.#binder = binder;
+    this.#own = new Set(own.map((column) => column.id));
   }
 
+  /** A column of an enclosing query is the same for all rows and stays where it is. */
   keep(column: Column): void {
-    this.#items.set(column.id, build.passThrough(column));
+    if (this.#own.has(column.id)) this.#items.set(column.id, build.passThrough(column));
   }
 
   key(name: string, expression: Item['expression']): Column {

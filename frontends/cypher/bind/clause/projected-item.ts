@@ -1,7 +1,7 @@
 /**
  * The items of WITH and RETURN as bound variables: entities stay what they are, values become columns.
  */
-import { build, type Column, type Item, type Relation } from '../../../../engine/extend.ts';
+import { build, type Column, columnReference, type Item, type Relation } from '../../../../engine/extend.ts';
 import type { ProjectionClause, ProjectionItem, Expression as Syntax } from '../../ast/query.ts';
 import { type Binder, newColumn } from '../binder.ts';
 import { asAny } from '../coercion.ts';
@@ -64,11 +64,12 @@ export class ComputedColumns {
   variable(name: string, value: Value): Variable {
     if (value.entity !== undefined) return value.entity;
     const expression = asAny(this.#binder, value);
-    if (expression.kind === 'column' || expression.kind === 'local')
-      return { kind: 'value', expression, type: value.type };
+    const { type, deleted } = value;
+    const rest = deleted === undefined ? { type } : { type, deleted };
+    if (expression.kind === 'column') return { kind: 'value', expression, ...rest };
     const column = newColumn(this.#binder, name);
     this.#items.push({ column, expression });
-    return { kind: 'value', expression: { kind: 'column', id: column.id, type: column.type }, type: value.type };
+    return { kind: 'value', expression: columnReference(column), ...rest };
   }
 
   get items(): readonly Item[] {

@@ -4,14 +4,15 @@
  * Behind a plain projection ORDER BY and WHERE see the variables before it and after it, the new ones first; behind
  * DISTINCT or aggregates only what was projected, by its name or as the same expression.
  */
-import { build, type Expression, type Relation } from '../../../../engine/extend.ts';
+import { build, type ColumnExpression, columnReference, constant, type Relation } from '../../../../engine/extend.ts';
 import type { ProjectionClause } from '../../ast/query.ts';
 import { walk } from '../../ast/walk.ts';
 import type { Binder, Flow, Returned } from '../binder.ts';
 import { asCondition } from '../coercion.ts';
 import { containsAggregate } from '../expression/function-name.ts';
 import { type Scope, scopeOf, undefinedVariable } from '../scope.ts';
-import { identityOf, type Variable } from '../variable.ts';
+import { int8 } from '../value.ts';
+import type { Variable } from '../variable.ts';
 import { ambiguous, bindGrouped, isSimpleKey, mentions } from './grouping.ts';
 import { bindOrder } from './order.ts';
 import {
@@ -79,12 +80,16 @@ function distinctItems(relation: Relation, items: readonly BoundItem[]): Relatio
     relation,
     items.map((item) => item.variable),
   );
-  const keys = items.flatMap(({ variable }): readonly Expression[] => {
-    if (variable.kind === 'value') return [variable.expression];
-    const { table, rowId } = identityOf(variable.identity);
-    return [table, rowId];
+  const own = new Set(projected.columns.map((column) => column.id));
+  const keys = items.flatMap(({ variable }): readonly ColumnExpression[] => {
+    if (variable.kind === 'value') return variable.expression.kind === 'column' ? [variable.expression] : [];
+    const { table, rowId } = variable.identity;
+    return [columnReference(table), columnReference(rowId)];
   });
-  return build.distinct(projected, keys);
+  // what comes from an enclosing query is the same for all rows
+  const distinguishing = keys.filter((key) => own.has(key.id));
+  if (distinguishing.length === 0) return build.limit(projected, constant(1, int8), undefined);
+  return build.distinct(projected, distinguishing);
 }
 
 function openScope(before: Scope, variables: ReadonlyMap<string, Variable>): Scope {

@@ -46,6 +46,10 @@ function bindSingle(binder: Binder, scope: Scope, query: SingleQuery<Clause>): B
         if (clause.standalone) returned = called.returned;
         break;
       }
+      case 'delete':
+        flow = bindDelete(binder, flow, clause, i === query.clauses.length - 1);
+        writes = true;
+        break;
       default:
         flow = bindClause(binder, flow, clause);
         writes ||= updating.has(clause.kind);
@@ -75,7 +79,7 @@ function bindClause(binder: Binder, flow: Flow, clause: OtherClause): Flow {
     case 'remove':
       return bindRemove(binder, flow, clause);
     case 'delete':
-      return bindDelete(binder, flow, clause);
+      return bindDelete(binder, flow, clause, true);
     case 'foreach':
       return bindForeach(binder, flow, clause, (inner, update) => bindClause(binder, inner, update));
     default:

@@ -6,9 +6,9 @@
  * updates and what follows them.
  */
 import { build } from '../../../../engine/extend.ts';
-import type { Flow } from '../binder.ts';
+import type { Binder, Flow } from '../binder.ts';
+import { rereadVariable } from '../identity.ts';
 import { mapVariables } from '../scope.ts';
-import { withoutProperties } from '../variable.ts';
 
 /** The rows a clause reads from, with all earlier updates done. */
 export function afterWrites(flow: Flow): Flow {
@@ -23,6 +23,6 @@ export function afterReads(flow: Flow): Flow {
 }
 
 /** After properties may have changed, those fetched before are not to be trusted. */
-export function forgetProperties(flow: Flow): Flow {
-  return { ...flow, scope: mapVariables(flow.scope, withoutProperties) };
+export function forgetProperties(binder: Binder, flow: Flow): Flow {
+  return { ...flow, scope: mapVariables(flow.scope, (variable) => rereadVariable(binder, variable)) };
 }

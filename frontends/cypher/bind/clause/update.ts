@@ -67,11 +67,12 @@ export function updateEntity(binder: Binder, flow: Flow, subject: Value, positio
     const message = `a value of type ${staticTypeName(subject.type)} cannot be changed or deleted`;
     throw semanticError('InvalidArgumentType', position, message);
   }
-  const forgetful = forgetProperties(flow);
-  return targetsOf(binder, subject, entry).reduce((current, { entity, target }) => {
-    const relation = build.graphUpdate({ input: current.relation, entity, target, changes: [entry] });
-    return { ...current, relation };
-  }, forgetful);
+  const { scope, pending } = forgetProperties(binder, flow);
+  let { relation } = flow;
+  for (const { entity, target } of targetsOf(binder, subject, entry)) {
+    relation = build.graphUpdate({ input: relation, entity, target, changes: [entry] });
+  }
+  return { relation, scope, pending };
 }
 
 interface Target {

@@ -26,7 +26,14 @@ export function propertyOf(binder: Binder, subject: Value, name: string, positio
   }
   const column = subject.entity === undefined ? undefined : fetchedProperty(subject.entity, name);
   if (column !== undefined) return typedValue(columnReference(column));
-  return typedValue(callCypher(binder, 'property', [asAny(binder, subject), textConstant(name)], position));
+  const value = readable(binder, subject, position);
+  return typedValue(callCypher(binder, 'property', [value, textConstant(name)], position));
+}
+
+/** The value where its properties or labels are read: of what was deleted there is nothing to read. */
+export function readable(binder: Binder, value: Value, position: number): Expression {
+  const expression = asAny(binder, value);
+  return value.deleted === true ? callCypher(binder, 'require_present', [expression], position) : expression;
 }
 
 export function bindIndex(binder: Binder, scope: Scope, syntax: IndexAccess): Value {

@@ -18,6 +18,7 @@ import type { Scope } from '../scope.ts';
 import { semanticError } from '../semantic-error.ts';
 import { anyType, commonStaticType, mayBe, sqlTypeOf, staticTypeName, staticTypeOfSql } from '../static-type.ts';
 import { dynamic, typedValue, type Value } from '../value.ts';
+import { readable } from './access.ts';
 import { bindAggregate } from './aggregate.ts';
 import { callName, functionsNamed, unknownFunction } from './function-name.ts';
 import { functionType } from './function-type.ts';
@@ -35,10 +36,15 @@ export function bindFunctionCall(binder: Binder, scope: Scope, syntax: FunctionC
   checkArguments(name, syntax, args);
   if (own.length === 0) return callSql(binder, name, syntax, args);
   const definition = scalarOf(own, name, syntax);
-  const operands = args.map((argument) => asAny(binder, argument));
+  const operands = args.map((argument, i) =>
+    readsEntity.has(name) ? readable(binder, argument, syntax.arguments[i]!.position) : asAny(binder, argument),
+  );
   const returns = functionType(name)?.returns(args.map((argument) => argument.type)) ?? anyType;
   return typedValue(callScalar(binder, definition, operands, syntax.position), returns);
 }
+
+/** What a deleted node or relationship no longer answers; its type and identity it does. */
+const readsEntity: ReadonlySet<string> = new Set(['labels', 'properties', 'keys', 'startnode', 'endnode']);
 
 function scalarOf(candidates: readonly AnyFunction[], name: string, syntax: FunctionCall): ScalarFunction {
   const scalars = candidates.filter((candidate) => candidate.kind === 'scalar');
