@@ -19,6 +19,7 @@ export type {
   NodeLabel,
   ReferentialAction,
   Relation as CatalogRelation,
+  Role,
   Schema,
   Sequence,
   Table,

@@ -185,19 +185,14 @@ export class Session implements RunningSession {
   readPoint(statement: PreparedStatement, parameters: readonly Datum[]): Datum[] | undefined {
     this.requireHealthy();
     const { store } = this.database;
-    const transaction = this.transaction();
+    const values = parameterValues(statement, parameters);
+    const view = this.#inBlock ? this.transaction().statementView() : store.readView(this.#lastCommit);
     try {
-      const values = parameterValues(statement, parameters);
-      const view = transaction.statementView();
-      try {
-        const row = statement.planned.point!.read(store, view, values);
-        view.pending?.finishNow();
-        return row;
-      } finally {
-        view.release();
-      }
+      const row = statement.planned.point!.read(store, view, values);
+      view.pending?.finishNow();
+      return row;
     } finally {
-      if (!this.#inBlock) this.rollback();
+      view.release();
     }
   }
 

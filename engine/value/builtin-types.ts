@@ -299,6 +299,7 @@ function registryType(name: string, oid: number, arrayOid: number): TypeDefiniti
   return {
     ...base,
     sqlName: name,
+    print: (value, _type, settings) => settings?.objectName?.(name, value as number) ?? String(value),
     writeKey: (writer: KeyWriter, value: Datum): void => writer.int64(value as number),
     readKey: (reader: KeyReader): Datum => reader.int64(),
   };

@@ -69,6 +69,8 @@ export interface TypeDefinition {
   readonly category: TypeCategory;
   /** Preferred type of its category (float8, text, bool, timestamptz, interval). */
   readonly preferred?: boolean;
+  /** Set where the type is an array of another under a name of its own (int2vector). */
+  readonly element?: DataType;
   /** How a column of it lies in memory; see vector.ts. */
   readonly vector: VectorKind;
   /** Bytes on the PostgreSQL wire (pg_type.typlen); -1 when variable. */
@@ -91,6 +93,8 @@ export interface PrintSettings {
   readonly timeZone: string;
   readonly extraFloatDigits: number;
   readonly byteaOutput: 'hex' | 'escape';
+  /** Names of what regclass and its kin point to; without it they print their object ids. */
+  readonly objectName?: (type: string, id: number) => string | undefined;
 }
 
 /** Settings that change what a text means; without them: UTC, month before day, and no clock ('now' is 0A000). */
@@ -138,7 +142,7 @@ export function registerType(definition: TypeDefinition): void {
     throw new DbError('42710', `type "${definition.name}" already exists`);
   }
   definitions.set(definition.name, definition);
-  byOid.set(definition.oid, { name: definition.name });
+  byOid.set(definition.oid, findType(definition.name)!);
   if (definition.arrayOid) byOid.set(definition.arrayOid, arrayOf({ name: definition.name }));
 }
 
@@ -146,16 +150,24 @@ export function arrayOf(element: DataType): DataType {
   return { name: `_${element.name}`, element };
 }
 
+/** An array by the name of its element, `_int4`: not one with a definition of its own. */
+function isPlainArray(type: DataType): boolean {
+  return type.element !== undefined && type.name.charCodeAt(0) === 95;
+}
+
 /** The definition behind a scalar type's name; arrays share the definition `_array`. */
 export function definitionOf(type: DataType): TypeDefinition {
-  const found = definitions.get(type.element ? '_array' : type.name);
+  const found = definitions.get(isPlainArray(type) ? '_array' : type.name);
   invariant(found, `type ${type.name} is registered`);
   return found;
 }
 
 /** The type with that internal name, or undefined. `_int4` names an array. */
 export function findType(name: string): DataType | undefined {
-  if (definitions.has(name)) return { name };
+  const definition = definitions.get(name);
+  if (definition !== undefined) {
+    return definition.element === undefined ? { name } : { name, element: definition.element };
+  }
   if (name.startsWith('_') && definitions.has(name.slice(1))) return arrayOf({ name: name.slice(1) });
   return undefined;
 }
@@ -165,7 +177,7 @@ export function typeByOid(oid: number): DataType | undefined {
 }
 
 export function oidOf(type: DataType): number {
-  return type.element ? definitionOf(type.element).arrayOid : definitionOf(type).oid;
+  return isPlainArray(type) ? definitionOf(type.element!).arrayOid : definitionOf(type).oid;
 }
 
 /** Same name, and same element: what decides operator and function lookup. Modifiers do not count. */

@@ -12,6 +12,7 @@ import { bindStatement } from './bind/statement.ts';
 import { type LiftedLiteral, normalizeStatement } from './normalize.ts';
 import { loadGrammar, parseSql } from './parse.ts';
 import { splitStatements } from './split.ts';
+import { sqlSystem } from './system/system.ts';
 
 const literalKinds = { int4: 'integer', int8: 'integer', numeric: 'decimal', unknown: 'string' } as const;
 
@@ -46,6 +47,7 @@ export const sqlTranslator: Translator<SqlStatement | undefined> = {
   parse,
   bind: (statement, context, literals) =>
     statement === undefined ? { kind: 'empty' } : bindStatement(statement, context, literals),
+  system: sqlSystem,
 };
 
 export type { SqlStatement };
