@@ -185,6 +185,8 @@ export interface Transaction {
   dropSpace(space: number): void;
   /** Current shape of a heap with this transaction's own schema changes. */
   shapeOf(space: number): RowShape;
+  /** `Store.maxRowId`, also for heaps that this transaction has made. */
+  maxRowId(space: number): number;
 
   savepoint(): Savepoint;
   /** Undoes writes and locks since the savepoint, which stays usable. */

@@ -247,6 +247,11 @@ export class StoreTransaction implements Transaction, ViewOwner {
     return currentShape(this.heap(space));
   }
 
+  maxRowId(space: number): number {
+    const { highRowId } = this.heap(space);
+    return highRowId === -Infinity ? 0 : highRowId;
+  }
+
   heap(space: number): HeapSpace {
     if (this.#ownHeaps.size > 0) {
       const own = this.#ownHeaps.get(space);

@@ -7,7 +7,7 @@
  * integers, infinite dates) are kept as exceptions. A finished vector owns its arrays; the sink starts over with new
  * ones.
  */
-import { DbError } from '../../error.ts';
+import { DbError, invariant } from '../../error.ts';
 import { type DataType, type Datum, definitionOf } from '../../value/type.ts';
 import { batchRows, type Vector, type VectorKind, vectorOf } from '../../value/vector.ts';
 
@@ -82,7 +82,8 @@ export class ColumnSink {
     this.nulls[row] = 0;
     switch (this.kind) {
       case 'text':
-        return this.#putText(row, value as string);
+        this.#putText(row, value as string);
+        return;
       case 'any':
         this.datums[row] = value;
         return;
@@ -109,9 +110,9 @@ export class ColumnSink {
 
   #putText(row: number, value: string): void {
     const start = this.offsets[row]!;
-    // a character takes up to three bytes
-    this.reserve(row, value.length * 3);
-    const { written } = encoder.encodeInto(value, this.arena.subarray(start));
+    // what was read is never shorter than the value it stands for, and as much room was reserved
+    const { read, written } = encoder.encodeInto(value, this.arena.subarray(start));
+    invariant(read === value.length, 'a copied text fits its arena');
     for (let i = start; i < start + written; i++) this.textBits |= this.arena[i]!;
     this.offsets[row + 1] = start + written;
   }

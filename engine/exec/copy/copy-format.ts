@@ -26,9 +26,9 @@ export const backslash = 92;
 
 export interface CopyFormat {
   readonly isCsv: boolean;
-  readonly delimiter: number;
-  readonly quote: number;
-  readonly escape: number;
+  readonly delimiterByte: number;
+  readonly quoteByte: number;
+  readonly escapeByte: number;
   readonly nullText: string;
   readonly nullBytes: Uint8Array;
 }
@@ -39,9 +39,9 @@ export function copyFormat(options: CopyOptions): CopyFormat {
   if (!/^(utf-?8|unicode)$/i.test(options.encoding)) throw unsupported(`COPY with the encoding "${options.encoding}"`);
   return {
     isCsv: options.format === 'csv',
-    delimiter: singleByte(options.delimiter, 'delimiter'),
-    quote: options.format === 'csv' ? singleByte(options.quote, 'quote') : -1,
-    escape: options.format === 'csv' ? singleByte(options.escape, 'escape') : backslash,
+    delimiterByte: singleByte(options.delimiter, 'delimiter'),
+    quoteByte: options.format === 'csv' ? singleByte(options.quote, 'quote') : -1,
+    escapeByte: options.format === 'csv' ? singleByte(options.escape, 'escape') : backslash,
     nullText: options.nullText,
     nullBytes: new TextEncoder().encode(options.nullText),
   };
@@ -54,9 +54,9 @@ function singleByte(text: string, what: string): number {
 }
 
 /** 1 for the bytes at which reading a plain field stops. */
-export function stopBytes({ isCsv, delimiter, quote, escape }: CopyFormat): Uint8Array {
+export function stopBytes({ isCsv, delimiterByte, quoteByte, escapeByte }: CopyFormat): Uint8Array {
   const stops = new Uint8Array(256);
-  for (const byte of [0, newline, carriageReturn, delimiter]) stops[byte] = 1;
-  for (const byte of isCsv ? [quote, escape] : [backslash]) stops[byte] = 1;
+  for (const byte of [0, newline, carriageReturn, delimiterByte]) stops[byte] = 1;
+  for (const byte of isCsv ? [quoteByte, escapeByte] : [backslash]) stops[byte] = 1;
   return stops;
 }

@@ -23,31 +23,35 @@ export interface FieldPlan {
   readonly isUtc: boolean;
 }
 
-/** True when the field ended here, and what ended it. A last field ends with the line, the others with the delimiter. */
-function atEnd({ isLast, delimiter }: FieldPlan): string {
-  if (!isLast) return `b === ${delimiter}`;
-  // the byte behind the last one read so far is a line end that we have put there
-  return '(b === 10 && (p < end || isFinal))';
-}
+/** A line may end with a carriage return before its line feed; the byte at `end` is a line feed that we put there. */
+const lineEnd = 'const e = b === 13 && bytes[p + 1] === 10 ? p + 1 : p;';
+/** What ends the field: the delimiter, or for the last one the line. */
+const ended = (isLast: boolean, delimiter: number): string =>
+  isLast ? 'bytes[e] === 10 && (e < end || isFinal)' : `b === ${delimiter}`;
 
 export function fieldSource(plan: FieldPlan): string {
-  const { column: c } = plan;
+  const { column: c, isLast, delimiter, emptyIsNull } = plan;
   const quick = quickSource(plan);
   const slow = `p = slow(${c}, f, row); if (p < 0) break rows;`;
   if (quick === undefined) return `{ const f = p; ${slow} }`;
+  const next = isLast ? 'p = e + 1;' : 'p++;';
+  const isEnd = ended(isLast, delimiter);
+  const setNull = `n${c}[row] = 1; s${c}.hasNulls = true; ${quick.storeNull} ${next}`;
   return `{
     const f = p;
     let b = bytes[p];
     ${quick.read}
-    if (${quick.accept} && ${atEnd(plan)}) { ${quick.store} p++; }
-    ${plan.emptyIsNull ? `else if (p === f && ${atEnd(plan)}) { n${c}[row] = 1; s${c}.hasNulls = true; ${quick.storeNull} p++; }` : ''}
+    ${isLast ? lineEnd : ''}
+    if (${quick.accept} && ${isEnd}) { ${quick.store} ${next} }
+    ${emptyIsNull ? `else if (p === f && ${isEnd}) { ${setNull} }` : ''}
     else { ${slow} }
   }`;
 }
 
 interface Quick {
-  /** Reads from \`p\` on; afterwards \`b\` is the byte that stopped it. */
+  /** Reads from `p` on; afterwards `b` is the byte that stopped it. */
   readonly read: string;
+  /** What makes the value good, given that the field ended. */
   readonly accept: string;
   readonly store: string;
   readonly storeNull: string;

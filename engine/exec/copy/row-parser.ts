@@ -8,7 +8,7 @@
  */
 import { dayOf, daysInMonth } from '../../value/calendar.ts';
 import type { ColumnSink } from './column-sink.ts';
-import { carriageReturn, type CopyFormat, stopBytes } from './copy-format.ts';
+import { type CopyFormat, carriageReturn, stopBytes } from './copy-format.ts';
 import { type FieldPlan, fieldSource } from './field-source.ts';
 
 export interface RowParserState {
@@ -59,7 +59,7 @@ function fieldPlans(sinks: readonly ColumnSink[], options: RowParserOptions): re
       isLast: column === sinks.length - 1,
       emptyIsNull: mayBeNull && length === 0,
       hasNullText: mayBeNull && length > 0,
-      delimiter: format.delimiter,
+      delimiter: format.delimiterByte,
       isUtc,
     };
   });

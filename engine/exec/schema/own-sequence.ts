@@ -6,8 +6,8 @@
  */
 import type { CatalogEditor, Sequence, Table } from '../../catalog/catalog.ts';
 import { DbError, invariant } from '../../error.ts';
-import type { ScalarFunction } from '../../function/function.ts';
-import { constant } from '../../plan/expression.ts';
+import type { FunctionRegistry } from '../../function/function.ts';
+import { type CallExpression, constant } from '../../plan/expression.ts';
 import { printStored } from '../../plan/print.ts';
 import type { ColumnSpecification, SequenceOptions } from '../../plan/schema-change.ts';
 import { narrow } from '../../value/vector.ts';
@@ -90,7 +90,7 @@ export function columnWithSequence(
   if (sequence === undefined) return column;
   const notNull = { ...column, notNull: true, sequence: sequence.id };
   if (column.generation !== undefined) return notNull;
-  return { ...notNull, defaultText: nextValueText(environment, sequence.id) };
+  return { ...notNull, defaultText: printStored(nextValue(environment.functions, sequence.id)) };
 }
 
 /** The column owns the sequence: it goes with the column. */
@@ -100,18 +100,12 @@ export function ownSequence(editor: CatalogEditor, table: Table, columnName: str
   editor.alterSequence(sequence.id, { ownedBy: { table: table.id, column: column.number } });
 }
 
-/** Stored text of `nextval(sequence)`. */
-export function nextValueText({ functions }: SchemaEnvironment, sequence: number): string {
+/** `nextval(sequence)`. */
+export function nextValue(functions: FunctionRegistry, sequence: number): CallExpression {
   const definition = functions.exact('nextval', ['regclass']);
   invariant(definition?.kind === 'scalar', 'nextval is registered');
-  const type = (definition as ScalarFunction).returns;
-  invariant(typeof type !== 'function', 'nextval has one type');
-  return printStored({
-    kind: 'call',
-    function: definition,
-    arguments: [constant(sequence, { name: 'regclass' })],
-    type,
-  });
+  const args = [constant(sequence, { name: 'regclass' })];
+  return { kind: 'call', function: definition, arguments: args, type: { name: 'int8' } };
 }
 
 const encoder = new TextEncoder();

@@ -8,14 +8,13 @@
  */
 import type { Table } from '../../catalog/catalog.ts';
 import { DbError } from '../../error.ts';
-import type { Expression } from '../../plan/expression.ts';
+import type { Column, Expression } from '../../plan/expression.ts';
 import type { PhysicalInsert } from '../../plan/physical.ts';
 import type { Wait } from '../../txn/txn.ts';
 import type { Datum } from '../../value/type.ts';
 import { type Batch, type Vector, valueAt } from '../../value/vector.ts';
 import type { Execution } from '../execution.ts';
 import { compileClosure, type RowFunction } from '../expression/closure.ts';
-import { ProjectKernel } from '../expression/kernel.ts';
 import { Scope } from '../expression/scope.ts';
 import type { NodeCompiler } from '../node-compiler.ts';
 import { done, isBatch, type Operator, type OperatorFactory, pause, type Step } from '../operator.ts';
@@ -23,6 +22,7 @@ import { gather } from '../store/column-builder.ts';
 import { checkViolation } from './constraint-error.ts';
 import { rowState } from './index-expression.ts';
 import type { Referential } from './referential.ts';
+import { RowValues } from './row-values.ts';
 import type { Conflict, TableWriter } from './table-writer.ts';
 import { WriteOutput } from './write-output.ts';
 import type { WriteSupport } from './write-support.ts';
@@ -38,10 +38,12 @@ interface ConflictProgram {
   readonly where: RowFunction | undefined;
 }
 
+type Write = PhysicalInsert['write'];
+
 interface Compiled {
-  readonly node: PhysicalInsert;
+  readonly write: Write;
   readonly support: WriteSupport;
-  readonly values: ProjectKernel;
+  readonly values: RowValues;
   readonly checks: readonly { readonly name: string; readonly holds: RowFunction }[];
   readonly conflict: ConflictProgram | undefined;
   /** Places in the row of the columns put out. */
@@ -49,7 +51,16 @@ interface Compiled {
 }
 
 export function compileInsert(node: PhysicalInsert, compiler: NodeCompiler): OperatorFactory {
-  const { write } = node;
+  return compileInsertFrom(node.write, node.input.columns, compiler.compile(node.input), compiler);
+}
+
+/** The same for rows that no plan makes (COPY). */
+export function compileInsertFrom(
+  write: Write,
+  inputColumns: readonly Column[],
+  input: OperatorFactory,
+  compiler: Pick<NodeCompiler, 'catalog' | 'registers' | 'writes'>,
+): OperatorFactory {
   const table = compiler.catalog.tableById(write.table.id);
   const placeOf = (number: number): number => table.columns.findIndex((column) => column.number === number);
   const byNumber = new Map(write.values.map((value) => [value.number, value.expression]));
@@ -80,14 +91,13 @@ export function compileInsert(node: PhysicalInsert, compiler: NodeCompiler): Ope
     };
   }
   const compiled: Compiled = {
-    node,
+    write,
     support: compiler.writes,
-    values: new ProjectKernel(new Scope(node.input.columns, compiler.registers), undefined, expressions),
+    values: new RowValues(new Scope(inputColumns, compiler.registers), expressions),
     checks: write.checks.map(({ name, predicate }) => ({ name, holds: compileClosure(predicate, rowScope) })),
     conflict: program,
     returned: write.returning.map(({ number }) => placeOf(number)),
   };
-  const input = compiler.compile(node.input);
   return (execution) => new InsertOperator(execution, input(execution), compiled, table);
 }
 
@@ -111,7 +121,7 @@ class InsertOperator implements Operator {
     this.#input = input;
     this.#compiled = compiled;
     this.#table = table;
-    const { returning, rowId } = compiled.node.write;
+    const { returning, rowId } = compiled.write;
     const columns = returning.map((attribute) => attribute.column);
     this.#output = new WriteOutput(rowId === undefined ? columns : [...columns, rowId]);
   }
@@ -133,7 +143,7 @@ class InsertOperator implements Operator {
       if (step === done) this.#inputDone = true;
       if (!isBatch(step)) return step === done ? pause : step;
       this.#batch = step;
-      this.#vectors = this.#compiled.values.run(step, this.#execution).outputs;
+      this.#vectors = this.#compiled.values.vectors(step, this.#execution);
       this.#at = 0;
       if (this.#bulk(step)) return this.#finishBatch(step);
     }
@@ -182,7 +192,7 @@ class InsertOperator implements Operator {
 
   #wrote(row: readonly Datum[], rowId: number, i: number): void {
     if (this.#compiled.conflict !== undefined) this.#touched.add(rowId);
-    if (this.#compiled.node.write.countsRows) this.#execution.affectedRows++;
+    if (this.#compiled.write.countsRows) this.#execution.affectedRows++;
     const values = this.#compiled.returned.map((place) => row[place] as Datum);
     values.push(rowId);
     this.#output.add(i, values);
@@ -231,7 +241,7 @@ class InsertOperator implements Operator {
     if (rowIds === undefined) return false;
     this.#checkColumns(columns, count);
     this.#execution.transaction.appendBatch(this.#table.space, rowIds, columns, count);
-    if (this.#compiled.node.write.countsRows) this.#execution.affectedRows += count;
+    if (this.#compiled.write.countsRows) this.#execution.affectedRows += count;
     const { returned } = this.#compiled;
     for (let j = 0; j < count; j++) {
       const values = returned.map((place) => valueAt(columns[place]!, j));
@@ -243,7 +253,7 @@ class InsertOperator implements Operator {
 
   /** Ascending ids above every id of the table, or undefined. */
   #bulkRowIds(columns: readonly Vector[], count: number): Float64Array | undefined {
-    const { transaction, store } = this.#execution;
+    const { transaction } = this.#execution;
     const { space, rowIdColumn } = this.#table;
     const rowIds = new Float64Array(count);
     if (rowIdColumn === undefined) {
@@ -252,7 +262,7 @@ class InsertOperator implements Operator {
       return rowIds;
     }
     const place = this.#writer!.placeOf(rowIdColumn);
-    let last = store.maxRowId(space);
+    let last = transaction.maxRowId(space);
     for (let j = 0; j < count; j++) {
       const id = valueAt(columns[place]!, j);
       if (typeof id !== 'number' || id <= last) return undefined;
