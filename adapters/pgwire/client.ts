@@ -8,13 +8,20 @@ import { fromServer } from './message-type.ts';
 import type { Output } from './output.ts';
 import type { Turn } from './turn.ts';
 
+/** Time limits of a session in milliseconds, 0 for none, kept as the settings change. */
+export interface TimeLimits {
+  statementMs: number;
+  lockMs: number;
+  idleMs: number;
+  idleInTransactionMs: number;
+}
+
 export interface Client {
   readonly session: Session;
   readonly input: Input;
   readonly output: Output;
   readonly turn: Turn;
-  /** statement_timeout of now. */
-  readonly statementTimeoutMs: number;
+  readonly limits: TimeLimits;
 }
 
 const statusLetters = { idle: 'I', block: 'T', failed: 'E' } as const;

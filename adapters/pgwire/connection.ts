@@ -15,7 +15,7 @@ import { Input } from './input.ts';
 import { BrokenProtocol, violation } from './message-reader.ts';
 import { fromClient, fromServer } from './message-type.ts';
 import { Output } from './output.ts';
-import { identityOf, startSession, type TimeLimits } from './session-start.ts';
+import { identityOf, startSession } from './session-start.ts';
 import { PlacedFailure, runSimpleQuery } from './simple-query.ts';
 import { readStartup, type StartupMessage } from './startup.ts';
 import { Turn } from './turn.ts';
@@ -117,7 +117,7 @@ export class Connection {
   async #serve(): Promise<void> {
     try {
       const client = await this.#start();
-      if (client !== undefined) await this.#serveMessages(client.client, client.limits);
+      if (client !== undefined) await this.#serveMessages(client);
       if (this.#ending !== undefined) writeError(this.#output.writer, 'FATAL', this.#ending);
     } catch (error) {
       this.#fail(error);
@@ -137,7 +137,7 @@ export class Connection {
   // -- start-up
 
   /** Undefined when there is nothing to serve: a cancel request, or a client that left. */
-  async #start(): Promise<{ readonly client: Client; readonly limits: TimeLimits } | undefined> {
+  async #start(): Promise<Client | undefined> {
     const timer = setTimeout(() => {
       this.terminate(new DbError('57014', 'canceling authentication due to timeout'));
     }, authenticationMs);
@@ -153,16 +153,7 @@ export class Connection {
       const { session, limits } = startSession(this.#owner.engine, identity, parameters, this.#output);
       this.#session = session;
       this.#writeKeyData(session.backendId);
-      const client: Client = {
-        session,
-        input: this.#input,
-        output: this.#output,
-        turn: this.#turn,
-        get statementTimeoutMs() {
-          return limits.statementMs;
-        },
-      };
-      return { client, limits };
+      return { session, input: this.#input, output: this.#output, turn: this.#turn, limits };
     } finally {
       clearTimeout(timer);
     }
@@ -212,14 +203,14 @@ export class Connection {
 
   // -- messages
 
-  async #serveMessages(client: Client, limits: TimeLimits): Promise<void> {
+  async #serveMessages(client: Client): Promise<void> {
     const { reader } = this.#input;
     const extended = new ExtendedQuery(client);
     this.#ready(client);
     while (this.#ending === undefined) {
       if (!reader.next()) {
         this.#ending ??= this.#endingWhenIdle;
-        if (this.#ending !== undefined || !(await this.#nextBytes(client, limits))) return;
+        if (this.#ending !== undefined || !(await this.#nextBytes(client))) return;
         continue;
       }
       if (reader.type === fromClient.terminate) return;
@@ -235,7 +226,7 @@ export class Connection {
   }
 
   /** Waits for the client, no longer than the idle limits allow. */
-  async #nextBytes({ session, turn }: Client, limits: TimeLimits): Promise<boolean> {
+  async #nextBytes({ session, turn, limits }: Client): Promise<boolean> {
     const inTransaction = session.transactionStatus !== 'idle';
     const limitMs = inTransaction ? limits.idleInTransactionMs : limits.idleMs;
     let timer: NodeJS.Timeout | undefined;

@@ -3,7 +3,7 @@
  * or CopyFail, or ours go out.
  *
  * A statement that reads from the client asks for bytes from inside its run; where none have come it waits for the
- * socket like for a lock. Flush and Sync mean nothing in this state; any other message breaks the protocol.
+ * socket. Flush and Sync mean nothing in this state; any other message breaks the protocol.
  */
 import { type CopyTransfer, DbError, type PreparedStatement, type Wait } from '../../engine/index.ts';
 import type { Client } from './client.ts';
@@ -79,14 +79,14 @@ function copyReader(input: Input): () => Uint8Array | Wait | undefined {
   };
 }
 
-/** More bytes of the client as something to wait for; only the client can end it, as with a lock. */
+/** More bytes of the client as something to wait for. */
 function arrivalOf(input: Input): Wait {
   let ready = false;
   const promise = input.arrival().then(() => {
     ready = true;
   });
   return {
-    on: 'lock',
+    on: 'client',
     get ready() {
       return ready;
     },

@@ -60,7 +60,7 @@ export class Portal {
       writeCommandComplete(client, tagOf(this.#result, 0));
       return;
     }
-    client.turn.begin(client.statementTimeoutMs);
+    client.turn.begin(client.limits.statementMs, client.limits.lockMs);
     let sent: number;
     try {
       sent = await this.#advance(client, most);

@@ -10,6 +10,7 @@ import {
   type Session,
   timeSettingMs,
 } from '../../engine/index.ts';
+import type { TimeLimits } from './client.ts';
 import { writeNotice } from './error-message.ts';
 import { fromServer } from './message-type.ts';
 import type { Output } from './output.ts';
@@ -28,13 +29,6 @@ const reportedNames: ReadonlyMap<string, string> = new Map(
 
 const minimumSeverity: Readonly<Record<string, number>> = { INFO: 3, NOTICE: 3, WARNING: 4 };
 const severityOrder: readonly string[] = ['debug', 'log', 'info', 'notice', 'warning', 'error'];
-
-/** Time limits of a session in milliseconds, 0 for none, kept as the settings change. */
-export interface TimeLimits {
-  statementMs: number;
-  idleMs: number;
-  idleInTransactionMs: number;
-}
 
 export interface StartedSession {
   readonly session: Session;
@@ -66,7 +60,7 @@ export function startSession(
   parameters: ReadonlyMap<string, string>,
   output: Output,
 ): StartedSession {
-  const limits: TimeLimits = { statementMs: 0, idleMs: 0, idleInTransactionMs: 0 };
+  const limits: TimeLimits = { statementMs: 0, lockMs: 0, idleMs: 0, idleInTransactionMs: 0 };
   let session: Session | undefined;
   const opened = engine.connect({
     user: identity.user,
@@ -102,6 +96,7 @@ function* startupSettings(parameters: ReadonlyMap<string, string>): Generator<re
 
 function setLimit(limits: TimeLimits, name: string, value: string): void {
   if (name === 'statement_timeout') limits.statementMs = timeSettingMs(value);
+  else if (name === 'lock_timeout') limits.lockMs = timeSettingMs(value);
   else if (name === 'idle_session_timeout') limits.idleMs = timeSettingMs(value);
   else if (name === 'idle_in_transaction_session_timeout') limits.idleInTransactionMs = timeSettingMs(value);
 }

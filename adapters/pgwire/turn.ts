@@ -2,12 +2,19 @@
  * A connection's turn on the event loop: how long it has worked, and what may stop the statement it works on.
  *
  * Work goes on in slices of about five milliseconds, after which the other connections get theirs. Between slices, and
- * while the statement waits for a lock, a cancel request, statement_timeout, a shutdown and the client's leaving end it.
+ * while the statement waits for a lock, a cancel request, statement_timeout, lock_timeout, a shutdown and the client's
+ * leaving end it.
  * A wait for a log flush is never left: the commit in it happens whatever the client wants.
  */
 import { DbError, type Wait } from '../../engine/index.ts';
 
 const sliceMs = 5;
+
+const lockTimeoutError = (): DbError =>
+  new DbError('55P03', 'canceling statement due to lock timeout', {
+    hint: 'Raise lock_timeout to wait longer.',
+    retry: true,
+  });
 
 const timeoutError = (): DbError =>
   new DbError('57014', 'canceling statement due to statement timeout', {
@@ -17,6 +24,7 @@ const timeoutError = (): DbError =>
 export class Turn {
   #sliceStartMs = performance.now();
   #deadlineMs = Infinity;
+  #lockTimeoutMs = 0;
   #interruption: DbError | undefined;
   #running = false;
   #wake: (() => void) | undefined;
@@ -26,10 +34,11 @@ export class Turn {
     return this.#running;
   }
 
-  /** A statement begins; `timeoutMs` 0 means no limit. */
-  begin(timeoutMs: number): void {
+  /** A statement begins; 0 means no limit, for it as a whole and for each of its waits for a lock. */
+  begin(timeoutMs: number, lockTimeoutMs: number): void {
     this.#running = true;
     this.#deadlineMs = timeoutMs > 0 ? performance.now() + timeoutMs : Infinity;
+    this.#lockTimeoutMs = lockTimeoutMs;
   }
 
   finish(): void {
@@ -75,16 +84,19 @@ export class Turn {
       return;
     }
     this.check();
+    const lockMs = wait.on === 'lock' && this.#lockTimeoutMs > 0 ? this.#lockTimeoutMs : Infinity;
+    const leftMs = Math.min(this.#deadlineMs - performance.now(), lockMs);
     let timer: NodeJS.Timeout | undefined;
-    const stopped = new Promise<void>((resolve) => {
-      this.#wake = resolve;
-      const leftMs = this.#deadlineMs - performance.now();
-      if (leftMs < 2 ** 31) timer = setTimeout(resolve, Math.ceil(leftMs) + 1);
+    const stopped = new Promise<'stopped'>((resolve) => {
+      this.#wake = () => resolve('stopped');
+      // longer delays than a timer can have are none
+      if (leftMs < 2 ** 31) timer = setTimeout(resolve, Math.ceil(leftMs) + 1, 'stopped');
     });
     try {
-      await Promise.race([wait.promise, stopped]);
+      const outcome = await Promise.race([wait.promise, stopped]);
       this.restart();
       this.check();
+      if (outcome === 'stopped') throw lockTimeoutError();
     } catch (error) {
       wait.cancel();
       throw error;

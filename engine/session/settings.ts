@@ -154,6 +154,10 @@ const definitions: ReadonlyMap<string, SettingDefinition> = new Map<string, Sett
     'idle_in_transaction_session_timeout',
     { value: '0', description: 'Longest idle time inside a transaction.', accept: amount(timeUnits) },
   ],
+  [
+    'idle_session_timeout',
+    { value: '0', description: 'Longest idle time outside a transaction.', accept: amount(timeUnits) },
+  ],
   ['integer_datetimes', { value: 'on', description: 'Timestamps are integers.', readOnly: true }],
   ['intervalstyle', { value: 'postgres', description: 'Output format of intervals.', accept: oneOf('postgres') }],
   ['is_superuser', { value: 'on', description: 'Whether the user is a superuser.', readOnly: true }],

@@ -11,9 +11,9 @@ import type { KvStore } from '../kv/kv.ts';
 import type { Datum } from '../value/type.ts';
 import type { Batch, Vector } from '../value/vector.ts';
 
-/** Something to wait for: a lock held by another transaction, a log flush, room in the delta. */
+/** Something to wait for: a lock held by another transaction, a log flush, room in the delta, bytes of COPY's client. */
 export interface Wait {
-  readonly on: 'lock' | 'flush' | 'memory';
+  readonly on: 'lock' | 'flush' | 'memory' | 'client';
   /** True once the reason is gone (it may be back by the time the caller runs again). */
   readonly ready: boolean;
   /** Settles when ready; rejects with DbError 40P01, 55P03, 57014, 58030. */
@@ -212,6 +212,11 @@ export interface BeginOptions {
 
 export interface Store {
   begin(options?: BeginOptions): Transaction;
+  /**
+   * A view of the committed state without a transaction around it: for single reads. `after` is the timestamp of the
+   * session's own last commit, which it includes.
+   */
+  readView(after?: number): View;
   /** Current shape of a heap as of the newest committed state. */
   shapeOf(space: number): RowShape;
   /** Exact number of committed rows of a heap. */

@@ -42,7 +42,7 @@ function value(body: Body): string {
   const bytes = body.bytes(count);
   const text = bytes.toString('utf8');
   // what is no text, or has control characters, is shown as bytes
-  return /[\0-\x08\ufffd]/.test(text) ? `x"${bytes.toString('hex')}"` : quoted(text);
+  return /[^\P{Cc}\n\t]|\ufffd/u.test(text) ? `x"${bytes.toString('hex')}"` : quoted(text);
 }
 
 const labels: Readonly<Record<string, string>> = {
