@@ -40,7 +40,7 @@ import type { SequenceTable } from './sequence-table.ts';
 import { SnapshotRegistry } from './snapshot-registry.ts';
 import { currentShape, type HeapSpace, type SpaceDirectory } from './space/space-directory.ts';
 import { StoreTransaction, type TransactionStore } from './transaction.ts';
-import type { StoreView } from './view.ts';
+import { StoreView, type ViewOwner } from './view.ts';
 
 /** Microseconds between 1970-01-01 and 2000-01-01. */
 const postgresEpochUs = 946_684_800_000_000;
@@ -98,6 +98,12 @@ export class LocalStore implements Store, TransactionStore {
   #newest: number;
   #commits = 0;
   #nextTransaction = 1;
+  /** Owner of views outside of transactions: it has written nothing. */
+  readonly #reader: ViewOwner = {
+    ownLayer: undefined,
+    newestSpaces: new Set(),
+    heap: (space) => this.directory.heap(space),
+  };
   #refusal: string | undefined;
 
   constructor(parts: StoreParts) {
@@ -108,6 +114,11 @@ export class LocalStore implements Store, TransactionStore {
     this.#newest = parts.horizon;
     this.snapshots.horizon = parts.horizon;
     this.flushes = new FlushTracker(parts.log?.writer, this.snapshots);
+  }
+
+  readView(after = 0): View {
+    if (this.#refusal === closed) throw new DbError('57P03', closed);
+    return new StoreView(this, this.#reader, Math.max(this.snapshots.horizon, after), 0, this.state);
   }
 
   begin(options: BeginOptions = {}): Transaction {

@@ -16,7 +16,7 @@ import type { Layer } from './delta/layer.ts';
 import { changedRows } from './scan/changed-rows.ts';
 import type { ChangeSource } from './scan/dirty-rows.ts';
 import { openHeapScan } from './scan/open-heap-scan.ts';
-import { OrderedScan } from './scan/ordered-scan.ts';
+import { OrderedScan, type ScanKeeper } from './scan/ordered-scan.ts';
 import type { ReadScope, StoreState } from './scan/read-scope.ts';
 import type { RowReader } from './scan/row-reader.ts';
 import { columnsById } from './scan/version-decoder.ts';
@@ -42,7 +42,7 @@ export interface ViewOwner {
   heap(space: number): HeapSpace;
 }
 
-export class StoreView implements View, ReadScope {
+export class StoreView implements View, ReadScope, ScanKeeper {
   readonly timestamp: number;
   readonly commandBound: number;
   readonly #store: ViewStore;
@@ -51,6 +51,8 @@ export class StoreView implements View, ReadScope {
   readonly #state: StoreState | undefined;
   readonly #kept: Generation[] = [];
   #openScans: OrderedScan[] = [];
+  /** How many scans may be noted before the finished ones are forgotten. */
+  #sweepAt = 64;
   #isReleased = false;
 
   /** `state` undefined makes the newest view; then the timestamp is Infinity. */
@@ -150,10 +152,15 @@ export class StoreView implements View, ReadScope {
 
   scanOrdered(space: number, from: Uint8Array | undefined, to: Uint8Array | undefined, reverse = false): OrderedCursor {
     this.#keepCurrent(space);
-    const scan = new OrderedScan(this, space, from, to, reverse);
-    if (this.#openScans.length >= 64) this.#openScans = this.#openScans.filter((open) => !open.isClosed);
+    return new OrderedScan(this, this, space, from, to, reverse);
+  }
+
+  keepScan(scan: OrderedScan): void {
+    if (this.#openScans.length >= this.#sweepAt) {
+      this.#openScans = this.#openScans.filter((open) => !open.isClosed);
+      this.#sweepAt = Math.max(64, this.#openScans.length * 2);
+    }
     this.#openScans.push(scan);
-    return scan;
   }
 
   changedRows(space: number, since: number): Float64Array | undefined {

@@ -8,7 +8,7 @@
 import type { BlockCodec } from '../../block/block.ts';
 import { invariant } from '../../error.ts';
 import type { KvSnapshot } from '../../kv/kv.ts';
-import { headerKey, headersEnd, readUint32 } from './base-key.ts';
+import { headerKey, headersEnd, readUint32, spaceKey } from './base-key.ts';
 import { BlockDirectory, type BlockEntry, blockEntry } from './block-directory.ts';
 
 export class Generation {
@@ -17,6 +17,7 @@ export class Generation {
   readonly timestamp: number;
   readonly #codec: BlockCodec;
   readonly #directories: Map<number, BlockDirectory> = new Map();
+  readonly #hasPairs: Map<number, boolean> = new Map();
   #references = 1;
 
   /** Takes over the caller's reference on the snapshot. */
@@ -43,6 +44,18 @@ export class Generation {
       this.#directories.set(space, directory);
     }
     return directory;
+  }
+
+  /** False when the space has nothing in the base. */
+  hasPairs(space: number): boolean {
+    let found = this.#hasPairs.get(space);
+    if (found === undefined) {
+      const cursor = this.snapshot.range(spaceKey(space), spaceKey(space + 1), { limit: 1 });
+      found = cursor.next();
+      cursor.close();
+      this.#hasPairs.set(space, found);
+    }
+    return found;
   }
 
   /** Heaps whose directory has been read. */

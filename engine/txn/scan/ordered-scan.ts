@@ -6,41 +6,64 @@
  */
 import type { KvCursor } from '../../kv/kv.ts';
 import { orderedKey, spaceKey, spacePrefixBytes } from '../base/base-key.ts';
+import type { Generation } from '../base/generation.ts';
 import { keyBytes, keyString } from '../delta/key-string.ts';
+import type { KeyTree } from '../delta/key-tree.ts';
 import { KeyCursor } from './key-cursor.ts';
 import type { ReadScope } from './read-scope.ts';
 
 const nothing = new Uint8Array(0);
 
+/** Is told of scans that hold a cursor of the base, and closes them in the end. */
+export interface ScanKeeper {
+  keepScan(scan: OrderedScan): void;
+}
+
 export class OrderedScan {
   key: Uint8Array = nothing;
   value: Uint8Array = nothing;
   isClosed = false;
-  readonly #base: KvCursor;
-  readonly #layers: KeyCursor[] = [];
+  readonly #keeper: ScanKeeper;
+  readonly #space: number;
+  #from: Uint8Array | undefined;
+  #to: Uint8Array | undefined;
   readonly #reverse: boolean;
+  readonly #layers: KeyCursor[] = [];
+  /** Opened when it is first needed: a lookup that the layers answer never touches the base. */
+  #base: KvCursor | undefined;
+  readonly #generation: Generation;
   /** The base's current key, kept while layers have keys to compare it with; undefined at the end. */
   #baseKey: string | undefined;
   #baseStands = false;
 
   constructor(
     scope: ReadScope,
+    keeper: ScanKeeper,
     space: number,
     from: Uint8Array | undefined,
     to: Uint8Array | undefined,
     reverse: boolean,
   ) {
+    this.#keeper = keeper;
+    this.#space = space;
+    this.#from = from;
+    this.#to = to;
     this.#reverse = reverse;
-    const lower = from === undefined ? spaceKey(space) : orderedKey(space, from);
-    const upper = to === undefined ? spaceKey(space + 1) : orderedKey(space, to);
-    this.#base = scope.state.generation.snapshot.range(lower, upper, { reverse });
-    const fromKey = from === undefined ? undefined : keyString(from);
-    const toKey = to === undefined ? undefined : keyString(to);
-    const add = (tree: KeyCursor['tree'] | undefined, bound: number): void => {
-      if (tree !== undefined && tree.count > 0) this.#layers.push(new KeyCursor(tree, bound, fromKey, toKey, reverse));
-    };
-    add(scope.overlay?.ordered.get(space)?.keys, scope.commandBound - 1);
-    for (const layer of scope.state.layers) add(layer.ordered.get(space)?.keys, scope.timestamp);
+    const { generation, layers } = scope.state;
+    this.#generation = generation;
+    const own = scope.overlay?.ordered.get(space);
+    if (own !== undefined) this.#addLayer(own.keys, scope.commandBound - 1);
+    for (let i = 0; i < layers.length; i++) {
+      const layer = layers[i]!.ordered.get(space);
+      if (layer !== undefined) this.#addLayer(layer.keys, scope.timestamp);
+    }
+    if (generation.hasPairs(space)) {
+      // the caller may reuse its bounds
+      this.#from = from?.slice();
+      this.#to = to?.slice();
+    } else {
+      this.#baseStands = true;
+    }
   }
 
   next(): boolean {
@@ -60,6 +83,23 @@ export class OrderedScan {
       this.value = versions.bytesOf(version);
       return true;
     }
+  }
+
+  #addLayer(tree: KeyTree, bound: number): void {
+    if (tree.count === 0) return;
+    const from = this.#from === undefined ? undefined : keyString(this.#from);
+    const to = this.#to === undefined ? undefined : keyString(this.#to);
+    this.#layers.push(new KeyCursor(tree, bound, from, to, this.#reverse));
+  }
+
+  #openBase(): KvCursor {
+    if (this.#base !== undefined) return this.#base;
+    const space = this.#space;
+    const lower = this.#from === undefined ? spaceKey(space) : orderedKey(space, this.#from);
+    const upper = this.#to === undefined ? spaceKey(space + 1) : orderedKey(space, this.#to);
+    this.#base = this.#generation.snapshot.range(lower, upper, { reverse: this.#reverse });
+    this.#keeper.keepScan(this);
+    return this.#base;
   }
 
   /** The layer whose key comes first; of equal keys the newest layer's. */
@@ -84,12 +124,14 @@ export class OrderedScan {
   #standBase(): void {
     if (this.#baseStands) return;
     this.#baseStands = true;
-    this.#baseKey = this.#base.next() ? keyString(this.#base.key, spacePrefixBytes) : undefined;
+    const base = this.#openBase();
+    this.#baseKey = base.next() ? keyString(base.key, spacePrefixBytes) : undefined;
   }
 
   #takeBase(): boolean {
-    this.key = this.#base.key.subarray(spacePrefixBytes);
-    this.value = this.#base.value;
+    const base = this.#openBase();
+    this.key = base.key.subarray(spacePrefixBytes);
+    this.value = base.value;
     this.#baseStands = false;
     return true;
   }
@@ -100,7 +142,7 @@ export class OrderedScan {
       if (this.#baseKey === undefined) return this.#finish();
       return this.#takeBase();
     }
-    if (!this.#base.next()) return this.#finish();
+    if (!this.#openBase().next()) return this.#finish();
     return this.#takeBase();
   }
 
@@ -108,7 +150,7 @@ export class OrderedScan {
   close(): void {
     if (this.isClosed) return;
     this.isClosed = true;
-    this.#base.close();
+    this.#base?.close();
   }
 
   #finish(): boolean {
