@@ -53,11 +53,14 @@ export class RowMaker {
   readonly #options: RowOptions;
   readonly #settings: PrintSettings;
   readonly #build: (values: readonly unknown[]) => unknown;
+  /** Datums are the JavaScript values. */
+  readonly #allPlain: boolean;
 
   constructor(fields: readonly Field[], options: RowOptions, settings: PrintSettings) {
     this.#fields = fields;
     this.#options = options;
     this.#settings = settings;
+    this.#allPlain = fields.every((field) => this.#isPlain(field));
     this.#build = options.rowMode === 'array' ? (values) => values.slice() : objectBuilder(fields);
   }
 
@@ -74,6 +77,7 @@ export class RowMaker {
 
   /** One row given as datums. */
   row(datums: readonly unknown[]): unknown {
+    if (this.#allPlain) return this.#build(datums);
     return this.#build(this.#fields.map((field, c) => this.#value(datums[c], field)));
   }
 

@@ -13,8 +13,8 @@ import type { Operator } from './operator.ts';
 import { compilePoint, type PointProgram } from './point.ts';
 import type { ParseStored } from './write/index-expression.ts';
 
+export { copyIn } from './copy/copy-in.ts';
 export type { Execution } from './execution.ts';
-export { bodyOf } from './expression/closure.ts';
 export { done, isBatch, type Operator, pause, type Step } from './operator.ts';
 export type { PointProgram } from './point.ts';
 export { runSchemaChange } from './schema/run-schema-change.ts';

@@ -69,6 +69,8 @@ export interface ResolveOptions {
   readonly variadicArray?: boolean;
 }
 
+export { bodyOf } from './body.ts';
+
 /** A registry holding every built-in function, operator, cast and aggregate. */
 export function createFunctionRegistry(): FunctionRegistry {
   const registry = new Registry();

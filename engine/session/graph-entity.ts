@@ -5,8 +5,8 @@
  * of the open tables carry labels, type and properties themselves.
  */
 import type { Catalog, EdgeLabel, Table } from '../catalog/catalog.ts';
-import { bodyOf, findByColumns } from '../exec/exec.ts';
-import type { FunctionRegistry } from '../function/function.ts';
+import { findByColumns } from '../exec/exec.ts';
+import { bodyOf, type FunctionRegistry } from '../function/function.ts';
 import type { View } from '../txn/txn.ts';
 import { GraphNode, GraphRelationship } from '../value/graph.ts';
 import type { DataType, Datum } from '../value/type.ts';

@@ -104,6 +104,9 @@ export function fromJavaScript(value: unknown, type: DataType, settings?: ParseS
   if (value === undefined) {
     throw new DbError('22023', 'a parameter is undefined', { hint: 'Pass null for SQL NULL.' });
   }
+  // by far the most common parameters
+  if (typeof value === 'number' && type.name === 'int4' && (value | 0) === value) return value + 0;
+  if (typeof value === 'number' && type.name === 'float8') return value;
   if (type.element !== undefined && Array.isArray(value)) return arrayFrom(value, type, settings);
   const definition = definitionOf(type);
   if (type.name === 'any') return anyFrom(value);

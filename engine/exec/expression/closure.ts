@@ -6,7 +6,7 @@
  * Nulls are `null`; strictness, three-valued logic and laziness are decided here once.
  */
 import { DbError, invariant, unreachable } from '../../error.ts';
-import type { Evaluate, ScalarFunction } from '../../function/function.ts';
+import { bodyOf, type ScalarFunction } from '../../function/function.ts';
 import type { Expression } from '../../plan/expression.ts';
 import type { DataType, Datum } from '../../value/type.ts';
 import { type Vector, valueAt } from '../../value/vector.ts';
@@ -29,13 +29,6 @@ export function rowOf(execution: Execution): Row {
 }
 
 type AnyEvaluate = (...values: readonly Datum[]) => Datum;
-
-/** The body of a function for given argument types. */
-export function bodyOf(definition: ScalarFunction, argumentTypes: readonly DataType[], type: DataType): Evaluate {
-  if (definition.specialize !== undefined) return definition.specialize(argumentTypes, type);
-  invariant(definition.evaluate !== undefined, `function ${definition.name} has a body`);
-  return definition.evaluate;
-}
 
 /** Compiles an expression; columns are found through `scope` once, now. */
 export function compileClosure(expression: Expression, scope: Scope): RowFunction {

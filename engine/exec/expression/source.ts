@@ -9,10 +9,11 @@
  * the lane (`leaveLane`). In the **wide** one they are datums (number or bigint) and only `evaluate` touches them.
  */
 import { DbError } from '../../error.ts';
+import { bodyOf } from '../../function/function.ts';
 import type { Expression } from '../../plan/expression.ts';
 import type { DataType, Datum } from '../../value/type.ts';
 import type { VectorKind } from '../../value/vector.ts';
-import { bodyOf, compileClosure } from './closure.ts';
+import { compileClosure } from './closure.ts';
 import type { Scope } from './scope.ts';
 import { leaveLane, type SourceWriter } from './source-writer.ts';
 

@@ -6,7 +6,7 @@
 import type { Catalog, Column, Table } from '../../catalog/catalog.ts';
 import type { FunctionRegistry, ScalarFunction } from '../../function/function.ts';
 import type { DataType, Datum } from '../../value/type.ts';
-import { bodyOf } from '../expression/closure.ts';
+import { bodyOf } from '../../function/function.ts';
 
 type Convert = (value: Datum) => Datum;
 

@@ -5,6 +5,7 @@
  * and join conditions only ask "is it true", so their conjuncts that fold to null or false make the whole false.
  */
 import { DbError } from '../../error.ts';
+import { bodyOf } from '../../function/function.ts';
 import {
   booleanType,
   type CallExpression,
@@ -58,7 +59,7 @@ function foldCall(node: CallExpression): Expression {
   }
   if (definition.strict && values.includes(null)) return constant(null, node.type);
   const types = node.arguments.map((argument) => argument.type);
-  const body = (definition.specialize?.(types, node.type) ?? definition.evaluate) as Body;
+  const body = bodyOf(definition, types, node.type) as Body;
   try {
     return constant(body(...values), node.type);
   } catch (error) {

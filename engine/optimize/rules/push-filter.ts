@@ -165,7 +165,8 @@ export const pushFilter: Rule = {
           (predicates) => ({ ...input, input: over(input.input, predicates) }) as Relation,
         );
       case 'aggregate': {
-        if (input.sets !== undefined) return filter;
+        // without groups there is a row for no input too
+        if (input.sets !== undefined || input.groups.length === 0) return filter;
         const groups = new Set(input.groups.map((item) => item.column.id));
         const expressions = new Map(input.groups.map((item) => [item.column.id, item.expression]));
         return pushBelow(filter, groups, (predicates) => ({
