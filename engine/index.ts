@@ -56,12 +56,13 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   const functions = createFunctionRegistry();
   options.extend?.(functions);
   for (const language of options.languages) language.system?.register(functions);
-  const vectorIndexes = new VectorIndexes(host, store, options.folder);
+  const catalogs = openCatalog(store);
+  const vectorIndexes = new VectorIndexes(host, store, catalogs, options.folder, options.readOnly === true);
   const database = new Database({
     name: 'aiondb',
     host,
     store,
-    catalogs: openCatalog(store),
+    catalogs,
     functions,
     translators: options.languages,
     vectorIndexes,

@@ -145,11 +145,14 @@ export function nearestThroughIndex(
   );
 }
 
+/** Getting a vector out of its block costs as much as this many dimensions of a distance. */
+const readingDimensions = 100;
+
 /** What computing an expression once costs beyond the usual: distances cost their dimensions. */
 export function extraCost(expression: Expression): number {
   if (expression.kind !== 'call') return 0;
   const inner = expression.arguments.reduce((sum, argument) => sum + extraCost(argument), 0);
   if (!metricOf.has(expression.function.name) && expression.function.name !== 'l1_distance') return inner;
-  const dimensions = Math.max(...expression.arguments.map((argument) => argument.type.length ?? 100));
-  return inner + dimensions * cost.distanceDimension;
+  const known = expression.arguments.map((argument) => argument.type.length ?? 0);
+  return inner + (readingDimensions + Math.max(...known)) * cost.distanceDimension;
 }

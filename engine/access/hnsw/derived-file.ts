@@ -55,6 +55,17 @@ export function saveGraph(host: Host, folder: string, index: number, graph: Hnsw
   files.replaceFile(paths.meta, bytes);
 }
 
+/** Removes the files of graphs whose index is gone. */
+export function removeOtherGraphs(host: Host, folder: string, isWanted: (index: number) => boolean): void {
+  const { files } = host;
+  const derived = `${folder}/derived`;
+  if (files.kind(derived) !== 'folder') return;
+  for (const name of files.list(derived)) {
+    const id = /^(\d+)\.(?:hnsw|meta)$/.exec(name)?.[1];
+    if (id !== undefined && !isWanted(Number(id))) files.remove(`${derived}/${name}`);
+  }
+}
+
 /** The saved graph, or undefined when there is none, it is damaged, or it was made with other options. */
 export function loadGraph(host: Host, folder: string, index: number, options: GraphOptions): SavedGraph | undefined {
   const { files, hashing, modules } = host;

@@ -5,14 +5,17 @@
  * his own snapshot, and adds an exact pass over the rows changed since the older of the graph's timestamp and his
  * snapshot (storage.md, "Derived structures"). Before the delta forgets changes, graphs catch up with them; one that
  * is too far behind is built anew on next use.
+ *
+ * A graph belongs to an index over one heap: TRUNCATE gives a table another one. A heap that no commit has made known
+ * (a table created or truncated by the transaction that searches it) has no graph, and all its rows are searched exactly.
  */
-import type { Index, Table } from '../../catalog/catalog.ts';
-import { DbError, invariant } from '../../error.ts';
+import type { CatalogStore, Index, Table } from '../../catalog/catalog.ts';
+import { DbError } from '../../error.ts';
 import type { Host } from '../../host/host.ts';
-import type { Store, View } from '../../txn/txn.ts';
+import type { PointReader, Store, View } from '../../txn/txn.ts';
 import { valueAt } from '../../value/vector.ts';
 import { HeapAccess } from '../heap.ts';
-import { loadGraph, saveGraph } from './derived-file.ts';
+import { loadGraph, removeOtherGraphs, saveGraph } from './derived-file.ts';
 import { type GraphMetric, type GraphOptions, HnswGraph } from './hnsw-graph.ts';
 
 /** Entries added between two pauses: a few milliseconds of work. */
@@ -74,18 +77,29 @@ export function graphOptions(index: Index, table: Table): GraphOptions {
   };
 }
 
+interface Building {
+  readonly index: Index;
+  readonly table: Table;
+  readonly work: Generator<undefined, DerivedGraph>;
+}
+
 export class VectorIndexes {
   readonly #host: Host;
   readonly #store: Store;
+  readonly #catalogs: CatalogStore;
   readonly #folder: string | undefined;
+  readonly #readOnly: boolean;
   readonly #ready: Map<number, DerivedGraph> = new Map();
-  readonly #building: Map<number, Generator<undefined, DerivedGraph>> = new Map();
+  readonly #building: Map<number, Building> = new Map();
   readonly #unsubscribe: () => void;
 
-  constructor(host: Host, store: Store, folder: string | undefined) {
+  /** Graphs are read from the folder's `derived/` and, unless it is read-only, saved there. */
+  constructor(host: Host, store: Store, catalogs: CatalogStore, folder: string | undefined, readOnly: boolean) {
     this.#host = host;
     this.#store = store;
+    this.#catalogs = catalogs;
     this.#folder = folder;
+    this.#readOnly = readOnly;
     this.#unsubscribe = store.onGenerationSwitch(() => this.#beforeForgetting());
   }
 
@@ -94,16 +108,20 @@ export class VectorIndexes {
    * `everything`: also takes in the changes an exact pass could answer.
    */
   advance(index: Index, table: Table, everything = false): DerivedGraph | undefined {
+    if (!this.#isCommitted(table)) {
+      return { index, table, graph: new HnswGraph(this.#host.modules, graphOptions(index, table)), timestamp: 0 };
+    }
+    this.#forgetOthers(index, table);
     const ready = this.#ready.get(index.id);
-    let work = this.#building.get(index.id);
-    if (work === undefined) {
-      if (ready === undefined) work = this.#build(index, table);
-      else if (this.#isBehind(ready, everything)) work = this.#catchUp(ready);
-      else return ready;
-      this.#building.set(index.id, work);
+    let building = this.#building.get(index.id);
+    if (building === undefined) {
+      if (ready !== undefined && !this.#isBehind(ready, everything)) return ready;
+      const known = this.#ready.get(index.id);
+      building = { index, table, work: known === undefined ? this.#build(index, table) : this.#catchUp(known) };
+      this.#building.set(index.id, building);
     }
     try {
-      const step = work.next();
+      const step = building.work.next();
       if (step.done !== true) return undefined;
       this.#building.delete(index.id);
       this.#ready.set(index.id, step.value);
@@ -112,6 +130,23 @@ export class VectorIndexes {
       this.#building.delete(index.id);
       throw error;
     }
+  }
+
+  /** True when the heap is that of the table for everybody: others could see its rows. */
+  #isCommitted({ id, space }: Table): boolean {
+    const found = this.#catalogs.current(undefined).relationById(id);
+    return found?.kind === 'table' && found.space === space;
+  }
+
+  /** Drops what is known under the index's id for another heap, column or kind of graph. */
+  #forgetOthers(index: Index, table: Table): void {
+    const building = this.#building.get(index.id);
+    if (building !== undefined && !isSameTarget(building, index, table)) {
+      building.work.return(undefined as never);
+      this.#building.delete(index.id);
+    }
+    const ready = this.#ready.get(index.id);
+    if (ready !== undefined && !isSameTarget(ready, index, table)) this.#ready.delete(index.id);
   }
 
   #isBehind(derived: DerivedGraph, everything: boolean): boolean {
@@ -173,8 +208,9 @@ export class VectorIndexes {
     try {
       const changed = view.changedRows(table.space, derived.timestamp);
       if (changed === undefined) return yield* this.#build(index, table);
+      const reader = this.#store.pointReader(table.space, [index.keys[0]!.column!]);
       for (let c = 0; c < changed.length; c++) {
-        this.#takeIn(derived, view, changed[c]!);
+        this.#takeIn(derived, reader, view, changed[c]!);
         if (c % sliceEntries === sliceEntries - 1) yield undefined;
       }
       derived.timestamp = view.timestamp;
@@ -185,20 +221,17 @@ export class VectorIndexes {
     }
   }
 
-  #takeIn(derived: DerivedGraph, view: View, rowId: number): void {
-    const { table, index, graph } = derived;
-    const place = table.columns.findIndex((column) => column.number === index.keys[0]!.column);
-    invariant(place >= 0, 'an indexed column exists');
-    const vector = view.readRow(table.space, rowId)?.[place] as Float32Array | null | undefined;
-    if (vector === undefined || vector === null) graph.remove(rowId);
-    else graph.add(rowId, vector);
+  #takeIn(derived: DerivedGraph, reader: PointReader, view: View, rowId: number): void {
+    const vector = reader.read(view, rowId)?.[0] as Float32Array | null | undefined;
+    if (vector === undefined || vector === null) derived.graph.remove(rowId);
+    else derived.graph.add(rowId, vector);
   }
 
   /** Takes in what the delta is about to forget; what is too much for now is built anew on next use. */
   #beforeForgetting(): void {
     for (const derived of [...this.#ready.values()]) {
       if (this.#building.has(derived.index.id)) continue;
-      const changed = this.#changes(derived);
+      const changed = this.#isLive(derived) ? this.#changes(derived) : undefined;
       if (changed === undefined || changed.length > switchLimit) this.#ready.delete(derived.index.id);
       else this.#finish(this.#catchUp(derived));
     }
@@ -208,20 +241,30 @@ export class VectorIndexes {
     while (work.next().done !== true);
   }
 
-  /** Forgets the graph of an index that is gone. */
-  drop(index: number): void {
-    this.#ready.delete(index);
-    this.#building.delete(index);
+  /** True while the graph's index is one of the database, over the heap it reflects. */
+  #isLive({ index, table }: DerivedGraph): boolean {
+    return this.#isCommitted(table) && this.#catalogs.current(undefined).indexById(index.id) !== undefined;
   }
 
   /** Catches up and saves; call before the store closes. */
   close(): void {
     this.#unsubscribe();
-    if (this.#folder === undefined) return;
+    for (const { work } of this.#building.values()) work.return(undefined as never);
+    if (this.#folder === undefined || this.#readOnly) return;
     for (const derived of this.#ready.values()) {
-      if (this.#building.has(derived.index.id) || this.#changes(derived) === undefined) continue;
+      const { index, graph } = derived;
+      if (this.#building.has(index.id) || !this.#isLive(derived) || this.#changes(derived) === undefined) continue;
       this.#finish(this.#catchUp(derived));
-      saveGraph(this.#host, this.#folder, derived.index.id, derived.graph, derived.timestamp);
+      saveGraph(this.#host, this.#folder, index.id, graph, derived.timestamp);
     }
+    const catalog = this.#catalogs.current(undefined);
+    removeOtherGraphs(this.#host, this.#folder, (id) => catalog.indexById(id)?.method === 'hnsw');
   }
+}
+
+function isSameTarget(known: { readonly index: Index; readonly table: Table }, index: Index, table: Table): boolean {
+  if (known.index === index && known.table === table) return true;
+  const column = known.index.keys[0]?.column;
+  if (known.table.space !== table.space || column !== index.keys[0]?.column) return false;
+  return JSON.stringify(graphOptions(known.index, known.table)) === JSON.stringify(graphOptions(index, table));
 }

@@ -66,7 +66,7 @@ export function compileVectorIndexScan(node: VectorIndexScan, compiler: NodeComp
 
 interface Found {
   readonly rowId: number;
-  /** Null where the vector is null or has no direction: sorts last. */
+  /** Null where there is no vector: sorts last. NaN where it has no direction: sorts before that. */
   readonly distance: number | null;
   readonly row: readonly Datum[];
 }
@@ -132,12 +132,13 @@ class VectorIndexScanOperator implements Operator {
     }
     const candidates = Number(context.setting('hnsw.ef_search') ?? 40);
     for (let count = this.#wanted; ; count = Math.min(graph.size, count * 4)) {
-      const found = [...exact];
+      const found: Found[] = [];
       for (const rowId of graph.search(query, count, candidates)) {
         const row = fresh.has(rowId) ? undefined : this.#measure(rowId, query);
         if (row !== undefined) found.push(row);
       }
-      if (found.length >= this.#wanted) return nearestFirst(found, this.#wanted);
+      // only the graph's own rows say how far the search has seen: changed rows may lie behind others it has not
+      if (found.length >= this.#wanted) return nearestFirst([...found, ...exact], this.#wanted);
       if (count >= graph.size) return undefined;
     }
   }
@@ -158,7 +159,7 @@ class VectorIndexScanOperator implements Operator {
       if (filter(this.#row) !== true) return undefined;
     }
     const distance = vector === null || query === null ? null : distances[node.metric](vector, query);
-    return { rowId, distance: distance === null || Number.isNaN(distance) ? null : distance, row: values };
+    return { rowId, distance, row: values };
   }
 
   #exact(): readonly Found[] {
@@ -196,11 +197,18 @@ class VectorIndexScanOperator implements Operator {
 
 function nearestFirst(found: Found[], wanted: number): Found[] {
   found.sort((left, right) => {
-    if (left.distance === null || right.distance === null) {
-      if (left.distance === right.distance) return left.rowId - right.rowId;
-      return left.distance === null ? 1 : -1;
+    if (isNumber(left.distance) && isNumber(right.distance)) {
+      return left.distance - right.distance || left.rowId - right.rowId;
     }
-    return left.distance - right.distance || left.rowId - right.rowId;
+    return lastness(left.distance) - lastness(right.distance) || left.rowId - right.rowId;
   });
   return found.slice(0, wanted);
+}
+
+function isNumber(distance: number | null): distance is number {
+  return distance !== null && !Number.isNaN(distance);
+}
+
+function lastness(distance: number | null): number {
+  return distance === null ? 2 : Number.isNaN(distance) ? 1 : 0;
 }
