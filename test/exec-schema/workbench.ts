@@ -36,7 +36,7 @@ export class Workbench {
   readonly store: Store = openStoreSync({ host: this.#host });
   readonly catalogs: CatalogStore = openCatalog(this.store);
   readonly notices: Notice[] = [];
-  readonly #vectorIndexes: VectorIndexes = new VectorIndexes(this.#host, this.store, undefined);
+  readonly #vectorIndexes: VectorIndexes = new VectorIndexes(this.#host, this.store, this.catalogs, undefined, false);
 
   get catalog(): Catalog {
     return this.catalogs.current(undefined);

@@ -178,7 +178,8 @@ function timestampSource(c: number, withZone: boolean): Quick {
         b = bytes[p];
         ${zone}
       } else ok = false;`,
-    accept: 'ok',
+    // within 2^53 microseconds of 2000
+    accept: 'ok && day > -104000 && day < 104000',
     store: `v${c}[row] = day * 86400000000 + us;`,
     storeNull: '',
   };
