@@ -32,6 +32,9 @@ export interface FolderCheckpointerParts {
   readonly release: () => Promise<void>;
 }
 
+/** The host wants it without its extension, which differs between sources and what is built from them. */
+const workerModule = new URL(new URL('./checkpoint-worker.ts', import.meta.url).href.replace(/\.ts$/, ''));
+
 /** A close moves this much log into the base, so that the next open has little to replay. */
 const worthwhileBytes = 1_048_576;
 
@@ -168,7 +171,7 @@ export class FolderCheckpointer implements Checkpointer {
   #startWorker(baseFolder: string): WorkerThread {
     if (this.#worker !== undefined) return this.#worker;
     const worker = this.#parts.host.workers.spawn(
-      new URL('./checkpoint-worker', import.meta.url),
+      workerModule,
       { baseFolder, outcome: this.#cell.buffer },
       { background: true, name: 'aiondb checkpoint' },
     );
