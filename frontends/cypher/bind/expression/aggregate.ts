@@ -14,11 +14,12 @@ import { type Binder, bindAll } from '../binder.ts';
 import { asAny, coerce } from '../coercion.ts';
 import type { AggregateSink, Scope } from '../scope.ts';
 import { semanticError } from '../semantic-error.ts';
-import { anyType, sqlTypeOf, staticType, staticTypeOfSql } from '../static-type.ts';
+import { anyType, staticType, staticTypeOfSql } from '../static-type.ts';
 import { dynamic, typedValue, type Value } from '../value.ts';
 import { identityOf } from '../variable.ts';
 import { callName } from './function-name.ts';
 import { functionType } from './function-type.ts';
+import { resolveSql } from './sql-function.ts';
 
 export function bindCountStar(binder: Binder, scope: Scope, syntax: CountStar): Value {
   const sink = requireSink(scope, 'count', syntax.position);
@@ -107,8 +108,7 @@ function countedOperand(argument: Value, distinct: boolean): Expression {
 
 /** An SQL aggregate called by name, `string_agg(n.name, ', ')`. */
 function sqlAggregate(binder: Binder, syntax: FunctionCall, name: string, args: readonly Value[]): AggregateCall {
-  const types = args.map((argument) => sqlTypeOf(argument.type));
-  const resolved = binder.context.functions.resolveFunction(name, types);
+  const resolved = resolveSql(binder, name, syntax, args);
   if (resolved.function.kind !== 'aggregate' || resolved.collectFrom !== undefined) {
     throw semanticError('UnknownFunction', syntax.position, `function ${name}() cannot be called as an aggregate here`);
   }

@@ -2,26 +2,19 @@
  * Binds function calls. A name means the graph language's function `cypher_name` over `any` if there is one, else an SQL
  * function of that name, whose arguments are cast from `any` and whose result is cast back.
  */
-import {
-  type AggregateFunction,
-  type AnyFunction,
-  arrayOf,
-  type DataType,
-  type Expression,
-  type ResolvedCall,
-  type ScalarFunction,
-} from '../../../../engine/extend.ts';
+import type { AggregateFunction, AnyFunction, Expression, ScalarFunction } from '../../../../engine/extend.ts';
 import type { FunctionCall } from '../../ast/query.ts';
 import { type Binder, bindAll } from '../binder.ts';
-import { asAny, callScalar, coerce } from '../coercion.ts';
+import { asAny, callScalar } from '../coercion.ts';
 import type { Scope } from '../scope.ts';
 import { semanticError } from '../semantic-error.ts';
-import { anyType, commonStaticType, mayBe, sqlTypeOf, staticTypeName, staticTypeOfSql } from '../static-type.ts';
+import { anyType, commonStaticType, mayBe, staticTypeName, staticTypeOfSql } from '../static-type.ts';
 import { dynamic, typedValue, type Value } from '../value.ts';
 import { readable } from './access.ts';
 import { bindAggregate } from './aggregate.ts';
 import { callName, functionsNamed, unknownFunction } from './function-name.ts';
 import { functionType } from './function-type.ts';
+import { castArguments, resolveSql } from './sql-function.ts';
 
 export function bindFunctionCall(binder: Binder, scope: Scope, syntax: FunctionCall): Value {
   const name = callName(syntax);
@@ -70,8 +63,7 @@ export function checkArguments(name: string, syntax: FunctionCall, args: readonl
 }
 
 function callSql(binder: Binder, name: string, syntax: FunctionCall, args: readonly Value[]): Value {
-  const types = args.map((argument) => sqlTypeOf(argument.type));
-  const call = binder.context.functions.resolveFunction(name, types);
+  const call = resolveSql(binder, name, syntax, args);
   if (call.function.kind !== 'scalar') {
     const message = `function ${name}() returns rows or needs a window and cannot stand in an expression`;
     throw semanticError('UnknownFunction', syntax.position, message);
@@ -85,21 +77,6 @@ function callSql(binder: Binder, name: string, syntax: FunctionCall, args: reado
     position: syntax.position,
   };
   return typedValue(expression, staticTypeOfSql(call.returnType));
-}
-
-/** Arguments as a resolved SQL call wants them; variadic ones are collected into an array. */
-export function castArguments(binder: Binder, call: ResolvedCall, args: readonly Value[]): readonly Expression[] {
-  const cast = args.map((argument, i) => coerce(binder, argument.expression, knownType(call.argumentTypes[i]!)));
-  const { collectFrom } = call;
-  if (collectFrom === undefined) return cast;
-  const items = cast.slice(collectFrom);
-  const element = items[0]?.type ?? dynamic;
-  return [...cast.slice(0, collectFrom), { kind: 'list', items, type: arrayOf(element) }];
-}
-
-/** An argument of unknown type that a function takes as it is stays `any`. */
-function knownType(type: DataType): DataType {
-  return type.name === 'unknown' ? dynamic : type;
 }
 
 function bindCoalesce(binder: Binder, scope: Scope, syntax: FunctionCall): Value {
