@@ -3,11 +3,11 @@
  * that has several nodes' relationships open at once.
  */
 export class NeighbourList {
-  edgeTables: Int32Array = new Int32Array(256);
-  edgeRowIds: Float64Array = new Float64Array(256);
+  edgeTables: Int32Array = new Int32Array(16);
+  edgeRowIds: Float64Array = new Float64Array(16);
   /** Identity of the node at the far end. */
-  tables: Int32Array = new Int32Array(256);
-  rowIds: Float64Array = new Float64Array(256);
+  tables: Int32Array = new Int32Array(16);
+  rowIds: Float64Array = new Float64Array(16);
   count = 0;
 
   push(edgeTable: number, edgeRowId: number, table: number, rowId: number): void {

@@ -10,6 +10,7 @@ import type { Relation } from '../plan/relation.ts';
 import { mapExpressions, mapInputs, rewriteExpression, rewriteRelation } from '../plan/walk.ts';
 import type { OptimizerContext, Rule } from './context.ts';
 import { Estimator } from './estimate.ts';
+import { countIdentity } from './graph/count-identity.ts';
 import { lowerGraph } from './graph/lower-graph.ts';
 import { typedComparison } from './graph/typed-comparison.ts';
 import { Implementer } from './implement.ts';
@@ -31,6 +32,7 @@ export const builtinRules: readonly Rule[] = [
   pushCondition,
   mergeProject,
   typedComparison,
+  countIdentity,
   foldConstants,
   unwrapWidening,
   emptyInput,

@@ -2,7 +2,7 @@
  * Column pruning: top-down, every node is told which of its columns somebody reads, and drops the rest where dropping
  * saves work (scans, projections, aggregates). Set operations and whatever is matched by place keep all.
  */
-import { aggregate, project, scan } from '../plan/build.ts';
+import { aggregate, passThrough, project, scan } from '../plan/build.ts';
 import type { Column, Expression } from '../plan/expression.ts';
 import type { Relation } from '../plan/relation.ts';
 import { freeColumns, mapInputs, usedColumns, visitOwnExpressions } from '../plan/walk.ts';
@@ -48,6 +48,7 @@ function pruneTo(relation: Relation, needed: ReadonlySet<number>): Relation {
     case 'dependent join':
       return pruneJoin(relation, needed);
     case 'set operation':
+      return pruneUnion(relation, needed);
     case 'recurse':
     case 'with':
       return mapInputs(relation, (input) => prune(input));
@@ -84,6 +85,21 @@ function pruneAggregate(relation: Extract<Relation, { kind: 'aggregate' }>, need
   const smaller = aggregate(relation.input, relation.groups, aggregates, relation.sets, relation.grouping);
   const used = ownUse(smaller);
   return { ...smaller, input: pruneTo(relation.input, used) };
+}
+
+/** Columns of a UNION ALL that nobody reads are dropped by place; other set operations compare whole rows. */
+function pruneUnion(relation: Extract<Relation, { kind: 'set operation' }>, needed: ReadonlySet<number>): Relation {
+  const columns = kept(relation.columns, needed);
+  if (relation.operation !== 'union' || !relation.all || columns.length === relation.columns.length) {
+    return mapInputs(relation, (input) => prune(input));
+  }
+  const inputs = relation.inputs.map((input) => {
+    const items = relation.columns.flatMap((column, c) =>
+      needed.has(column.id) ? [passThrough(input.columns[c]!)] : [],
+    );
+    return prune(project(input, items));
+  });
+  return { ...relation, inputs, columns };
 }
 
 function pruneJoin(

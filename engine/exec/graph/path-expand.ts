@@ -111,7 +111,7 @@ class PathExpandOperator implements Operator {
   #at = 0;
   #search: PathSearch | undefined;
   /** Rows put out so far: the input row of each, and the values of the own columns. */
-  #inputRows: Int32Array = new Int32Array(batchRows);
+  #inputRows: Int32Array = new Int32Array(16);
   #values: Datum[][] = [];
   #count = 0;
   #isEmpty = false;
