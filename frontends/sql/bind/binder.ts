@@ -107,6 +107,8 @@ export interface RangeItem {
   readonly unqualified: readonly NamedColumn[];
   /** The table behind it. */
   readonly table: RangeTable | undefined;
+  /** The system relation behind it: its `tableoid`. */
+  readonly systemId?: number;
 }
 export interface RangeTable {
   readonly table: Table;

@@ -103,6 +103,7 @@ function typedParameter(
   binder: Binder,
   position: number,
 ): Expression {
+  if (objectNameTypes.test(target.name)) return namedObject(index, target, context, binder, position);
   const known = binder.context.parameterType(index);
   const plain = withoutModifiers(target);
   if (known !== undefined && !sameType(known, plain)) {
@@ -112,6 +113,27 @@ function typedParameter(
   if (binder.literals.lifted.has(index)) binder.literals.types.set(index, plain.name);
   const parameter: Expression = { kind: 'parameter', index, type: plain };
   return plain === target ? parameter : coerce(parameter, target, context, binder, position);
+}
+
+/** regclass and its kin are read in the catalog of the running statement. */
+const objectNameTypes = /^reg(?:class|type|proc|procedure|oper|operator|namespace|role|collation)$/;
+
+/** A name of an object: the literal as it is written, a parameter as text. */
+function namedObject(
+  index: number,
+  target: DataType,
+  context: CastContext,
+  binder: Binder,
+  position: number,
+): Expression {
+  const literal = binder.literals.lifted.get(index);
+  if (literal !== undefined) {
+    binder.literals.lookAt(index);
+    return typedConstant(literal.slice(literal.indexOf(' ') + 1), target, context, binder, position);
+  }
+  const known = binder.context.parameterType(index) ?? textType;
+  if (binder.context.parameterType(index) === undefined) binder.context.inferParameter(index, textType);
+  return coerce({ kind: 'parameter', index, type: known }, target, 'explicit', binder, position);
 }
 
 /** Types whose text means something else from session to session: read when the statement runs. */

@@ -142,15 +142,16 @@ function sureColumns({ table, columns }: RangeItem): readonly Expression[] {
 const systemColumns = new Set(['tableoid', 'ctid', 'xmin', 'xmax', 'cmin', 'cmax']);
 
 function systemColumn(name: string, item: RangeItem, position: number): Expression | undefined {
-  if (item.table === undefined || !systemColumns.has(name)) return undefined;
-  if (name === 'tableoid') return { kind: 'constant', value: item.table.table.id, type: { name: 'oid' } };
+  const id = item.table?.table.id ?? item.systemId;
+  if (id === undefined || !systemColumns.has(name)) return undefined;
+  if (name === 'tableoid') return { kind: 'constant', value: id, type: { name: 'oid' } };
   throw unsupported(`system column "${name}"`, { position });
 }
 
 function soleSystemColumn(name: string, position: number, scope: Scope): Expression | undefined {
   if (!systemColumns.has(name)) return undefined;
   for (let level: Scope | undefined = scope; level !== undefined; level = level.outer) {
-    const tables = level.items.filter((item) => item.table !== undefined);
+    const tables = level.items.filter((item) => item.table !== undefined || item.systemId !== undefined);
     if (tables.length > 1) throw ambiguous(name, position);
     if (tables[0] !== undefined) return systemColumn(name, tables[0], position);
   }

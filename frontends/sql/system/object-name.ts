@@ -5,13 +5,21 @@
 import type { AnsweringSession, Catalog } from '../../../engine/extend.ts';
 import { identifierCode, sqlKeywords } from '../grammar/keyword.ts';
 
-/** Codes of unreserved words lie from `identifierCode` up to here. */
+/** Codes from which on words are names of columns only, and reserved; see grammar/keyword.ts. */
 const firstColumnNameCode = 0xe580;
+const firstReservedCode = 0xe800;
+
+/** Unreserved, column name, type or function name, reserved: as pg_get_keywords says it. */
+export function keywordCategory(code: number): 'U' | 'C' | 'T' | 'R' {
+  if (code < identifierCode) return 'T';
+  if (code < firstColumnNameCode) return 'U';
+  return code < firstReservedCode ? 'C' : 'R';
+}
 
 /** Whether a word means something to the grammar where a name may stand. */
 function isKeyword(name: string): boolean {
   const code = sqlKeywords.get(name);
-  return code !== undefined && (code < identifierCode || code >= firstColumnNameCode);
+  return code !== undefined && keywordCategory(code) !== 'U';
 }
 
 /** The name as an identifier of SQL: in quotes unless it is a plain lower-case word that is not reserved. */

@@ -2,6 +2,24 @@
  * Every system relation, in the order in which views are numbered: new ones go to the end of their part.
  */
 import type { Directory } from './directory.ts';
+import {
+  checkConstraints,
+  constraintColumnUsage,
+  constraintTableUsage,
+  keyColumnUsage,
+  referentialConstraints,
+  tableConstraints,
+} from './information/constraint.ts';
+import { serverViews } from './information/privilege.ts';
+import { parameters, routines } from './information/routine.ts';
+import {
+  columnsRelation,
+  schemata,
+  sequencesOfSchema,
+  tablesRelation,
+  views,
+  viewTableUsage,
+} from './information/table.ts';
 import { attributeDefaults, attributeRelation } from './relation/attribute.ts';
 import { classRelation } from './relation/class.ts';
 import { constraints } from './relation/constraint.ts';
@@ -72,5 +90,20 @@ export function systemRelations(directory: () => Directory): readonly SystemRela
     extensionVersions,
     timeZoneNames,
     ...emptyRelations,
+    schemata,
+    tablesRelation(directory),
+    columnsRelation(directory),
+    views,
+    sequencesOfSchema,
+    viewTableUsage,
+    tableConstraints,
+    keyColumnUsage,
+    constraintColumnUsage,
+    constraintTableUsage,
+    referentialConstraints,
+    checkConstraints,
+    routines,
+    parameters,
+    ...serverViews,
   ];
 }

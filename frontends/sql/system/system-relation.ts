@@ -24,7 +24,10 @@ type ColumnNames<Text extends string, Names = never> = Text extends `${infer Nam
 
 export type SystemRow<Name extends string> = { readonly [Column in Name]?: Datum };
 
-/** What the rows depend on, and for how long they are kept: the functions, the catalog's version, or one question. */
+/**
+ * What the rows depend on, and for how long they are kept: the functions, one state of the catalog (and the session's
+ * names: database, user, search path), or one question.
+ */
 export type RowSource = 'functions' | 'catalog' | 'session';
 
 export interface SystemRelation {
@@ -70,18 +73,26 @@ export function systemRelation<Columns extends string>(
   return relation;
 }
 
+/** Most sets of rows of one relation kept for one catalog, each for its own database name and search path. */
+const keptSets = 8;
+
 function kept(
   make: (session: AnsweringSession) => readonly (readonly Datum[])[],
   source: RowSource,
 ): (session: AnsweringSession) => readonly (readonly Datum[])[] {
   if (source === 'session') return make;
-  const known = new WeakMap<object, readonly (readonly Datum[])[]>();
+  const known = new WeakMap<object, Map<string, readonly (readonly Datum[])[]>>();
   return (session) => {
-    const key = source === 'functions' ? session.database.functions : session.catalog();
-    const present = known.get(key);
+    const isCatalog = source === 'catalog';
+    const owner = isCatalog ? session.catalog() : session.database.functions;
+    const key = isCatalog ? `${session.databaseName}/${session.currentUser}/${session.searchPath.join('/')}` : '';
+    let sets = known.get(owner);
+    if (sets === undefined) known.set(owner, (sets = new Map()));
+    const present = sets.get(key);
     if (present !== undefined) return present;
+    if (sets.size >= keptSets) sets.clear();
     const rows = make(session);
-    known.set(key, rows);
+    sets.set(key, rows);
     return rows;
   };
 }

@@ -11,14 +11,22 @@ import { nameAnswers } from './answer/name-answers.ts';
 import { stateAnswers } from './answer/state-answers.ts';
 import { type Directory, directoryOf } from './directory.ts';
 import { systemRelations } from './relations.ts';
+import { registerSystemFunctions } from './system-function.ts';
 import { relationAnswer, relationFunction } from './system-relation.ts';
 import { registerSystemTypes } from './system-type.ts';
 
 const directory: Directory = directoryOf(systemRelations(() => directory));
 
+/** The object id of a system relation; without a schema, one of pg_catalog. */
+export function systemRelationId(schema: string | undefined, name: string): number | undefined {
+  const relation = directory.named(schema ?? 'pg_catalog', name);
+  return relation && directory.idOf(relation);
+}
+
 export const sqlSystem: SystemCatalog = {
   register(functions: FunctionRegistry): void {
     registerSystemTypes(functions);
+    registerSystemFunctions(functions);
     for (const relation of directory.relations) functions.register(relationFunction(relation));
   },
   answers: new Map([

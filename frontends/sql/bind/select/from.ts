@@ -13,6 +13,7 @@ import {
   unsupported,
 } from '../../../../engine/extend.ts';
 import type { DerivedTable, FromItem, TableAlias, TableReference } from '../../ast/query.ts';
+import { systemRelationId } from '../../system/system.ts';
 import type { RangeItem, Scope, WithEntry } from '../binder.ts';
 import { rangeItem, withItems } from '../scope.ts';
 import { systemRelation } from '../system-relation.ts';
@@ -66,7 +67,9 @@ function bindTable(node: TableReference, scope: Scope, lockOf: LockOf): FromPart
   if (relation !== undefined) return relationPart(relation, node, scope, lockOf);
   const system = systemRelation(name.schema, name.name, scope.binder);
   if (system === undefined) throw missingRelation(node, scope);
-  return aliased(system.output, system.relation, name.name, alias, position, name.schema);
+  const part = aliased(system.output, system.relation, name.name, alias, position, name.schema);
+  const systemId = systemRelationId(name.schema, name.name);
+  return systemId === undefined ? part : { ...part, items: part.items.map((item) => ({ ...item, systemId })) };
 }
 
 function missingRelation({ name, position }: TableReference, scope: Scope): DbError {
