@@ -30,7 +30,7 @@ export class UsageError extends Error {
 
 const defaultFolder = 'aiondb-data';
 
-export const helpText = `AionDB: one database engine for relational, graph and vector data.
+export const helpText: string = `AionDB: one database engine for relational, graph and vector data.
 
 Usage:
   aiondb serve [options]   serve PostgreSQL clients

@@ -36,8 +36,23 @@ export class ExtendedQuery {
   /** Row encoders of statements whose results are asked for as text, the usual case. */
   readonly #encoders: WeakMap<PreparedStatement['planned'], RowEncoder> = new WeakMap();
 
+  /** What the text of parameters means, looked up when a type asks. */
+  readonly #parseSettings: ParseSettings;
+
   constructor(client: Client) {
+    const { session } = client;
     this.#client = client;
+    this.#parseSettings = {
+      get timeZone() {
+        return session.printSettings.timeZone;
+      },
+      get dateOrder() {
+        return session.setting('datestyle').slice(-3) as 'MDY' | 'DMY' | 'YMD';
+      },
+      get nowMicroseconds() {
+        return session.database.host.clock.wallTimeUs() - epochMicroseconds;
+      },
+    };
   }
 
   parse(reader: MessageReader): void {
@@ -99,7 +114,7 @@ export class ExtendedQuery {
     const statement = this.#statement(reader.text());
     if (session.transactionStatus === 'failed' && !endsFailure(statement)) session.requireHealthy();
     const parameters = this.#parameters(reader, statement);
-    const codes = Array.from({ length: reader.uint16() }, () => reader.int16());
+    const codes = formatCodes(reader);
     reader.finish();
     if (portalName !== '' && this.#portals.has(portalName)) {
       throw new DbError('42P03', `portal "${portalName}" already exists`);
@@ -111,7 +126,7 @@ export class ExtendedQuery {
 
   #portal(statement: PreparedStatement, parameters: readonly Datum[], codes: readonly number[]): Portal {
     const { planned } = statement;
-    if (codes.every((code) => code === 0) && codes.length <= 1) {
+    if (codes.length === 0 || (codes.length === 1 && codes[0] === 0)) {
       let encoder = this.#encoders.get(planned);
       if (encoder === undefined) {
         encoder = new RowEncoder(planned.fields, []);
@@ -125,31 +140,21 @@ export class ExtendedQuery {
 
   #parameters(reader: MessageReader, { planned }: PreparedStatement): readonly Datum[] {
     const { clientParameters, parameterTypes } = planned;
-    const codes = Array.from({ length: reader.uint16() }, () => reader.int16());
+    const codes = formatCodes(reader);
     const count = reader.uint16();
     if (count !== clientParameters) {
       throw violation(`bind message supplies ${count} parameters, but prepared statement requires ${clientParameters}`);
     }
     const binary = codes.length === 0 ? undefined : expandFormats(codes, count, 'parameter');
-    const settings = this.#parseSettings();
     const values: Datum[] = [];
     for (let p = 0; p < count; p++) {
       const byteCount = reader.int32();
       const type = parameterTypes[p]!;
       if (byteCount === -1) values.push(null);
       else if (binary?.[p] === true) values.push(binaryFormatOf(type).read(reader.bytes(byteCount)));
-      else values.push(definitionOf(type).parse(reader.textOf(byteCount), type, settings));
+      else values.push(definitionOf(type).parse(reader.textOf(byteCount), type, this.#parseSettings));
     }
     return values;
-  }
-
-  #parseSettings(): ParseSettings {
-    const { session } = this.#client;
-    return {
-      timeZone: session.printSettings.timeZone,
-      dateOrder: session.setting('datestyle').slice(-3) as 'MDY' | 'DMY' | 'YMD',
-      nowMicroseconds: session.database.host.clock.wallTimeUs() - epochMicroseconds,
-    };
   }
 
   describe(reader: MessageReader): void {
@@ -245,4 +250,13 @@ function sameFields(left: PreparedStatement, right: PreparedStatement): boolean 
     before.length === after.length &&
     before.every(({ name, type }, f) => name === after[f]!.name && type.name === after[f]!.type.name)
   );
+}
+
+const noCodes: readonly number[] = [];
+
+/** A list of format codes in a Bind message. */
+function formatCodes(reader: MessageReader): readonly number[] {
+  const count = reader.uint16();
+  if (count === 0) return noCodes;
+  return Array.from({ length: count }, () => reader.int16());
 }
