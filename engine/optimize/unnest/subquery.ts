@@ -209,9 +209,8 @@ class SubqueryHolder {
   }
 
   #array(plan: Relation, subquery: SubqueryExpression): Expression {
-    const graph = subquery.type.element === undefined;
-    const name = graph ? 'collect' : 'array_agg';
-    const value = this.#scalar(this.#aggregated(plan, name, [columnReference(plan.columns[0]!)], subquery), 'left');
+    const elements = [columnReference(plan.columns[0]!)];
+    const value = this.#scalar(this.#aggregated(plan, 'array_agg', elements, subquery), 'left');
     const empty = constant([], subquery.type);
     return { kind: 'coalesce', operands: [value, empty], type: subquery.type };
   }
