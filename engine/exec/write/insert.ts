@@ -145,7 +145,11 @@ class InsertOperator implements Operator {
       this.#batch = step;
       this.#vectors = this.#compiled.values.vectors(step, this.#execution);
       this.#at = 0;
-      if (this.#bulk(step)) return this.#finishBatch(step);
+      const bulk = this.#bulk(step);
+      if (bulk !== undefined) {
+        this.#batch = undefined;
+        return bulk;
+      }
     }
     const batch = this.#batch;
     while (this.#at < batch.selected) {
@@ -228,27 +232,25 @@ class InsertOperator implements Operator {
     return undefined;
   }
 
-  /** Hands a large batch to storage as columns where that means the same; false where it does not. */
-  #bulk(batch: Batch): boolean {
+  /**
+   * Hands a large batch to storage as columns where that means the same; undefined where it does not. What is put out
+   * is aligned with the input, so nothing of it is copied.
+   */
+  #bulk(batch: Batch): Batch | undefined {
     const writer = this.#writer!;
-    if (batch.selected < bulkRows || this.#compiled.conflict !== undefined || !writer.isPlainHeap) return false;
-    const count = batch.selected;
-    const rows = batch.selection ?? Int32Array.from({ length: count }, (_, j) => j);
-    const columns = this.#vectors.map((vector) =>
-      batch.selection === undefined ? vector : gather(vector, rows, count, false),
-    );
+    const { selection, selected: count } = batch;
+    if (count < bulkRows || this.#compiled.conflict !== undefined || !writer.isPlainHeap) return undefined;
+    const columns =
+      selection === undefined ? this.#vectors : this.#vectors.map((vector) => gather(vector, selection, count, false));
     const rowIds = this.#bulkRowIds(columns, count);
-    if (rowIds === undefined) return false;
+    if (rowIds === undefined) return undefined;
     this.#checkColumns(columns, count);
     this.#execution.transaction.appendBatch(this.#table.space, rowIds, columns, count);
-    if (this.#compiled.write.countsRows) this.#execution.affectedRows += count;
-    const { returned } = this.#compiled;
-    for (let j = 0; j < count; j++) {
-      const values = returned.map((place) => valueAt(columns[place]!, j));
-      values.push(rowIds[j]);
-      this.#output.add(rows[j]!, values);
-    }
-    return true;
+    const { write, returned } = this.#compiled;
+    if (write.countsRows) this.#execution.affectedRows += count;
+    const outputs = returned.map((place) => this.#vectors[place]!);
+    if (write.rowId !== undefined) outputs.push(alignedRowIds(rowIds, batch));
+    return { ...batch, columns: [...batch.columns, ...outputs] };
   }
 
   /** Ascending ids above every id of the table, or undefined. */
@@ -291,6 +293,14 @@ class InsertOperator implements Operator {
     this.#batch = undefined;
     this.#input.close();
   }
+}
+
+/** Row ids at the places of the rows they belong to. */
+function alignedRowIds(rowIds: Float64Array, { selection, selected, count }: Batch): Vector {
+  if (selection === undefined) return { kind: 'f64', values: rowIds, nulls: undefined };
+  const values = new Float64Array(count);
+  for (let j = 0; j < selected; j++) values[selection[j]!] = rowIds[j]!;
+  return { kind: 'f64', values, nulls: undefined };
 }
 
 function fail(error: DbError): never {
