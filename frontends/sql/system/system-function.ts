@@ -24,7 +24,6 @@ function constantFunction(
 
 const scalars: readonly ScalarFunction[] = [
   constantFunction('getdatabaseencoding', [], name, 'UTF8'),
-  constantFunction('pg_client_encoding', [], name, 'UTF8'),
   constantFunction('pg_get_function_arg_default', [oid, int4], text, null),
   constantFunction('pg_jit_available', [], bool, false),
   constantFunction('pg_is_wal_replay_paused', [], bool, false),
@@ -57,14 +56,6 @@ function* keywordRows(): Generator<readonly Datum[]> {
   }
 }
 
-/** `{a=1,b}` as rows of name and value. */
-function* optionRows(options: readonly string[]): Generator<readonly Datum[]> {
-  for (const option of options) {
-    const at = option.indexOf('=');
-    yield at < 0 ? [option, null] : [option.slice(0, at), option.slice(at + 1)];
-  }
-}
-
 const tables: readonly TableFunction[] = [
   tableOf(
     'pg_get_keywords',
@@ -77,15 +68,6 @@ const tables: readonly TableFunction[] = [
       ['baredesc', text],
     ],
     keywordRows,
-  ),
-  tableOf(
-    'pg_options_to_table',
-    [{ name: '_text', element: text }],
-    [
-      ['option_name', text],
-      ['option_value', text],
-    ],
-    optionRows,
   ),
   // no object has an access list
   tableOf(
