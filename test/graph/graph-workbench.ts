@@ -10,13 +10,19 @@ export class GraphWorkbench {
   readonly engine: Engine;
   readonly session: Session;
 
-  private constructor(engine: Engine) {
+  private constructor(engine: Engine, session: Session) {
     this.engine = engine;
-    this.session = engine.connect({ user: 'aiondb', databaseName: 'aiondb' });
+    this.session = session;
   }
 
   static async open(): Promise<GraphWorkbench> {
-    return new GraphWorkbench(await openEngine({ languages: [sqlTranslator, cypherTranslator] }));
+    const engine = await openEngine({ languages: [sqlTranslator, cypherTranslator] });
+    return new GraphWorkbench(engine, engine.connect({ user: 'aiondb', databaseName: 'aiondb' }));
+  }
+
+  /** The same database through another session. */
+  with(session: Session): GraphWorkbench {
+    return new GraphWorkbench(this.engine, session);
   }
 
   async close(): Promise<void> {

@@ -35,7 +35,8 @@ function counted(call: AggregateCall, context: OptimizerContext): AggregateCall 
 /** Table and row id of an entity, or of the pair that stands for one: null when it is missing, else a list of both. */
 function identityOf(argument: Expression): readonly [Expression, Expression] | undefined {
   if (argument.kind === 'entity') return [argument.table, argument.rowId];
-  if (argument.kind !== 'case' || argument.branches.length !== 1 || argument.otherwise.kind !== 'list') return undefined;
+  if (argument.kind !== 'case' || argument.branches.length !== 1 || argument.otherwise.kind !== 'list')
+    return undefined;
   const [branch] = argument.branches;
   const [table, rowId, ...others] = argument.otherwise.items;
   const isPair = table?.type.name === 'int4' && rowId?.type.name === 'int8' && others.length === 0;

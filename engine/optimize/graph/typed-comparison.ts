@@ -193,9 +193,10 @@ function integerConstant(value: Datum): Expression | undefined {
 function rewriteIn(call: CallExpression, context: OptimizerContext): Expression {
   const [left, list] = call.arguments as readonly [Expression, Expression];
   const column = typedBelow(left, context);
-  if (column === undefined || list.kind !== 'constant' || !Array.isArray(list.value)) return call;
+  const elements = constantElements(list);
+  if (column === undefined || elements === undefined) return call;
   const family = families[column.type.name];
-  const items = (list.value as readonly Datum[]).flatMap((value): Expression[] => {
+  const items = elements.flatMap((value): Expression[] => {
     const integer = family === 'integer' ? integerConstant(value) : undefined;
     if (integer !== undefined) return [integer];
     return family === 'text' && typeof value === 'string' ? [constant(value, { name: 'text' })] : [];
@@ -211,6 +212,14 @@ function rewriteIn(call: CallExpression, context: OptimizerContext): Expression 
     equals: operator.function,
     type: booleanType,
   };
+}
+
+/** Elements of a list that is written out; undefined when one of them is not constant. */
+function constantElements(list: Expression): readonly Datum[] | undefined {
+  if (list.kind === 'constant') return Array.isArray(list.value) ? (list.value as readonly Datum[]) : undefined;
+  if (list.kind !== 'list') return undefined;
+  const constants = list.items.flatMap((item) => (item.kind === 'constant' ? [item] : []));
+  return constants.length === list.items.length ? constants.map((item) => item.value) : undefined;
 }
 
 export const typedComparison: Rule = {
