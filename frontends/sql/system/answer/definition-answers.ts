@@ -4,7 +4,7 @@
 import type { AnsweringSession, AnyFunction, CatalogAnswer, Datum, Table, View } from '../../../../engine/extend.ts';
 import { DbError, unsupported } from '../../../../engine/extend.ts';
 import { functionDirectory } from '../directory.ts';
-import { hasRelation, nameParts, quoteName, roleName, searchedSchemas } from '../object-name.ts';
+import { nameParts, quoteName, roleName } from '../object-name.ts';
 import { resultColumns, resultOf } from '../relation/function.ts';
 import { formatType } from '../type-catalog.ts';
 import { constraintDefinition } from './constraint-definition.ts';
@@ -112,19 +112,6 @@ const formatTypeById: CatalogAnswer = (_session, id, modifier) => {
   return typeName(id as number, modifier === null ? -2 : (modifier as number)) ?? '???';
 };
 
-/** Whether the object is found by its bare name; all functions, types and operators are in pg_catalog. */
-const isTableVisible: CatalogAnswer = (session, id) => {
-  const catalog = session.catalog();
-  const object = catalog.relationById(id as number) ?? catalog.indexById(id as number);
-  if (object === undefined) return (id as number) < 13_100 || null;
-  const own = catalog.schemaById(object.schema)?.name ?? '';
-  for (const schema of searchedSchemas(session)) {
-    if (schema === own) return true;
-    if (hasRelation(catalog, schema, object.name)) return false;
-  }
-  return false;
-};
-
 export const definitionAnswers: readonly (readonly [string, CatalogAnswer])[] = [
   ['pg_get_expr', getExpression],
   ['pg_get_indexdef', getIndex],
@@ -138,5 +125,4 @@ export const definitionAnswers: readonly (readonly [string, CatalogAnswer])[] = 
   ['pg_get_function_identity_arguments', getArguments],
   ['pg_get_functiondef', getFunction],
   ['format_type', formatTypeById],
-  ['pg_table_is_visible', isTableVisible],
 ];

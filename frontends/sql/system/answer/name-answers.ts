@@ -15,7 +15,15 @@ import {
 } from '../../../../engine/extend.ts';
 import { type Directory, functionDirectory } from '../directory.ts';
 import { inputOutputById, inputOutputFunctions } from '../input-output.ts';
-import { nameParts, qualifiedName, quoteName, roleName, searchedSchemas } from '../object-name.ts';
+import {
+  hasRelation,
+  isVisible,
+  nameParts,
+  qualifiedName,
+  quoteName,
+  roleName,
+  searchedSchemas,
+} from '../object-name.ts';
 import { formatType, listedTypes, pseudoTypeIds, typeId } from '../type-catalog.ts';
 
 type Find = (session: AnsweringSession, text: string) => number | undefined;
@@ -190,6 +198,21 @@ function readOrNull(find: Find): CatalogAnswer {
   };
 }
 
+/** pg_table_is_visible: whether a relation is found by its bare name; NULL for none. */
+function relationVisible(directory: Directory): CatalogAnswer {
+  return (session, id) => {
+    const catalog = session.catalog();
+    const object = catalog.relationById(id as number) ?? catalog.indexById(id as number);
+    const system = object === undefined ? directory.byId(id as number) : undefined;
+    const own = system?.schema ?? catalog.schemaById(object?.schema ?? 0)?.name;
+    const name = (object ?? system)?.name;
+    if (own === undefined || name === undefined) return null;
+    const exists = (schema: string, searched: string): boolean =>
+      hasRelation(catalog, schema, searched) || directory.named(schema, searched) !== undefined;
+    return isVisible(session, own, name, exists);
+  };
+}
+
 export function nameAnswers(directory: Directory): readonly (readonly [string, CatalogAnswer])[] {
   const kinds: readonly (readonly [string, Find, Print])[] = [
     ['regclass', findRelation(directory), printRelation(directory)],
@@ -202,9 +225,10 @@ export function nameAnswers(directory: Directory): readonly (readonly [string, C
     ['regrole', findRole, printRole],
     ['regcollation', findCollation, printCollation],
   ];
-  return kinds.flatMap(([kind, find, print]): readonly (readonly [string, CatalogAnswer])[] => [
+  const names = kinds.flatMap(([kind, find, print]): readonly (readonly [string, CatalogAnswer])[] => [
     [`${kind}_in`, read(find, missing[kind]!)],
     [`${kind}_out`, printed(print)],
     [`to_${kind}`, readOrNull(find)],
   ]);
+  return [...names, ['pg_table_is_visible', relationVisible(directory)]];
 }

@@ -1,10 +1,10 @@
 /**
  * Answers about the state of the database: comments, sizes, counters, and whether it recovers.
  *
- * A size is what ANALYZE measured, rows times their width; before the first ANALYZE it is 0.
+ * A size is an estimate: the rows there are times the width that ANALYZE measured, in whole pages.
  */
 import type { AnsweringSession, CatalogAnswer, Index, Table } from '../../../../engine/extend.ts';
-import { DbError } from '../../../../engine/extend.ts';
+import { type CatalogColumn, DbError, definitionOf } from '../../../../engine/extend.ts';
 import { methodId } from '../relation/class.ts';
 import { databaseId } from '../relation/database.ts';
 import { catalogIds } from '../relation/description.ts';
@@ -29,21 +29,36 @@ const objectComment: CatalogAnswer = (session, id, catalogName) => {
   return session.catalog().commentOf(id as number) ?? null;
 };
 
-function tableBytes(session: AnsweringSession, table: Table): number {
+/** Bytes that a value takes on average where ANALYZE has not measured it. */
+const guessedWidthBytes = 32;
+
+function widthBytes(session: AnsweringSession, table: Table, columns: readonly CatalogColumn[]): number {
   const statistics = session.catalog().statisticsOf(table.id);
-  if (statistics === undefined) return 0;
-  const width = statistics.columns.reduce((sum, column) => sum + column.averageWidthBytes, 0);
-  return Math.ceil(statistics.rowCount * width);
+  return columns.reduce((sum, { number, type }) => {
+    const measured = statistics?.columns.find(({ column }) => column === number)?.averageWidthBytes;
+    const { byteLength } = definitionOf(type);
+    return sum + (measured ?? (byteLength > 0 ? byteLength : guessedWidthBytes));
+  }, 0);
 }
 
-/** An entry holds the key's columns and a row id. */
+const pageBytes = 8192;
+
+/** A row's values in whole pages. */
+function pagesBytes(rows: number, width: number): number {
+  return Math.ceil((rows * width) / pageBytes) * pageBytes;
+}
+
+function tableBytes(session: AnsweringSession, table: Table): number {
+  return pagesBytes(session.database.store.rowCount(table.space), widthBytes(session, table, table.columns));
+}
+
+/** An entry holds the key's columns and a row id of eight bytes. */
 function indexBytes(session: AnsweringSession, index: Index): number {
-  const statistics = session.catalog().statisticsOf(index.table);
-  if (statistics === undefined || index.space === undefined) return 0;
+  if (index.space === undefined) return 0;
+  const table = session.catalog().tableById(index.table);
   const numbers = new Set([...index.keys.map((key) => key.column), ...index.include]);
-  const known = statistics.columns.filter((column) => numbers.has(column.column));
-  const width = known.reduce((sum, column) => sum + column.averageWidthBytes, 8);
-  return Math.ceil(statistics.rowCount * width);
+  const columns = table.columns.filter(({ number }) => numbers.has(number));
+  return pagesBytes(session.database.store.rowCount(table.space), widthBytes(session, table, columns) + 8);
 }
 
 function allIndexBytes(session: AnsweringSession, table: Table): number {
@@ -63,13 +78,17 @@ function sizeOf(part: 'own' | 'indexes' | 'total'): CatalogAnswer {
   };
 }
 
+function allBytes(session: AnsweringSession): number {
+  let total = 0;
+  for (const table of session.catalog().tables) total += tableBytes(session, table) + allIndexBytes(session, table);
+  return total;
+}
+
 const databaseSize: CatalogAnswer = (session, database) => {
   if (typeof database === 'string' && databaseId(database) === 0) {
     throw new DbError('3D000', `database "${database}" does not exist`);
   }
-  let total = 0;
-  for (const table of session.catalog().tables) total += tableBytes(session, table) + allIndexBytes(session, table);
-  return total;
+  return allBytes(session);
 };
 
 const lastSequenceValue: CatalogAnswer = (session, id) => {
@@ -175,7 +194,7 @@ export const stateAnswers: readonly (readonly [string, CatalogAnswer])[] = [
   ['pg_indexes_size', sizeOf('indexes')],
   ['pg_total_relation_size', sizeOf('total')],
   ['pg_database_size', databaseSize],
-  ['pg_tablespace_size', databaseSize],
+  ['pg_tablespace_size', (session) => allBytes(session)],
   ['pg_tablespace_location', () => ''],
   ['pg_relation_filenode', (session, id) => (session.catalog().relationById(id as number) === undefined ? null : id)],
   ['pg_relation_filepath', none],

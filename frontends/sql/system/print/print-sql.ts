@@ -187,8 +187,9 @@ class SqlPrinter {
         return parent === 'function' || (parent === 'logic' && parentOperator === 'or');
       case 'not':
       case 'is null':
-      case 'in list':
         return parent === 'logic' || parent === 'function';
+      case 'in list':
+        return parent === 'function';
       case 'call':
         return this.#isSimpleCall(expression, parent, parentOperator);
       default:

@@ -32,6 +32,11 @@ function sizeOf(table: Table, catalog: Catalog): { readonly relpages: number; re
   return { relpages: Math.ceil((statistics.rowCount * width) / pageBytes), reltuples: statistics.rowCount };
 }
 
+/** PostgreSQL checks foreign keys by triggers on both tables; clients look for such keys only where there are some. */
+export function hasForeignKeys(table: Table): boolean {
+  return table.referencedBy.length > 0 || table.constraints.some((constraint) => constraint.kind === 'foreign key');
+}
+
 const plain = {
   reltype: 0,
   reloftype: 0,
@@ -86,6 +91,7 @@ export function classRelation(directory: () => Directory): SystemRelation {
           relam: heapMethodId,
           relfilenode: table.id,
           relhasindex: table.indexes.length > 0,
+          relhastriggers: hasForeignKeys(table),
           relkind: 'r',
           relnatts: table.columns.length,
           relchecks: table.constraints.filter((constraint) => constraint.kind === 'check').length,

@@ -3,6 +3,7 @@
  */
 import type { Catalog, CatalogColumn } from '../../../../engine/extend.ts';
 import { emptyRelation, type SystemRelation, systemRelation } from '../system-relation.ts';
+import { vectorExtension } from './extension.ts';
 import { constraintOfIndex } from './index.ts';
 
 export const catalogIds = {
@@ -10,7 +11,7 @@ export const catalogIds = {
   constraint: 2606,
   namespace: 2615,
   rewrite: 2618,
-  attributeDefault: 2604,
+  extension: 3079,
 } as const;
 
 /** Every comment: of an object (column 0) or of one of its columns. */
@@ -38,7 +39,15 @@ export const descriptions: SystemRelation = systemRelation(
   'pg_description',
   'objoid oid, classoid oid, objsubid int4, description text',
   { catalogId: 2609, source: 'catalog' },
-  (session) => commentsOf(session.catalog()),
+  function* (session) {
+    yield* commentsOf(session.catalog());
+    yield {
+      objoid: vectorExtension.id,
+      classoid: catalogIds.extension,
+      objsubid: 0,
+      description: vectorExtension.comment,
+    };
+  },
 );
 
 export const sharedDescriptions: SystemRelation = emptyRelation(

@@ -4,7 +4,8 @@
 import { type SystemRelation, systemRelation } from '../system-relation.ts';
 import { pgCatalogSchemaId, superuserId } from './class.ts';
 
-const vector = {
+export const vectorExtension = {
+  id: 16_382,
   name: 'vector',
   version: '0.8.0',
   comment: 'vector data type and hnsw access method',
@@ -16,12 +17,12 @@ export const extensions: SystemRelation = systemRelation(
   { catalogId: 3079, source: 'functions' },
   () => [
     {
-      oid: 16_382,
-      extname: vector.name,
+      oid: vectorExtension.id,
+      extname: vectorExtension.name,
       extowner: superuserId,
       extnamespace: pgCatalogSchemaId,
       extrelocatable: false,
-      extversion: vector.version,
+      extversion: vectorExtension.version,
     },
   ],
 );
@@ -32,10 +33,10 @@ export const availableExtensions: SystemRelation = systemRelation(
   { source: 'functions' },
   () => [
     {
-      name: vector.name,
-      default_version: vector.version,
-      installed_version: vector.version,
-      comment: vector.comment,
+      name: vectorExtension.name,
+      default_version: vectorExtension.version,
+      installed_version: vectorExtension.version,
+      comment: vectorExtension.comment,
     },
   ],
 );
@@ -46,13 +47,13 @@ export const extensionVersions: SystemRelation = systemRelation(
   { source: 'functions' },
   () => [
     {
-      name: vector.name,
-      version: vector.version,
+      name: vectorExtension.name,
+      version: vectorExtension.version,
       installed: true,
       superuser: false,
       trusted: true,
       relocatable: false,
-      comment: vector.comment,
+      comment: vectorExtension.comment,
     },
   ],
 );

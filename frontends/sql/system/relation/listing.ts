@@ -6,6 +6,7 @@ import { indexDefinition } from '../answer/index-definition.ts';
 import type { Directory } from '../directory.ts';
 import { roleName } from '../object-name.ts';
 import { type SystemRelation, systemRelation } from '../system-relation.ts';
+import { hasForeignKeys, superuserId } from './class.ts';
 
 const plain = { hasrules: false, hastriggers: false, rowsecurity: false } as const;
 
@@ -19,9 +20,10 @@ export function tableListing(directory: () => Directory): SystemRelation {
       for (const table of catalog.tables) {
         const schemaname = catalog.schemaById(table.schema)?.name;
         const tableowner = roleName(catalog, table.owner);
-        yield { schemaname, tablename: table.name, tableowner, ...plain, hasindexes: table.indexes.length > 0 };
+        const has = { hasindexes: table.indexes.length > 0, hastriggers: hasForeignKeys(table) };
+        yield { ...plain, schemaname, tablename: table.name, tableowner, ...has };
       }
-      const tableowner = roleName(catalog, 10);
+      const tableowner = roleName(catalog, superuserId);
       for (const { schema, name, catalogId } of directory().relations) {
         if (catalogId === undefined) continue;
         yield { schemaname: schema, tablename: name, tableowner, ...plain, hasindexes: false };
@@ -46,7 +48,7 @@ export function viewListing(directory: () => Directory): SystemRelation {
           definition: `${view.source};`,
         };
       }
-      const viewowner = roleName(catalog, 10);
+      const viewowner = roleName(catalog, superuserId);
       for (const { schema, name, catalogId } of directory().relations) {
         if (catalogId === undefined) yield { schemaname: schema, viewname: name, viewowner };
       }
