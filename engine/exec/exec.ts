@@ -13,7 +13,9 @@ import type { Operator } from './operator.ts';
 import { compilePoint, type PointProgram } from './point.ts';
 import type { ParseStored } from './write/index-expression.ts';
 
+export { analyzeTables } from './analyze/analyze.ts';
 export { copyIn } from './copy/copy-in.ts';
+export { CopyWriter } from './copy/copy-writer.ts';
 export type { Execution } from './execution.ts';
 export { done, isBatch, type Operator, pause, type Step } from './operator.ts';
 export type { PointProgram } from './point.ts';

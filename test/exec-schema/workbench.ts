@@ -38,6 +38,13 @@ export class Workbench {
   readonly notices: Notice[] = [];
   readonly #vectorIndexes: VectorIndexes = new VectorIndexes(this.#host, this.store, this.catalogs, undefined, false);
 
+  readonly #random: (() => number) | undefined;
+
+  /** `random` is what random() and sampling draw from. */
+  constructor(random?: () => number) {
+    this.#random = random;
+  }
+
   get catalog(): Catalog {
     return this.catalogs.current(undefined);
   }
@@ -182,6 +189,7 @@ export class Workbench {
   #session(): ReturnType<typeof testSession> {
     return {
       ...testSession(),
+      ...(this.#random === undefined ? {} : { random: this.#random }),
       nextSequenceValue: (sequence) => {
         const id = Number(sequence);
         const state = this.store.readSequence(id) ?? { lastValue: 1, isCalled: false };
