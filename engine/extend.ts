@@ -47,6 +47,7 @@ export type {
 export * as build from './plan/build.ts';
 export { ColumnIds } from './plan/build.ts';
 export * from './plan/expression.ts';
+export { type FreshRelation, freshColumns, parseFresh } from './plan/fresh-columns.ts';
 export { parseExpression, parseRelation } from './plan/parse.ts';
 export { printExpression, printRelation, printStored } from './plan/print.ts';
 export * from './plan/relation.ts';

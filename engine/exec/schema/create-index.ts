@@ -1,4 +1,7 @@
-/** CREATE INDEX: the catalog's entry, and the entries of the rows that are there. */
+/**
+ * CREATE INDEX: the catalog's entry, and the entries of the rows that are there. Takes PostgreSQL's lock (share), so
+ * readers go on and writers wait.
+ */
 import { parseExpression } from '../../plan/parse.ts';
 import type { SchemaChange } from '../../plan/schema-change.ts';
 import { buildIndex } from './build-index.ts';

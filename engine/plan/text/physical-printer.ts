@@ -1,7 +1,10 @@
-/** Physical plans as text; see physical-form.ts. */
+/**
+ * Physical plans as text, by the forms of physical-form.ts: for tests and for eyes. Every node ends with the ids of its
+ * columns and the optimizer's estimate.
+ */
 
 import type { Physical } from '../physical.ts';
-import { ExpressionPrinter, type PrintOptions } from './expression-printer.ts';
+import type { PrintOptions } from './expression-printer.ts';
 import { type Forms, printFields, type TextOut } from './form.ts';
 import { physicalForms } from './physical-form.ts';
 import { textOut } from './relation-printer.ts';
@@ -10,7 +13,7 @@ import { printName } from './scanner.ts';
 export function printPhysicalPlan(root: Physical, options: PrintOptions): string {
   const logical = textOut(options);
   const out: TextOut = {
-    expressions: new ExpressionPrinter(options, (plan) => ` ${logical.relation(plan).replace(/\n\s*/g, ' ')} `),
+    expressions: logical.expressions,
     relation: (node) => printNode(node as Physical, out),
   };
   return out.relation(root);
