@@ -11,14 +11,14 @@
 import type { Expression } from './expression.ts';
 import type { Physical } from './physical.ts';
 import type { Relation } from './relation.ts';
-import { ExpressionPrinter, type PrintOptions } from './text/expression-printer.ts';
+import type { PrintOptions } from './text/expression-printer.ts';
 import { printPhysicalPlan } from './text/physical-printer.ts';
-import { printPlan } from './text/relation-printer.ts';
+import { printPlan, textOut } from './text/relation-printer.ts';
 
 export type { PrintOptions } from './text/expression-printer.ts';
 
 export function printExpression(expression: Expression, options: PrintOptions = {}): string {
-  return new ExpressionPrinter(options, (plan) => printPlan(plan, options)).print(expression);
+  return textOut(options).expressions.print(expression);
 }
 
 /**

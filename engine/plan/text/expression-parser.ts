@@ -265,7 +265,7 @@ export class ExpressionParser {
     scanner.expect('{');
     const plan = this.#parsePlan();
     scanner.expect('}');
-    const comparison = scanner.take('compare') ? this.parse() : undefined;
+    const comparison = scanner.take('compare') ? this.#inParentheses(this.parse) : undefined;
     return { kind: 'subquery', form, plan, comparison, type: this.#typeAfterColon() };
   }
 

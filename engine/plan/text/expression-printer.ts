@@ -106,7 +106,7 @@ export class ExpressionPrinter {
         return `quantifier ${expression.quantifier}${body}${logicType(expression.type)}`;
       }
       case 'subquery': {
-        const comparison = expression.comparison === undefined ? '' : ` compare ${print(expression.comparison)}`;
+        const comparison = expression.comparison === undefined ? '' : ` compare (${print(expression.comparison)})`;
         return `subquery ${expression.form} {${this.#printPlan(relationOf(expression.plan))}}${comparison}${type}`;
       }
       default:

@@ -16,15 +16,17 @@ import { list, printFields, type TextOut } from './form.ts';
 import * as part from './part-form.ts';
 import { type NodeForm, relationForms } from './relation-form.ts';
 
-/** The text of a relation; without `names` columns are named after the relations that make them. */
+/** The text of a relation; columns are named after the relations that make them. */
 export function printPlan(relation: Relation, options: PrintOptions): string {
-  return textOut({ names: columnNames(relation), ...options }).relation(relation);
+  return textOut(withNamesOf(relation, options)).relation(relation);
 }
 
 /** Plans of subqueries stand on one line, inside their expression. */
 export function textOut(options: PrintOptions): TextOut {
   const out: TextOut = {
-    expressions: new ExpressionPrinter(options, (plan) => ` ${out.relation(plan).replace(/\n\s*/g, ' ')} `),
+    expressions: new ExpressionPrinter(options, (plan) => {
+      return ` ${printPlan(plan, options).replace(/\n\s*/g, ' ')} `;
+    }),
     relation: (node) => printNode(relationOf(node), out),
   };
   return out;
@@ -46,9 +48,12 @@ function same(left: Column, right: Column): boolean {
   return left === right || printColumn(left) === printColumn(right);
 }
 
-/** Names of all columns that a plan's nodes put out. */
-export function columnNames(relation: Relation, names: Map<number, string> = new Map()): ReadonlyMap<number, string> {
-  for (const column of relation.columns) names.set(column.id, column.name);
-  for (const input of inputsOf(relation)) columnNames(input, names);
-  return names;
+function withNamesOf(relation: Relation, options: PrintOptions): PrintOptions {
+  const names = new Map(options.names);
+  const visit = (node: Relation): void => {
+    for (const column of node.columns) names.set(column.id, column.name);
+    for (const input of inputsOf(node)) visit(input);
+  };
+  visit(relation);
+  return { ...options, names };
 }
