@@ -6,33 +6,32 @@
  */
 import { type Command, helpText, parseCommandLine, UsageError } from './command-line.ts';
 
-async function run(command: Command): Promise<void> {
+/** Returns the exit code. */
+async function run(command: Command): Promise<number> {
   switch (command.kind) {
     case 'help':
       process.stdout.write(helpText);
-      break;
+      return 0;
     case 'version': {
       const { versionText } = await import('./version.ts');
       process.stdout.write(`${versionText()}\n`);
-      break;
+      return 0;
     }
     case 'serve': {
       const { serve } = await import('./serve.ts');
       await serve(command);
-      break;
+      return 0;
     }
     case 'shell': {
       const { runShell } = await import('./terminal.ts');
-      await runShell(command.folder);
-      break;
+      return (await runShell(command.folder)) ? 0 : 1;
     }
   }
 }
 
 async function main(): Promise<number> {
   try {
-    await run(parseCommandLine(process.argv.slice(2)));
-    return 0;
+    return await run(parseCommandLine(process.argv.slice(2)));
   } catch (error) {
     if (error instanceof UsageError) {
       process.stderr.write(`aiondb: ${error.message}\nTry "aiondb --help".\n`);

@@ -9,17 +9,25 @@ import { readFileSync } from 'node:fs';
 import { constants } from 'node:os';
 import { DbError, type Engine } from '../../engine/index.ts';
 import { type HttpServer, type Metric, startHttpServer } from '../http/http.ts';
-import { type Authentication, type PgServer, parseVerifier, startServer, verifierOf } from '../pgwire/pgwire.ts';
+import {
+  type Authentication,
+  type PgServer,
+  parseVerifier,
+  type ScramVerifier,
+  startServer,
+  verifierOf,
+} from '../pgwire/pgwire.ts';
 import type { Command, Login } from './command-line.ts';
 import { openDatabase } from './open-database.ts';
 
 /** Runs until a signal; resolves when everything is closed. */
 export async function serve(command: Extract<Command, { kind: 'serve' }>): Promise<void> {
   // before anything is opened, so that a bad password file leaves nothing behind
-  const authentication = authenticationOf(command.login);
+  const account = accountOf(command.login);
   const engine = await openDatabase(command.folder);
   try {
     const { host, port } = command;
+    const authentication = authenticationOf(account, engine);
     const server = await startServer({ engine, host, port, authentication, onInternalError: logInternalError });
     try {
       await serveUntilSignal(engine, server, command.httpPort);
@@ -59,12 +67,29 @@ function signal(): Promise<void> {
   });
 }
 
-function authenticationOf(login: Login): Authentication {
-  if (login.method === 'trust') return login;
-  const { method, user, passwordFile } = login;
-  const secret = readSecret(passwordFile);
-  const verifier = parseVerifier(secret) ?? verifierOf(secret);
-  return { method, verifierFor: (name) => (name === user ? verifier : undefined) };
+/** The user named on the command line; undefined where anybody may connect. */
+interface Account {
+  readonly user: string;
+  readonly verifier: ScramVerifier;
+}
+
+function accountOf(login: Login): Account | undefined {
+  if (login.method === 'trust') return undefined;
+  const secret = readSecret(login.passwordFile);
+  return { user: login.user, verifier: parseVerifier(secret) ?? verifierOf(secret) };
+}
+
+/** The account connects, and every role that may log in and has a password. */
+function authenticationOf(account: Account | undefined, engine: Engine): Authentication {
+  if (account === undefined) return { method: 'trust' };
+  return {
+    method: 'scram-sha-256',
+    verifierFor(name) {
+      if (name === account.user) return account.verifier;
+      const role = engine.database.catalogs.current(undefined).roleNamed(name);
+      return role?.login === true ? parseVerifier(role.passwordVerifier ?? '') : undefined;
+    },
+  };
 }
 
 function readSecret(path: string): string {

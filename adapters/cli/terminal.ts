@@ -14,8 +14,12 @@ import { versionText } from './version.ts';
 
 const historyLines = 1_000;
 
-/** @param folder undefined keeps the database in memory */
-export async function runShell(folder: string | undefined): Promise<void> {
+/**
+ * Runs until the input ends.
+ * @param folder undefined keeps the database in memory
+ * @returns false when it read a pipe and some statement failed
+ */
+export async function runShell(folder: string | undefined): Promise<boolean> {
   const engine = await openDatabase(folder);
   try {
     const interactive = process.stdin.isTTY === true;
@@ -26,7 +30,7 @@ export async function runShell(folder: string | undefined): Promise<void> {
     }
     await readLines(shell, interactive);
     await shell.end();
-    if (shell.failed && !interactive) process.exitCode = 1;
+    return interactive || !shell.failed;
   } finally {
     await engine.close();
   }

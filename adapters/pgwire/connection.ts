@@ -213,14 +213,16 @@ export class Connection {
         if (this.#ending !== undefined || !(await this.#nextBytes(client))) return;
         continue;
       }
-      if (reader.type === fromClient.terminate) return;
-      if (this.#skipsToSync && reader.type !== fromClient.sync) continue;
+      // kept, because COPY reads further messages
+      const { type } = reader;
+      if (type === fromClient.terminate) return;
+      if (this.#skipsToSync && type !== fromClient.sync) continue;
       try {
         const task = this.#handle(client, extended);
         if (task !== undefined) await task;
         if (this.#turn.isOver) await this.#turn.yieldToOthers();
       } catch (failure) {
-        await this.#failed(client, extended, failure);
+        this.#failed(client, extended, type, failure);
       }
     }
   }
@@ -318,8 +320,7 @@ export class Connection {
   }
 
   /** Tells the client of a failed message, and what follows from it. */
-  async #failed(client: Client, extended: ExtendedQuery, failure: unknown): Promise<void> {
-    const { type } = this.#input.reader;
+  #failed(client: Client, extended: ExtendedQuery, type: number, failure: unknown): void {
     const placed: SourceText | undefined = failure instanceof PlacedFailure ? failure.source : undefined;
     const error = failure instanceof PlacedFailure ? failure.cause : failure;
     this.#owner.counters.errors++;

@@ -13,40 +13,69 @@ import { fromClient, fromServer } from './message-type.ts';
 
 type Bound = PreparedStatement['planned']['bound'];
 
-/** Tells the client which way bytes go, when the statement is a COPY from or to it. */
-export function beginCopy(client: Client, bound: Bound): CopyTransfer | undefined {
-  if (bound.kind === 'copy in' && bound.source === undefined) {
-    writeCopyResponse(client, fromServer.copyInResponse, bound.options.format, bound.columns.length);
-    client.output.flush();
-    return { read: copyReader(client.input) };
+export class CopyConversation {
+  /** What the statement's run is given. */
+  readonly transfer: CopyTransfer;
+  readonly #client: Client;
+  readonly #type: number;
+  readonly #format: string;
+  readonly #columnCount: number;
+  #begun = false;
+
+  /** Undefined for a statement that is no COPY from or to the client. */
+  static of(client: Client, bound: Bound): CopyConversation | undefined {
+    if (bound.kind === 'copy in' && bound.source === undefined) {
+      return new CopyConversation(client, fromServer.copyInResponse, bound.options.format, bound.columns.length);
+    }
+    if (bound.kind === 'copy out' && bound.target === undefined) {
+      return new CopyConversation(client, fromServer.copyOutResponse, bound.options.format, bound.query.output.length);
+    }
+    return undefined;
   }
-  if (bound.kind === 'copy out' && bound.target === undefined) {
-    writeCopyResponse(client, fromServer.copyOutResponse, bound.options.format, bound.query.output.length);
-    const { writer } = client.output;
-    return {
-      write(bytes) {
-        writer.begin(fromServer.copyData);
-        writer.bytes(bytes);
-        writer.end();
+
+  private constructor(client: Client, type: number, format: string, columnCount: number) {
+    this.#client = client;
+    this.#type = type;
+    this.#format = format;
+    this.#columnCount = columnCount;
+    const read = copyReader(client.input);
+    this.transfer = {
+      read: () => {
+        this.#begin();
+        return read();
       },
+      write: (bytes) => this.#write(bytes),
     };
   }
-  return undefined;
-}
 
-/** Tells the client that the last byte of COPY TO was sent. */
-export function finishCopy({ output }: Client, bound: Bound): void {
-  if (bound.kind === 'copy out' && bound.target === undefined) output.writer.empty(fromServer.copyDone);
-}
+  /** Tells the client which way bytes go, when the statement has been found good and asks for the first. */
+  #begin(): void {
+    if (this.#begun) return;
+    this.#begun = true;
+    const { output } = this.#client;
+    const { writer } = output;
+    const code = this.#format === 'binary' ? 1 : 0;
+    writer.begin(this.#type);
+    writer.byte(code);
+    writer.int16(this.#columnCount);
+    for (let c = 0; c < this.#columnCount; c++) writer.int16(code);
+    writer.end();
+    output.flush();
+  }
 
-function writeCopyResponse({ output }: Client, type: number, format: string, columnCount: number): void {
-  const { writer } = output;
-  const code = format === 'binary' ? 1 : 0;
-  writer.begin(type);
-  writer.byte(code);
-  writer.int16(columnCount);
-  for (let c = 0; c < columnCount; c++) writer.int16(code);
-  writer.end();
+  #write(bytes: Uint8Array): void {
+    this.#begin();
+    const { writer } = this.#client.output;
+    writer.begin(fromServer.copyData);
+    writer.bytes(bytes);
+    writer.end();
+  }
+
+  /** Tells the client that the last byte of COPY TO was sent. */
+  finish(): void {
+    this.#begin();
+    if (this.#type === fromServer.copyOutResponse) this.#client.output.writer.empty(fromServer.copyDone);
+  }
 }
 
 function copyReader(input: Input): () => Uint8Array | Wait | undefined {

@@ -15,7 +15,7 @@ import {
   type StatementRun,
 } from '../../engine/index.ts';
 import { type Client, writeCommandComplete } from './client.ts';
-import { beginCopy, finishCopy } from './copy.ts';
+import { CopyConversation } from './copy.ts';
 import { fromServer } from './message-type.ts';
 import { RowEncoder } from './row-encoder.ts';
 
@@ -28,6 +28,7 @@ export class Portal {
   readonly #parameters: readonly Datum[];
   readonly #encoder: RowEncoder;
   #run: StatementRun | undefined;
+  #copy: CopyConversation | undefined;
   #result: StatementResult | undefined;
   /** Batches that wait to be sent; the first is sent up to `#next`. */
   #batches: Batch[] = [];
@@ -99,7 +100,7 @@ export class Portal {
       failure = undefined;
       if (step.done === true) {
         this.#result = step.value;
-        finishCopy(client, bound);
+        this.#copy?.finish();
         continue;
       }
       try {
@@ -111,7 +112,9 @@ export class Portal {
   }
 
   #start(client: Client): StatementRun {
-    this.#run ??= client.session.run(this.statement, this.#parameters, beginCopy(client, this.statement.planned.bound));
+    if (this.#run !== undefined) return this.#run;
+    this.#copy = CopyConversation.of(client, this.statement.planned.bound);
+    this.#run = client.session.run(this.statement, this.#parameters, this.#copy?.transfer);
     return this.#run;
   }
 

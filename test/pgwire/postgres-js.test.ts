@@ -8,7 +8,7 @@ let sql: postgres.Sql;
 
 beforeAll(async () => {
   const { host, port, user, database } = server().connection;
-  sql = postgres({ host, port, username: user, database, max: 4, fetch_types: false, onnotice: () => {} });
+  sql = postgres({ host, port, username: user, database, max: 4, onnotice: () => {} });
   await sql`CREATE TABLE item (id int PRIMARY KEY, name text, tags text[], added timestamptz DEFAULT now())`;
 });
 afterAll(async () => {

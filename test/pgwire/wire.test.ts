@@ -24,6 +24,7 @@ async function replay(text: string): Promise<string> {
   const first = lines.find((line) => line.startsWith('>')) ?? '';
   const wire = await (starts.test(first) ? WireSocket.open(server.port) : WireSocket.session(server.port));
   const out: string[] = [];
+  let closed = false;
   try {
     for (let i = 0; i < lines.length; ) {
       const packet: Buffer[] = [];
@@ -39,11 +40,11 @@ async function replay(text: string): Promise<string> {
       let expected = 0;
       for (; i < lines.length && lines[i]!.startsWith('<'); i++) expected++;
       const trailing = packet.length > 0 && out.at(-1) === '' ? [out.pop()!] : [];
-      for (let count = 0; update || count < expected; count++) {
+      for (let count = 0; !closed && (update || count < expected); count++) {
         const line = await wire.message(update ? quietMs : 2_000);
-        if (line === undefined || (line === 'closed' && out.at(-1) === '< closed')) break;
+        if (line === undefined) break;
         out.push(`< ${line}`);
-        if (line === 'closed') break;
+        closed = line === 'closed';
       }
       out.push(...trailing);
     }
