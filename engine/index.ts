@@ -13,7 +13,7 @@ import './value/builtin-types.ts';
 import { VectorIndexes } from './access/access.ts';
 import { openCatalog } from './catalog/catalog.ts';
 import { createFunctionRegistry, type FunctionRegistry } from './function/function.ts';
-import { type Host, memoryFiles, nodeHost } from './host/host.ts';
+import { type Host, nodeHost } from './host/host.ts';
 import { parseExpression } from './plan/parse.ts';
 import type { Translator } from './session/session.ts';
 import { Database, Session, type SessionOptions } from './session/session.ts';
@@ -43,8 +43,7 @@ export interface Engine {
 }
 
 export async function openEngine(options: EngineOptions): Promise<Engine> {
-  const real = options.host ?? nodeHost();
-  const host: Host = options.folder === undefined ? { ...real, files: memoryFiles() } : real;
+  const host = options.host ?? nodeHost();
   const loaded = Promise.all(options.languages.map((language) => language.ready()));
   const store = await openStore({
     host,

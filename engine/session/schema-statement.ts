@@ -1,14 +1,23 @@
 /**
  * Schema changes, COPY and ANALYZE as statements: the session's part around exec/schema, exec/copy and exec/analyze.
  */
-import { DbError, unsupported } from '../error.ts';
-import { copyIn, type Execution, pause, runSchemaChange, type SchemaEnvironment } from '../exec/exec.ts';
+import { DbError } from '../error.ts';
+import {
+  analyzeTables,
+  CopyWriter,
+  copyIn,
+  type Execution,
+  isBatch,
+  pause,
+  runSchemaChange,
+  type SchemaEnvironment,
+} from '../exec/exec.ts';
 import type { Host, OpenFile } from '../host/host.ts';
 import type { SchemaChange } from '../plan/schema-change.ts';
 import type { Datum } from '../value/type.ts';
 import { StatementContext } from './eval-context.ts';
 import type { PreparedStatement } from './planned-statement.ts';
-import { planRelation } from './planner.ts';
+import { parameterValues, planRelation } from './planner.ts';
 import type { CopyTransfer, RunStep, StatementRun } from './run.ts';
 import type { RunningSession } from './running-session.ts';
 import { scramVerifier } from './scram-verifier.ts';
@@ -136,17 +145,71 @@ class FileSource {
   }
 }
 
-export function runCopyOut(
-  _session: RunningSession,
-  _prepared: PreparedStatement,
-  _parameters: readonly Datum[],
-  _bound: Bound<'copy out'>,
-  _transfer: CopyTransfer | undefined,
-  _tools: UtilityTools,
+/** COPY … TO: to the client, or to a file of the server. */
+export function* runCopyOut(
+  session: RunningSession,
+  prepared: PreparedStatement,
+  parameters: readonly Datum[],
+  bound: Bound<'copy out'>,
+  transfer: CopyTransfer | undefined,
+  tools: UtilityTools,
 ): StatementRun {
-  throw unsupported('COPY TO');
+  const { host } = session.database;
+  const toClient = bound.target === undefined || bound.target === '/dev/blob';
+  const file = toClient ? undefined : new FileTarget(host, bound.target!);
+  const write = file === undefined ? transfer?.write?.bind(transfer) : (bytes: Uint8Array): void => file.write(bytes);
+  if (write === undefined) {
+    throw new DbError('08P01', 'COPY TO STDOUT needs a client that takes data', {
+      hint: "From JavaScript, copy TO '/dev/blob' and read the result's blob.",
+    });
+  }
+  const columns = bound.query.output.map(({ name, column }) => ({ name, type: column.type }));
+  const writer = new CopyWriter(bound.options, columns, session.printSettings);
+  try {
+    const header = writer.header();
+    if (header !== undefined) write(header);
+    const run = tools.runPlan(prepared, parameterValues(prepared, parameters));
+    let step = run.next();
+    while (step.done !== true) {
+      if (typeof step.value === 'object' && isBatch(step.value)) write(writer.rows(step.value));
+      else yield step.value;
+      step = run.next();
+    }
+    session.transaction().advanceCommand();
+    return { tag: `COPY ${step.value.rows}`, rowCount: step.value.rows };
+  } finally {
+    file?.close();
+  }
 }
 
-export function runAnalyze(_session: RunningSession, _tables: readonly number[] | undefined): StatementRun {
-  throw unsupported('ANALYZE');
+/** A file of the server, written from its start. */
+class FileTarget {
+  readonly #file: OpenFile;
+  #position = 0;
+
+  constructor(host: Host, path: string) {
+    this.#file = host.files.open(path, 'create');
+    this.#file.truncate(0);
+  }
+
+  write(bytes: Uint8Array): void {
+    this.#file.writeAt(bytes, this.#position);
+    this.#position += bytes.length;
+  }
+
+  close(): void {
+    this.#file.close();
+  }
+}
+
+export function* runAnalyze(session: RunningSession, tables: readonly number[] | undefined): StatementRun {
+  const transaction = session.transaction();
+  const execution = executionOf(session, []);
+  try {
+    yield* analyzeTables(tables, session.database.catalogs.edit(transaction), execution);
+    transaction.advanceCommand();
+    return { tag: 'ANALYZE', rowCount: 0 };
+  } finally {
+    execution.view.release();
+  }
 }

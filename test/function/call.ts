@@ -5,10 +5,15 @@
  * `=>type` an assignment cast, anything else an operator. Arguments of an aggregate are arrays, one element a row.
  */
 import { DbError } from '../../engine/error.ts';
-import { createFunctionRegistry, type EvalContext, type ResolvedCall } from '../../engine/function/function.ts';
+import {
+  createFunctionRegistry,
+  type EvalContext,
+  type FunctionRegistry,
+  type ResolvedCall,
+} from '../../engine/function/function.ts';
 import { arrayOf, type DataType, type Datum, definitionOf, findType } from '../../engine/value/type.ts';
 
-export const registry = createFunctionRegistry();
+export const registry: FunctionRegistry = createFunctionRegistry();
 
 export interface TypedValue {
   readonly type: DataType;

@@ -8,7 +8,7 @@
 import { DbError, invariant, unreachable } from '../../error.ts';
 import { bodyOf, type ScalarFunction } from '../../function/function.ts';
 import type { Expression } from '../../plan/expression.ts';
-import type { DataType, Datum } from '../../value/type.ts';
+import type { Datum } from '../../value/type.ts';
 import { type Vector, valueAt } from '../../value/vector.ts';
 import type { Execution } from '../execution.ts';
 import type { Scope } from './scope.ts';

@@ -34,7 +34,7 @@ export class HeapLayer {
   /** By first row id. */
   readonly batches: AppendedBatch[] = [];
   /** No batch has a larger stamp. */
-  newestBatch = -Infinity;
+  newestBatch: number = -Infinity;
   /** Rows inserted less rows removed; kept by overlays only. */
   rowDelta = 0;
   /** In which place of the overlay's list of touched spaces it stands; −1 when it is untouched. */

@@ -5,8 +5,34 @@ import type { Binder, Clause, NamedColumn, QueryLevel, RangeItem, Scope } from '
 
 const plain = (name: string): Clause => ({ name, aggregates: false, windows: false, setFunctions: false });
 
+type ClauseName =
+  | 'selectList'
+  | 'orderBy'
+  | 'having'
+  | 'distinctOn'
+  | 'groupBy'
+  | 'windowDefinition'
+  | 'where'
+  | 'filter'
+  | 'joinCondition'
+  | 'from'
+  | 'fromFunction'
+  | 'limit'
+  | 'offset'
+  | 'values'
+  | 'returning'
+  | 'update'
+  | 'conflictWhere'
+  | 'check'
+  | 'default'
+  | 'generated'
+  | 'index'
+  | 'indexPredicate'
+  | 'transform'
+  | 'execute';
+
 /** The clauses that differ in what they allow; names as PostgreSQL's messages have them. */
-export const clauses = {
+export const clauses: Readonly<Record<ClauseName, Clause>> = {
   selectList: { name: 'SELECT', aggregates: true, windows: true, setFunctions: true },
   orderBy: { name: 'ORDER BY', aggregates: true, windows: true, setFunctions: true },
   having: { name: 'HAVING', aggregates: true, windows: false, setFunctions: false },
@@ -31,7 +57,7 @@ export const clauses = {
   indexPredicate: plain('index predicates'),
   transform: plain('transform expressions'),
   execute: plain('EXECUTE parameters'),
-} as const satisfies Record<string, Clause>;
+};
 
 export function newLevel(): QueryLevel {
   return {
