@@ -61,6 +61,8 @@ class AdjacencyCache {
   readonly bases: Map<string, Base> = new Map();
   /** Timestamp of the newest commit to each heap since this cache exists. */
   readonly #written: Map<number, number> = new Map();
+  /** How the rows of an edge table are read, by catalog version; only where that depends on no view. */
+  readonly readings: Map<string, { readonly version: number; readonly edges: Edges }> = new Map();
   /** Overlays of views, so that opening the same one twice costs nothing. */
   readonly overlays: WeakMap<View, Map<string, DirectedEdges>> = new WeakMap();
 
@@ -150,8 +152,8 @@ function make(
   direction: Direction,
   key: string,
 ): DirectedEdges {
-  const { view, catalog, store } = request;
-  const edges = edgesOf(source, direction, catalog, view);
+  const { view, store } = request;
+  const edges = readingOf(request, cache, source, direction, key);
   const base = cache.bases.get(key);
   const changed = base && changesSince(request, cache, source, edges, base.timestamp);
   if (base !== undefined && changed !== undefined) {
@@ -162,6 +164,20 @@ function make(
   const isShared = ownChanges(request, source, edges) === 0 && (base === undefined || base.timestamp <= view.timestamp);
   if (isShared) cache.bases.set(key, { timestamp: view.timestamp, segments, edgeCount: countOf(segments) });
   return new DirectedEdges(edges.table.id, segments, undefined);
+}
+
+function readingOf(
+  { catalog, view }: AdjacencyRequest,
+  cache: AdjacencyCache,
+  source: EdgeSource,
+  direction: Direction,
+  key: string,
+): Edges {
+  const known = cache.readings.get(key);
+  if (known?.version === catalog.version) return known.edges;
+  const edges = edgesOf(source, direction, catalog, view);
+  if (keyTables(source, catalog).length === 0) cache.readings.set(key, { version: catalog.version, edges });
+  return edges;
 }
 
 function countOf(segments: ReadonlyMap<number, AdjacencySegment>): number {

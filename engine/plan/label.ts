@@ -1,4 +1,7 @@
-/** What a label expression asks of a node with given labels. */
+/**
+ * What a label expression asks of a node with given labels: the one reading of `LabelExpression`, for the optimizer,
+ * which knows the labels of declared tables, and for the executor, which reads those of open nodes.
+ */
 import { unreachable } from '../error.ts';
 import type { LabelExpression } from './relation.ts';
 

@@ -15,10 +15,10 @@ import type { GraphNode, GraphRelationship } from '../../value/graph.ts';
 import { GraphPath } from '../../value/graph.ts';
 import { type Datum, definitionOf } from '../../value/type.ts';
 import { type Batch, batchRows, type Vector, vectorOf } from '../../value/vector.ts';
-import type { PlanCompiler } from '../compile.ts';
 import type { Execution } from '../execution.ts';
 import { compileClosure, type Row, type RowFunction, rowOf } from '../expression/closure.ts';
 import { Scope } from '../expression/scope.ts';
+import type { NodeCompiler } from '../node-compiler.ts';
 import { isBatch, type Operator, type OperatorFactory, pause, type Step } from '../operator.ts';
 import { gather } from '../store/column-builder.ts';
 import { EntityReader } from './entity-reader.ts';
@@ -49,7 +49,7 @@ type Output =
   | { readonly kind: 'target table' | 'target row' | 'edge table' | 'edge row' | 'relationships' | 'path' | 'length' }
   | { readonly kind: 'target property' | 'edge property'; readonly place: number };
 
-export function compilePathExpand(node: PhysicalPathExpand, compiler: PlanCompiler): OperatorFactory {
+export function compilePathExpand(node: PhysicalPathExpand, compiler: NodeCompiler): OperatorFactory {
   const { path } = node;
   const scope = new Scope(node.input.columns, compiler.registers);
   const end = (identity: typeof path.from): End => ({
@@ -70,7 +70,7 @@ export function compilePathExpand(node: PhysicalPathExpand, compiler: PlanCompil
   return (execution) => new PathExpandOperator(execution, input(execution), compiled);
 }
 
-function walkedEdges({ path }: PhysicalPathExpand, { tables }: CompiledStep, { catalog }: PlanCompiler): WalkedEdges[] {
+function walkedEdges({ path }: PhysicalPathExpand, { tables }: CompiledStep, { catalog }: NodeCompiler): WalkedEdges[] {
   const labels =
     path.types.length === 0 ? [...catalog.edgeLabels] : path.types.flatMap((t) => catalog.edgeLabelsNamed(t));
   const declared = labels.filter((label) => tables === undefined || tables.has(label.table));
@@ -100,7 +100,7 @@ class PathExpandOperator implements Operator {
   readonly #input: Operator;
   readonly #compiled: Compiled;
   readonly #row: Row;
-  readonly #single: NeighbourList = new NeighbourList();
+  #single: NeighbourList | undefined;
   readonly #isSingle: boolean;
   #targets: EntityReader | undefined;
   #relationships: EntityReader | undefined;
@@ -111,10 +111,11 @@ class PathExpandOperator implements Operator {
   #at = 0;
   #search: PathSearch | undefined;
   /** Rows put out so far: the input row of each, and the values of the own columns. */
-  #inputRows: Int32Array = new Int32Array(16);
+  #inputRows: Int32Array = new Int32Array(0);
   #values: Datum[][] = [];
   #count = 0;
   #isEmpty = false;
+  #isPrepared = false;
 
   constructor(execution: Execution, input: Operator, compiled: Compiled) {
     this.#execution = execution;
@@ -127,6 +128,16 @@ class PathExpandOperator implements Operator {
   }
 
   open(): void {
+    const { edges, node } = this.#compiled;
+    this.#isEmpty = node.path.minimum > 0 && edges.every((walked) => this.#hasNoRows(walked));
+    this.#isPrepared = false;
+    this.#batch = undefined;
+    this.#search = undefined;
+    if (!this.#isEmpty) this.#input.open();
+  }
+
+  /** What only rows need; often there are none. */
+  #prepare(): void {
     const { functions, node, step, edges, outputs } = this.#compiled;
     const { path } = node;
     const { view, store, catalog, transaction } = this.#execution;
@@ -145,17 +156,14 @@ class PathExpandOperator implements Operator {
     const backwards = openAdjacency({ ...request, direction: opposite });
     this.#forwards = (table, rowId, into) => forwards.collect(table, rowId, into);
     this.#backwards = (table, rowId, into) => backwards.collect(table, rowId, into);
-    this.#isEmpty = path.minimum > 0 && edges.every((walked) => this.#hasNoRows(walked));
-    this.#batch = undefined;
-    this.#search = undefined;
     this.#reset();
-    if (!this.#isEmpty) this.#input.open();
+    this.#isPrepared = true;
   }
 
+  /** Open edges that never were any: the common case where all types are declared. */
   #hasNoRows(walked: WalkedEdges): boolean {
-    const { catalog, view } = this.#execution;
-    const table = walked.kind === 'open' ? catalog.openEdges : catalog.tableById(walked.label.table);
-    return view.scanHeap(table.space, { columns: [], withRowId: true }).next() === undefined;
+    const { catalog, store } = this.#execution;
+    return walked.kind === 'open' && store.maxRowId(catalog.openEdges.space) === 0;
   }
 
   step(): Step {
@@ -163,6 +171,7 @@ class PathExpandOperator implements Operator {
     if (this.#batch === undefined) {
       const step = this.#input.step();
       if (!isBatch(step)) return step;
+      if (!this.#isPrepared) this.#prepare();
       this.#batch = step;
       this.#at = 0;
     }
@@ -193,6 +202,7 @@ class PathExpandOperator implements Operator {
     const { to: toEnd } = this.#compiled;
     const to = toEnd && this.#identity(toEnd, batch, i);
     if (toEnd !== undefined && to === undefined) return true;
+    this.#single ??= new NeighbourList();
     const found = this.#single;
     found.truncate(0);
     this.#forwards(from.table, from.rowId, found);
@@ -308,7 +318,7 @@ class PathExpandOperator implements Operator {
   }
 
   #grow(): void {
-    const grown = new Int32Array(this.#inputRows.length * 2);
+    const grown = new Int32Array(Math.max(64, this.#inputRows.length * 2));
     grown.set(this.#inputRows);
     this.#inputRows = grown;
   }

@@ -5,8 +5,8 @@
  */
 import type { Catalog, Column, Table } from '../../catalog/catalog.ts';
 import type { FunctionRegistry, ScalarFunction } from '../../function/function.ts';
-import type { DataType, Datum } from '../../value/type.ts';
 import { bodyOf } from '../../function/function.ts';
+import type { DataType, Datum } from '../../value/type.ts';
 
 type Convert = (value: Datum) => Datum;
 

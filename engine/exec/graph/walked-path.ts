@@ -1,4 +1,9 @@
-/** The path a search stands on: its nodes and the relationships between them, as identities. */
+/**
+ * The path a search stands on: its nodes and the relationships between them, as identities. Whoever is shown one reads
+ * it before the search goes on, which writes into the same arrays.
+ */
+
+/** A path as it is found. */
 export interface WalkedPath {
   /** Number of relationships. */
   readonly length: number;
