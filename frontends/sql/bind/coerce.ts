@@ -116,7 +116,7 @@ function typedParameter(
 }
 
 /** regclass and its kin are read in the catalog of the running statement. */
-const objectNameTypes = /^reg(?:class|type|proc|procedure|oper|operator|namespace|role|collation)$/;
+const objectNameTypes = /^_?reg(?:class|type|proc|procedure|oper|operator|namespace|role|collation)$/;
 
 /** A name of an object: the literal as it is written, a parameter as text. */
 function namedObject(

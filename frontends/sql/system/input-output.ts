@@ -20,7 +20,8 @@ function add(name: string): void {
 /** Every name, those of types that extensions registered since included. */
 export function inputOutputFunctions(): readonly { readonly id: number; readonly name: string }[] {
   for (const name of ['array_in', 'array_out', 'array_recv', 'array_send']) add(name);
-  for (const name of ['array_subscript_handler', 'array_typanalyze']) add(name);
+  for (const name of ['array_subscript_handler', 'raw_array_subscript_handler', 'jsonb_subscript_handler']) add(name);
+  add('array_typanalyze');
   for (const definition of listedTypes()) for (const name of Object.values(inputOutputNames(definition))) add(name);
   for (const name of modifierTypes) {
     add(`${name}typmodin`);

@@ -6,10 +6,12 @@
  * process, when this file is first imported.
  */
 import {
+  arrayOf,
   type Cast,
   type DataType,
   type Datum,
   DbError,
+  definitionOf,
   type EvalContext,
   type Evaluate,
   type FunctionRegistry,
@@ -143,6 +145,7 @@ export function registerSystemTypes(functions: FunctionRegistry): void {
   ];
   for (const [from, to] of binary) functions.registerCast({ from, to, context: 'implicit', function: undefined });
   for (const [name] of nameTypes) registerNameCasts(functions, name);
+  for (const [name] of [...nameTypes, ['regclass'], ['regtype'], ['regproc']]) registerNameArray(functions, name!);
   for (const name of ['aclitem', 'pg_lsn', 'inet', 'tid', 'xid', 'cid']) registerEquality(functions, name);
 }
 
@@ -176,6 +179,29 @@ function registerNameCasts(functions: FunctionRegistry, name: string): void {
   add(type, oid, 'implicit', same, false);
   add(type, { name: 'int4' }, 'assignment', same, false);
   add(type, { name: 'int8' }, 'assignment', same, false);
+}
+
+/** `'{int4,text}'::regtype[]` and back: each element through the catalog. */
+function registerNameArray(functions: FunctionRegistry, name: string): void {
+  const type = arrayOf({ name });
+  const texts = arrayOf({ name: 'text' });
+  const read = (session: EvalContext, text: string): Datum =>
+    (definitionOf(texts).parse(text, texts) as readonly (string | null)[]).map((part) => {
+      if (part === null) return null;
+      return /^\d+$/.test(part) ? Number(part) : session.catalogAnswer(`${name}_in`, part);
+    });
+  const print = (session: EvalContext, ids: readonly (number | null)[]): Datum => {
+    const parts = ids.map((id) => (id === null ? null : session.catalogAnswer(`${name}_out`, id)));
+    return definitionOf(texts).print(parts, texts);
+  };
+  const add = (from: DataType, to: DataType, context: Cast['context'], evaluate: Evaluate): void => {
+    const definition = scalar(`${from.name}_to_${to.name}`, [from], to, evaluate, true);
+    functions.register(definition);
+    functions.registerCast({ from, to, context, function: definition });
+  };
+  add({ name: 'unknown' }, type, 'implicit', read);
+  for (const from of ['text', 'varchar']) add({ name: from }, type, 'explicit', read);
+  for (const to of ['text', 'varchar']) add(type, { name: to }, 'assignment', print);
 }
 
 function registerEquality(functions: FunctionRegistry, name: string): void {

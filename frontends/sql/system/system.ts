@@ -14,6 +14,7 @@ import { systemRelations } from './relations.ts';
 import { registerSystemFunctions } from './system-function.ts';
 import { relationAnswer, relationFunction } from './system-relation.ts';
 import { registerSystemTypes } from './system-type.ts';
+import { registerZeroBasedArrays } from './zero-based-array.ts';
 
 const directory: Directory = directoryOf(systemRelations(() => directory));
 
@@ -27,6 +28,7 @@ export const sqlSystem: SystemCatalog = {
   register(functions: FunctionRegistry): void {
     registerSystemTypes(functions);
     registerSystemFunctions(functions);
+    registerZeroBasedArrays(functions);
     for (const relation of directory.relations) functions.register(relationFunction(relation));
   },
   answers: new Map([

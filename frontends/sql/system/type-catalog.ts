@@ -71,7 +71,11 @@ const letters = {
   pseudo: 'P',
 } as const;
 
+/** Types for the system's own use. */
+const internalTypes = new Set(['char', 'pg_node_tree']);
+
 export function categoryLetter(definition: TypeDefinition): string {
+  if (internalTypes.has(definition.name)) return 'Z';
   return letters[definition.category];
 }
 

@@ -69,7 +69,9 @@ const getRule: CatalogAnswer = (session, id) => {
 const getSerialSequence: CatalogAnswer = (session, table, column) => {
   const catalog = session.catalog();
   const { schema, name } = nameParts(table as string);
-  const found = catalog.requireTable(schema, name, session.searchPath);
+  const found = catalog.relationNamed(schema, name, session.searchPath);
+  if (found === undefined) throw new DbError('42P01', `relation "${name}" does not exist`);
+  if (found.kind === 'sequence') throw new DbError('42809', `"${name}" is not a table`);
   const attribute = found.columns.find((candidate) => candidate.name === column);
   if (attribute === undefined) {
     throw new DbError('42703', `column "${column}" of relation "${found.name}" does not exist`);

@@ -119,7 +119,7 @@ function* columnRows(session: AnsweringSession, directory: Directory) {
       number: column.number,
       type: column.type,
       isNullable: !column.notNull,
-      isUpdatable: relation.kind === 'table' && column.generation !== 'stored',
+      isUpdatable: relation.kind === 'table',
     });
   for (const table of catalog.tables) {
     for (const column of table.columns) {

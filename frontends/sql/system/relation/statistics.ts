@@ -50,8 +50,12 @@ const tableColumns =
 
 const systemSchemas = new Set(['pg_catalog', 'information_schema', 'aiondb_catalog']);
 
-function tableStatistics(name: string, includes: (schema: string) => boolean): SystemRelation {
-  return systemRelation(name, tableColumns, { source: 'session' }, function* (session) {
+function tableStatistics(
+  name: string,
+  columns: typeof tableColumns | typeof tableReads,
+  includes: (schema: string) => boolean,
+): SystemRelation {
+  return systemRelation(name, columns as typeof tableColumns, { source: 'session' }, function* (session) {
     const catalog = session.catalog();
     const { store } = session.database;
     for (const table of catalog.tables) {
@@ -66,9 +70,18 @@ function tableStatistics(name: string, includes: (schema: string) => boolean): S
 
 const indexColumns =
   'relid oid, indexrelid oid, schemaname name, relname name, indexrelname name, idx_scan int8, idx_tup_read int8, idx_tup_fetch int8';
+const tableReads =
+  'relid oid, schemaname name, relname name, heap_blks_read int8, heap_blks_hit int8, idx_blks_read int8, idx_blks_hit int8, toast_blks_read int8, toast_blks_hit int8, tidx_blks_read int8, tidx_blks_hit int8';
+const indexReads =
+  'relid oid, indexrelid oid, schemaname name, relname name, indexrelname name, idx_blks_read int8, idx_blks_hit int8';
+const sequenceReads = 'relid oid, schemaname name, relname name, blks_read int8, blks_hit int8';
 
-function indexStatistics(name: string, includes: (schema: string) => boolean): SystemRelation {
-  return systemRelation(name, indexColumns, { source: 'catalog' }, function* (session) {
+function indexStatistics(
+  name: string,
+  columns: typeof indexColumns | typeof indexReads,
+  includes: (schema: string) => boolean,
+): SystemRelation {
+  return systemRelation(name, columns as typeof indexColumns, { source: 'catalog' }, function* (session) {
     const catalog = session.catalog();
     for (const index of catalog.indexes) {
       const table: Table = catalog.tableById(index.table);
@@ -80,15 +93,30 @@ function indexStatistics(name: string, includes: (schema: string) => boolean): S
   });
 }
 
+function sequenceStatistics(name: string, includes: (schema: string) => boolean): SystemRelation {
+  return systemRelation(name, sequenceReads, { source: 'catalog' }, function* (session) {
+    const catalog = session.catalog();
+    for (const sequence of catalog.sequences) {
+      const schemaname = catalog.schemaById(sequence.schema)?.name ?? '';
+      if (includes(schemaname)) yield { relid: sequence.id, schemaname, relname: sequence.name };
+    }
+  });
+}
+
 const everything = (): boolean => true;
 const user = (schema: string): boolean => !systemSchemas.has(schema);
 const system = (schema: string): boolean => systemSchemas.has(schema);
 
-export const usageStatistics: readonly SystemRelation[] = [
-  tableStatistics('pg_stat_all_tables', everything),
-  tableStatistics('pg_stat_user_tables', user),
-  tableStatistics('pg_stat_sys_tables', system),
-  indexStatistics('pg_stat_all_indexes', everything),
-  indexStatistics('pg_stat_user_indexes', user),
-  indexStatistics('pg_stat_sys_indexes', system),
+const scopes: readonly (readonly [name: string, includes: (schema: string) => boolean])[] = [
+  ['all', everything],
+  ['user', user],
+  ['sys', system],
 ];
+
+export const usageStatistics: readonly SystemRelation[] = scopes.flatMap(([scope, includes]) => [
+  tableStatistics(`pg_stat_${scope}_tables`, tableColumns, includes),
+  indexStatistics(`pg_stat_${scope}_indexes`, indexColumns, includes),
+  tableStatistics(`pg_statio_${scope}_tables`, tableReads, includes),
+  indexStatistics(`pg_statio_${scope}_indexes`, indexReads, includes),
+  sequenceStatistics(`pg_statio_${scope}_sequences`, includes),
+]);

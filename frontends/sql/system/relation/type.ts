@@ -46,10 +46,16 @@ function inputOutput(definition: TypeDefinition) {
   };
 }
 
+function subscriptHandler({ name, element }: TypeDefinition): number {
+  if (name === 'name') return inputOutputId('raw_array_subscript_handler');
+  if (name === 'jsonb') return inputOutputId('jsonb_subscript_handler');
+  return element === undefined ? 0 : inputOutputId('array_subscript_handler');
+}
+
 function scalarRow(definition: TypeDefinition) {
   const type = { name: definition.name };
   const isPseudo = isPseudoDefinition(definition);
-  const { element } = definition;
+  const element = definition.element ?? (definition.name === 'name' ? { name: 'char' } : undefined);
   return {
     ...plain,
     ...inputOutput(definition),
@@ -60,7 +66,7 @@ function scalarRow(definition: TypeDefinition) {
     typtype: isPseudo ? 'p' : 'b',
     typcategory: isPseudo && definition.name !== 'unknown' ? 'P' : categoryLetter(definition),
     typispreferred: definition.preferred === true || definition.name === 'oid',
-    typsubscript: element === undefined ? 0 : inputOutputId('array_subscript_handler'),
+    typsubscript: subscriptHandler(definition),
     typelem: element === undefined ? 0 : definitionOf(element).oid,
     typarray: definition.arrayOid,
     typalign: alignmentOf(definition),
