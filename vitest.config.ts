@@ -13,7 +13,7 @@ import { join } from 'node:path';
 import { defineConfig, type ViteUserConfig } from 'vitest/config';
 
 const layers = 'value,host,block,kv,wal,txn,function,catalog,plan,access,optimize,exec,session,replication,cluster';
-const engine = [`test/{${layers}}/**/*.test.ts`, 'test/*.test.ts'];
+const engine = [`test/{${layers}}{,-*}/**/*.test.ts`, 'test/*.test.ts'];
 const frontends = ['test/{sql,cypher,vector}{,-*}/**/*.test.ts'];
 const tidy = ['test/tidy/**/*.test.ts'];
 const slow = ['test/**/*.slow.test.ts'];

@@ -18,7 +18,7 @@ export interface BindingSession {
   readonly currentUser: string;
   setting(name: string): string;
   fieldsNamed(kind: 'fetch' | 'execute', name: string): readonly Field[];
-  notice(severity: 'NOTICE' | 'WARNING', code: string, message: string): void;
+  notice(severity: 'NOTICE' | 'WARNING', code: string, message: string, detail?: string): void;
 }
 
 export class Binding implements BindContext, LiteralBinding {

@@ -60,7 +60,7 @@ export function* runSchemaStatement(session: RunningSession, bound: Bound<'schem
     owner: session.catalog().roleNamed(session.currentUser)?.id ?? 10,
     plan: (query) => planRelation(session, session.catalog(), query),
     passwordVerifier: (password) => scramVerifier(database.host, password),
-    notice: (severity, code, message) => session.notice(severity, code, message),
+    notice: (severity, code, message, detail) => session.notice(severity, code, message, detail),
   };
   try {
     const { rowCount } = yield* runSchemaChange(bound.change, environment);

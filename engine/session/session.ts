@@ -45,6 +45,7 @@ export interface Notice {
   readonly severity: 'NOTICE' | 'WARNING' | 'INFO';
   readonly code: string;
   readonly message: string;
+  readonly detail?: string;
 }
 
 export interface SessionOptions {
@@ -107,8 +108,8 @@ export class Session implements RunningSession {
     return this.prepared.get(name)?.planned.fields ?? [];
   }
 
-  notice(severity: Notice['severity'], code: string, message: string): void {
-    this.#onNotice({ severity, code, message });
+  notice(severity: Notice['severity'], code: string, message: string, detail?: string): void {
+    this.#onNotice({ severity, code, message, ...(detail === undefined ? {} : { detail }) });
   }
 
   get searchPath(): readonly string[] {
