@@ -1,9 +1,9 @@
 /**
  * Runs a sqllogictest file through a door and says where it differs.
  *
- * Values are compared as text: I columns as integers, R columns with three digits behind the point, NULL and the empty
- * string as sqllogictest writes them. Our own files use one line a row with values separated by two spaces or more only
- * where `types` says so; the corpus writes one value a line.
+ * Values are compared as text: in the corpus I columns as integers, R columns with three digits behind the point, NULL
+ * and the empty string as sqllogictest writes them. Our own files are `exact`: every value is PostgreSQL's text,
+ * whatever the letter, and a line is a row whose values stand between ` | ` or tabs; the corpus writes one value a line.
  */
 import { createHash } from 'node:crypto';
 import type { QueryRecord, SltFile, SltRecord } from './slt-file.ts';
@@ -25,17 +25,18 @@ function described(error: unknown): { readonly code: string; readonly message: s
   return { code: typeof code === 'string' ? code : 'crash', message: String(message) };
 }
 
-export async function runSlt(file: SltFile, door: SltDoor): Promise<{ readonly passed: number; readonly differences: Difference[] }> {
+export interface Verdict {
+  readonly passed: number;
+  readonly differences: Difference[];
+}
+
+export async function runSlt(file: SltFile, door: SltDoor, exact = false): Promise<Verdict> {
   const differences: Difference[] = [];
   const labels = new Map<string, string>();
   let passed = 0;
-  let threshold = 0;
   for (const record of file.records) {
-    if (record.kind === 'hash threshold') {
-      threshold = record.count;
-      continue;
-    }
-    const problem = await judge(record, file.language, door, threshold, labels);
+    if (record.kind === 'hash threshold') continue;
+    const problem = await judge(record, door, exact, labels);
     if (problem === undefined) passed++;
     else differences.push({ line: record.line, text: record.text, problem });
   }
@@ -44,14 +45,13 @@ export async function runSlt(file: SltFile, door: SltDoor): Promise<{ readonly p
 
 async function judge(
   record: Exclude<SltRecord, { kind: 'hash threshold' }>,
-  language: string | undefined,
   door: SltDoor,
-  threshold: number,
+  exact: boolean,
   labels: Map<string, string>,
 ): Promise<string | undefined> {
   let rows: readonly (readonly (string | null)[])[];
   try {
-    rows = await door.run(record.text, language);
+    rows = await door.run(record.text, record.language);
   } catch (error) {
     const { code, message } = described(error);
     if (record.kind === 'query' || record.expect === 'ok') return `${code}: ${message}`;
@@ -60,22 +60,23 @@ async function judge(
     return expected === undefined || code === expected ? undefined : `expected error ${expected}, got ${code}: ${message}`;
   }
   if (record.kind === 'statement') return record.expect === 'error' ? 'expected an error, none came' : undefined;
-  const plan = await planProblem(record, language, door);
-  return plan ?? compareRows(record, rows, threshold, labels);
+  const plan = await planProblem(record, door);
+  return plan ?? compareRows(record, rows, exact, labels);
 }
 
-async function planProblem(record: QueryRecord, language: string | undefined, door: SltDoor): Promise<string | undefined> {
+async function planProblem(record: QueryRecord, door: SltDoor): Promise<string | undefined> {
   if (record.planContains.length === 0) return undefined;
-  const rows = await door.run(`EXPLAIN ${record.text}`, language === undefined ? undefined : 'sql');
+  const rows = await door.run(`EXPLAIN ${record.text}`, undefined);
   const plan = rows.map((row) => row[0]).join('\n');
   const missing = record.planContains.find((part) => !plan.includes(part));
   return missing === undefined ? undefined : `the plan does not contain ${JSON.stringify(missing)}:\n${plan}`;
 }
 
 /** A value as sqllogictest writes it. */
-export function printValue(value: string | null, type: string): string {
+export function printValue(value: string | null, type: string, exact = false): string {
   if (value === null) return 'NULL';
   if (value === '') return '(empty)';
+  if (exact) return value.replace(/\n/g, '\\n');
   if (type === 'I') {
     if (value === 't' || value === 'true') return '1';
     if (value === 'f' || value === 'false') return '0';
@@ -88,10 +89,10 @@ export function printValue(value: string | null, type: string): string {
 function compareRows(
   record: QueryRecord,
   rows: readonly (readonly (string | null)[])[],
-  threshold: number,
+  exact: boolean,
   labels: Map<string, string>,
 ): string | undefined {
-  const table = rows.map((row) => row.map((value, c) => printValue(value, record.types[c] ?? 'T')));
+  const table = rows.map((row) => row.map((value, c) => printValue(value, record.types[c] ?? 'T', exact)));
   if (record.sort === 'rowsort') table.sort((a, b) => (a.join('\u0001') < b.join('\u0001') ? -1 : 1));
   const values = table.flat();
   if (record.sort === 'valuesort') values.sort();
@@ -105,11 +106,15 @@ function compareRows(
   }
   if (hashed !== null) {
     const same = values.length === Number(hashed[1]) && hash === hashed[2];
-    return same ? undefined : `got ${values.length} values hashing to ${hash}, expected ${expected[0]} (threshold ${threshold})`;
+    return same ? undefined : `got ${values.length} values hashing to ${hash}, expected ${expected[0]}`;
   }
-  const lines = table.map((row) => row.join('\t'));
-  const asRows = expected.every((line, i) => line === lines[i]) && expected.length === lines.length;
+  const lines = table.map((row) => row.join(' | '));
+  const asRows = expected.length === lines.length && expected.every((line, i) => sameRow(line, table[i]!));
   const asValues = expected.length === values.length && expected.every((line, i) => line === values[i]);
   if (asRows || asValues) return undefined;
   return `got\n${lines.slice(0, 12).join('\n')}\nexpected\n${expected.slice(0, 12).join('\n')}`;
+}
+
+function sameRow(line: string, values: readonly string[]): boolean {
+  return line === values.join(' | ') || line === values.join('\t');
 }

@@ -2,14 +2,16 @@
  * sqllogictest files: records read from text, and rewritten with new results.
  *
  * Beside the usual records (`statement ok|error [SQLSTATE]`, `query TYPES [sort] [label]`, `hash-threshold`, `skipif`,
- * `onlyif`, `halt`) ours have `plan contains TEXT` behind a query: its EXPLAIN must contain the text. A first line
- * `language cypher` makes the file's statements Cypher.
+ * `onlyif`, `halt`) ours have `plan contains TEXT` behind a query: its EXPLAIN must contain the text. A line
+ * `language cypher` makes the statements behind it Cypher, `language sql` makes them SQL again.
  */
 
 export type SortMode = 'nosort' | 'rowsort' | 'valuesort';
 
 export interface StatementRecord {
   readonly kind: 'statement';
+  /** Undefined for SQL. */
+  readonly language: string | undefined;
   readonly line: number;
   readonly text: string;
   readonly expect: 'ok' | 'error';
@@ -18,6 +20,8 @@ export interface StatementRecord {
 }
 export interface QueryRecord {
   readonly kind: 'query';
+  /** Undefined for SQL. */
+  readonly language: string | undefined;
   readonly line: number;
   readonly text: string;
   /** One letter a column: I, R or T. */
@@ -31,7 +35,6 @@ export interface QueryRecord {
 export type SltRecord = StatementRecord | QueryRecord | { readonly kind: 'hash threshold'; readonly count: number };
 
 export interface SltFile {
-  readonly language: string | undefined;
   readonly records: readonly SltRecord[];
 }
 
@@ -58,7 +61,7 @@ export function parseSlt(source: string, engine = 'postgresql'): SltFile {
     at++;
     switch (words[0]) {
       case 'language':
-        language = words[1];
+        language = words[1] === 'sql' ? undefined : words[1];
         break;
       case 'hash-threshold':
         records.push({ kind: 'hash threshold', count: Number(words[1]) });
@@ -70,13 +73,14 @@ export function parseSlt(source: string, engine = 'postgresql'): SltFile {
         skip ||= words[1] !== engine;
         continue;
       case 'halt':
-        if (!skip) return { language, records };
+        if (!skip) return { records };
         break;
       case 'statement': {
         const text = untilBlank().join('\n');
         const error = words[2];
         if (!skip) {
-          records.push({ kind: 'statement', line: number, text, expect: words[1] === 'error' ? 'error' : 'ok', error });
+          const expect = words[1] === 'error' ? 'error' : 'ok';
+          records.push({ kind: 'statement', language, line: number, text, expect, error });
         }
         break;
       }
@@ -84,7 +88,7 @@ export function parseSlt(source: string, engine = 'postgresql'): SltFile {
         const record = queryRecord(words, number, untilBlank);
         if (lines[at] === '----') at++;
         const expected = untilBlank();
-        if (!skip) records.push({ ...record, expected });
+        if (!skip) records.push({ ...record, language, expected });
         break;
       }
       default:
@@ -92,14 +96,14 @@ export function parseSlt(source: string, engine = 'postgresql'): SltFile {
     }
     skip = false;
   }
-  return { language, records };
+  return { records };
 }
 
 function queryRecord(
   words: readonly string[],
   line: number,
   read: (stop: string) => string[],
-): Omit<QueryRecord, 'expected'> {
+): Omit<QueryRecord, 'expected' | 'language'> {
   const sorts = new Set(['nosort', 'rowsort', 'valuesort']);
   const sort = sorts.has(words[2] ?? '') ? (words[2] as SortMode) : 'nosort';
   const text: string[] = [];
