@@ -76,7 +76,9 @@ export class CastTable {
       if (strength[direct.context] > strength[context]) return undefined;
       return direct.from.name === 'anything' || direct.to.name === 'anything' ? bindWildcard(direct, from, to) : direct;
     }
-    if (from.element !== undefined && to.element !== undefined) return this.#elementWise(from, to, context);
+    // an array type with a name of its own (int2vector) is reached by casts of its own only
+    const isPlainArray = to.element !== undefined && to.name.startsWith('_');
+    if (from.element !== undefined && isPlainArray) return this.#elementWise(from, to, context);
     if (isUnknown(from)) return inputCast(from, to, 'implicit');
     const target = categoryOf(to);
     if (target === 'pseudo') return undefined;
