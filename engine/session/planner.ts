@@ -13,6 +13,7 @@ import type { Relation } from '../plan/relation.ts';
 import { rewriteRelation } from '../plan/walk.ts';
 import { type DataType, type Datum, definitionOf } from '../value/type.ts';
 import { Binding, type BindingSession } from './binding.ts';
+import { planTables } from './plan-tables.ts';
 import type { Field, PlannedStatement, PreparedStatement } from './planned-statement.ts';
 import type { BoundQuery, BoundStatement, LiftedLiteral, NormalizedText, Translator } from './translator.ts';
 
@@ -88,7 +89,7 @@ function bindAndPlan(
     catalogVersion: catalog.version,
     settingDependencies: binding.settingDependencies,
     literalDependencies: binding.literalDependencies,
-    tables: query === undefined ? [] : tablesOf(query.relation),
+    tables: plan === undefined ? [] : planTables(plan.root, catalog),
   };
 }
 
@@ -189,17 +190,6 @@ function fieldsOf(bound: BoundStatement, session: BindingSession): readonly Fiel
   if (bound.kind === 'explain')
     return [{ name: 'QUERY PLAN', type: { name: bound.format === 'json' ? 'json' : 'text' } }];
   return [];
-}
-
-/** Tables a plan reads or writes. */
-function tablesOf(relation: Relation): PlannedStatement['tables'] {
-  const found = new Map<number, boolean>();
-  rewriteRelation(relation, (node) => {
-    if (node.kind === 'scan') found.set(node.table.id, found.get(node.table.id) ?? node.lock !== undefined);
-    if (node.kind === 'insert' || node.kind === 'update' || node.kind === 'delete') found.set(node.table.id, true);
-    return node;
-  });
-  return [...found].map(([id, writes]) => ({ id, writes }));
 }
 
 /** Datums of all parameters: the client's as given, then the literals in their final types. */

@@ -7,8 +7,8 @@ import { repeat } from '../repeat.ts';
 
 const sql = `SELECT count(*) AS paths, count(DISTINCT second.target_id) AS ends
   FROM knows AS first JOIN knows AS second ON second.source_id = first.target_id WHERE first.source_id = $1`;
-const cypher = `MATCH (:person {id: $id})-[:knows]->()-[:knows]->(end)
-  RETURN count(*) AS paths, count(DISTINCT end) AS ends`;
+const cypher = `MATCH (:person {id: $id})-[:knows]->()-[:knows]->(far)
+  RETURN count(*) AS paths, count(DISTINCT far) AS ends`;
 
 export const twoHop: Case = {
   name: 'two-hop',
