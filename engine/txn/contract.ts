@@ -219,7 +219,7 @@ export interface Store {
   readView(after?: number): View;
   /** Current shape of a heap as of the newest committed state. */
   shapeOf(space: number): RowShape;
-  /** Exact number of committed rows of a heap. */
+  /** Exact number of committed rows of a heap; 0 for one that an open transaction has made. */
   rowCount(space: number): number;
   /** Largest row id in use or handed out; 0 for an empty heap. */
   maxRowId(space: number): number;

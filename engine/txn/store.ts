@@ -142,7 +142,8 @@ export class LocalStore implements Store, TransactionStore {
   }
 
   rowCount(space: number): number {
-    return this.directory.heap(space).rowCount;
+    const found = this.directory.find(space);
+    return found?.layout === 'heap' ? found.rowCount : 0;
   }
 
   maxRowId(space: number): number {
