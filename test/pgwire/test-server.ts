@@ -4,6 +4,7 @@ import { type PgServer, type ServerOptions, startServer } from '../../adapters/p
 import { type Engine, openEngine } from '../../engine/index.ts';
 import { cypherTranslator } from '../../frontends/cypher/cypher.ts';
 import { sqlTranslator } from '../../frontends/sql/sql.ts';
+import { vectorTranslator } from '../../frontends/vector/vector.ts';
 
 export interface TestServer {
   readonly engine: Engine;
@@ -20,7 +21,7 @@ export interface TestServer {
 }
 
 export async function openTestServer(options: Omit<ServerOptions, 'engine'> = {}): Promise<TestServer> {
-  const engine = await openEngine({ languages: [sqlTranslator, cypherTranslator] });
+  const engine = await openEngine({ languages: [sqlTranslator, cypherTranslator, vectorTranslator] });
   const server = await startServer({ engine, port: 0, ...options });
   const { host, port } = server;
   return {

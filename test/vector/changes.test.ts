@@ -1,7 +1,5 @@
-import { afterEach, expect, test, vi } from 'vitest';
+import { afterEach, expect, test } from 'vitest';
 import { exhaustive, TwinTables, vectors } from './workbench.ts';
-
-vi.setConfig({ testTimeout: 60_000 });
 
 let twins: TwinTables | undefined;
 afterEach(() => twins?.close());

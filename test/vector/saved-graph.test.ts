@@ -2,12 +2,10 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { loadGraph } from '../../engine/access/hnsw/derived-file.ts';
 import { nodeHost } from '../../engine/host/host.ts';
 import { dimensions, TwinTables, vectors } from './workbench.ts';
-
-vi.setConfig({ testTimeout: 60_000 });
 
 const query = [0.5, -1, 2, 0];
 let folder = '';
