@@ -20,7 +20,7 @@ beforeEach(async () => {
   await db.exec(`
     CREATE TABLE airports (iata text PRIMARY KEY, city text, state text);
     INSERT INTO airports VALUES ('SEA', 'Seattle', 'WA'), ('GEG', 'Spokane', 'WA'), ('PSC', 'Pasco', 'WA'),
-      ('PDX', 'Portland', 'OR'), ('XXX', NULL, 'OR'), ('SFO', 'San Francisco', 'CA');
+      ('PDX', 'Portland', 'OR'), ('ZZZ', NULL, 'OR'), ('SFO', 'San Francisco', 'CA');
   `);
 });
 afterEach(() => db.close());
