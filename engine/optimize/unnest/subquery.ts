@@ -6,7 +6,7 @@
  * (ALL is NOT ANY of the negation), an aggregate for ARRAY and COUNT. The joins are dependent; decorrelate.ts takes it
  * from there. (Neumann, Kemper: Unnesting Arbitrary Queries, BTW 2015, for the join forms.)
  */
-import { invariant } from '../../error.ts';
+import { invariant, unsupported } from '../../error.ts';
 import type { AggregateFunction } from '../../function/function.ts';
 import { aggregate, dependentJoin, filter, passThrough, project } from '../../plan/build.ts';
 import {
@@ -19,8 +19,8 @@ import {
   type Expression,
   type SubqueryExpression,
 } from '../../plan/expression.ts';
-import { type Relation, relationOf } from '../../plan/relation.ts';
-import { mapExpressions, mapOperands, visitExpression } from '../../plan/walk.ts';
+import { type JoinRelation, type Relation, relationOf } from '../../plan/relation.ts';
+import { mapExpressions, mapOperands, usedColumns, visitExpression } from '../../plan/walk.ts';
 import type { OptimizerContext } from '../context.ts';
 
 function hasSubquery(expression: Expression): boolean {
@@ -122,16 +122,49 @@ function unnestFilter(relation: Extract<Relation, { kind: 'filter' }>, context: 
   return project(filtered, relation.columns.map(passThrough));
 }
 
-/** Conditions of inner joins move to a filter above; of others, the right side's subqueries move into the right side. */
-function unnestJoin(relation: Extract<Relation, { kind: 'join' }>, context: OptimizerContext): Relation {
+/** Ids of the columns that the subqueries of an expression read. */
+function readBySubqueries(expression: Expression): ReadonlySet<number> {
+  const read = new Set<number>();
+  visitExpression(expression, (node) => {
+    if (node.kind === 'subquery') usedColumns(node, read);
+  });
+  return read;
+}
+
+/**
+ * Conditions of inner joins move to a filter above. Of outer joins a subquery moves into the side whose columns it
+ * reads; one that reads both makes the whole join a dependent one.
+ */
+function unnestJoin(relation: JoinRelation, context: OptimizerContext): Relation {
   if (relation.type === 'inner') {
     const cross: Relation = { ...relation, condition: constant(true, booleanType) };
     return unnestFilter(filter(cross, relation.condition), context);
   }
-  const side = relation.type === 'right' ? 'left' : 'right';
-  const holder = new SubqueryHolder(relation[side], context);
-  const condition = holder.replace(relation.condition);
-  return { ...relation, [side]: holder.input, condition } as Relation;
+  const holders = {
+    left: new SubqueryHolder(relation.left, context),
+    right: new SubqueryHolder(relation.right, context),
+  };
+  const without = relation.type === 'right' ? 'left' : 'right';
+  const conditions: Expression[] = [];
+  for (const conjunct of conjuncts(relation.condition)) {
+    const read = readBySubqueries(conjunct);
+    const [usesLeft, usesRight] = [relation.left, relation.right].map((side) =>
+      side.columns.some((column) => read.has(column.id)),
+    );
+    if (usesLeft && usesRight) return dependentOuterJoin(relation, context);
+    const side = usesLeft ? 'left' : usesRight ? 'right' : without;
+    conditions.push(holders[side].replace(conjunct));
+  }
+  return { ...relation, left: holders.left.input, right: holders.right.input, condition: conjunction(conditions) };
+}
+
+/** A left join whose condition is a filter of its right side, which then reads the left. */
+function dependentOuterJoin(relation: JoinRelation, context: OptimizerContext): Relation {
+  if (relation.type !== 'left') {
+    throw unsupported(`a subquery over both sides in the condition of a ${relation.type} join`);
+  }
+  const right = unnestFilter(filter(relation.right, relation.condition), context);
+  return dependentJoin('left', relation.left, right, constant(true, booleanType));
 }
 
 /** An input that grows by one join for each subquery taken out of an expression above it. */
