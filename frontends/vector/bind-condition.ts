@@ -1,4 +1,8 @@
-/** Conditions of a search as predicates over the scanned columns, by the operators that SQL resolves to. */
+/**
+ * Conditions of a search as predicates over the scanned columns, by the operators that SQL resolves to.
+ *
+ * Three-valued as SQL's: a comparison with a null is neither true nor false, and only true keeps a row.
+ */
 import { type BindContext, booleanType, conjunction, constant, type Expression } from '../../engine/extend.ts';
 import { bindOperator, bindValue, castTo, plainType } from './bind-value.ts';
 import type { Condition } from './form.ts';

@@ -20,11 +20,11 @@ import {
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** Reads a text; throws DbError 42601, with the position when the text is not JSON. */
+/** Reads a text, a semicolon behind it or not; throws DbError 42601, with the position when the text is not JSON. */
 export function parseForm(text: string): SearchForm {
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = JSON.parse(text.replace(/[\s;]+$/, ''));
   } catch (error) {
     throw notJson(error as SyntaxError, text);
   }
