@@ -31,6 +31,7 @@ export class Binding implements BindContext, LiteralBinding {
   readonly literalDependencies: Map<number, string> = new Map();
   readonly #session: BindingSession;
   readonly #types: (DataType | undefined)[];
+  #highestParameter = 0;
   readonly #literals: readonly LiftedLiteral[];
   /** Literals are the parameters behind this index. */
   readonly #firstLiteral: number;
@@ -66,11 +67,18 @@ export class Binding implements BindContext, LiteralBinding {
     return this.#session.currentUser;
   }
 
+  /** The largest parameter index that binding has met. */
+  get highestParameter(): number {
+    return this.#highestParameter;
+  }
+
   inferParameter(index: number, type: DataType): void {
+    this.#highestParameter = Math.max(this.#highestParameter, index);
     this.#types[index - 1] ??= type;
   }
 
   parameterType(index: number): DataType | undefined {
+    this.#highestParameter = Math.max(this.#highestParameter, index);
     return this.#types[index - 1];
   }
 

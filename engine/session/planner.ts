@@ -67,12 +67,15 @@ function bindAndPlan(
   const { session, catalog, text, declaredTypes } = request;
   const statement = translator.parse(text);
   const literals = normalized?.literals ?? [];
-  const clientParameters = Math.max(declaredTypes.length, highestParameter(normalized?.key ?? text));
+  const written = normalized === undefined ? 0 : highestParameter(normalized.key);
+  const clientParameters = Math.max(declaredTypes.length, written);
   const binding = new Binding(session, catalog, text, declaredTypes, literals, clientParameters);
   const bound = translator.bind(statement, binding, binding);
   const query = queryIn(bound);
   const named = query?.parameterNames?.length ?? 0;
-  const count = Math.max(clientParameters, named);
+  // a text that was not normalized has no lifted literals: all parameters that binding met are the client's
+  const met = normalized === undefined ? binding.highestParameter : 0;
+  const count = Math.max(clientParameters, met, named);
   const types = binding.finalTypes(count + literals.length);
   const plan = query && planQuery(query, request, binding, literals, clientParameters, types);
   const program = plan && compileProgram(plan.root, catalog, session.database.parseStored, session.database.functions);
