@@ -1,4 +1,7 @@
-/** How many columns of a terminal a text takes: two for East Asian wide characters and emoji, none for combining marks. */
+/**
+ * How many columns of a terminal a text takes: two for East Asian wide characters and emoji, none for combining marks
+ * (Unicode Standard Annex 11, by blocks rather than by character).
+ */
 
 const plain = /^[\x20-\x7e]*$/;
 const zeroWidth = /[\p{Mn}\p{Me}\p{Cf}\p{Cc}]/u;

@@ -1,4 +1,7 @@
-/** The program's version, which is the engine's. */
+/**
+ * The program's version, which is the engine's, and the PostgreSQL version whose behaviour it serves.
+ * It is told by the engine, so that no file is read for it.
+ */
 import { serverVersion } from '../../engine/index.ts';
 
 /** `aiondb 0.1.0 (PostgreSQL 15.0)` */

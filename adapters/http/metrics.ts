@@ -1,4 +1,7 @@
-/** Metrics in the Prometheus text format 0.0.4: a help line, a type line, a value, each ended by a newline. */
+/**
+ * Metrics in the Prometheus text format 0.0.4: a help line, a type line and a value each, every line ended by a newline.
+ * Names carry their unit; nothing is labelled.
+ */
 
 export interface Metric {
   /** Lower case with underscores, unit last; counters end in `_total`. */

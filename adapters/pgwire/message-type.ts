@@ -1,4 +1,7 @@
-/** Letters of the protocol's messages as character codes (protocol v3, "Message Formats"). */
+/**
+ * Letters of the protocol's messages as character codes (protocol v3, "Message Formats"), with the letter behind each.
+ * The two directions use some letters for different messages.
+ */
 
 /** What a client sends. */
 export const fromClient = {

@@ -59,8 +59,11 @@ function cut(session: Session, text: string): ReturnType<Session['split']> {
 async function runOne(client: Client, statement: PreparedStatement): Promise<void> {
   const { session, output } = client;
   if (session.transactionStatus === 'failed' && !endsFailure(statement)) session.requireHealthy();
-  if (statement.planned.clientParameters > 0) throw new DbError('42P02', 'there is no parameter $1');
-  if (returnsRows(statement)) writeRowDescription(output.writer, statement.planned.fields, undefined);
+  const { planned } = statement;
+  if (planned.clientParameters > 0 && planned.bound.kind !== 'prepare') {
+    throw new DbError('42P02', 'there is no parameter $1');
+  }
+  if (returnsRows(statement)) writeRowDescription(output.writer, planned.fields, undefined);
   const portal = new Portal(statement, []);
   try {
     await portal.execute(client, 0);

@@ -89,7 +89,7 @@ test('\\d and \\dt', async () => {
   expect(await typed('\\dt')).toContain(' public | place      | table | ');
   expect(await typed('\\dt')).not.toContain('way_id_seq');
   expect(await typed('\\d')).toContain(' public | way_id_seq | sequence | ');
-  expect(await typed('\\d place')).toBe(`                 Table "public.place"
+  expect(await typed('\\d place')).toBe(`                Table "public.place"
  Column |         Type          | Nullable | Default 
 --------+-----------------------+----------+---------
  id     | integer               | not null | 

@@ -155,6 +155,12 @@ test('many rows arrive whole and in order', async () => {
   expect(rows.every(({ g, t }, i) => g === i + 1 && t === `row ${g}`)).toBe(true);
 });
 
+test('a long text whose strings look like parameters', async () => {
+  const long = 'x'.repeat(70_000);
+  const { rows } = await client.query(`SELECT '$9' AS dollar, length('${long}') AS n, $1::int AS one`, [1]);
+  expect(rows).toEqual([{ dollar: '$9', n: 70_000, one: 1 }]);
+});
+
 test('a value of several megabytes', async () => {
   const text = 'AionDB – '.repeat(400_000);
   const { rows } = await client.query('SELECT $1::text AS t, length($1) AS n', [text]);
