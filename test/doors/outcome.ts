@@ -38,7 +38,9 @@ export function changedRows(text: string, language: string | undefined, count: n
 
 /** The failure an error tells; whatever has no SQLSTATE is a crash. */
 export function failureOf(error: unknown): Failure {
-  const told = error as Partial<Record<'code' | 'message' | 'detail' | 'hint', string>> & { position?: number | string };
+  const told = error as Partial<Record<'code' | 'message' | 'detail' | 'hint', string>> & {
+    position?: number | string;
+  };
   return {
     kind: 'failure',
     code: told.code ?? 'crash',

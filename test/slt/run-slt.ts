@@ -57,7 +57,9 @@ async function judge(
     if (record.kind === 'query' || record.expect === 'ok') return `${code}: ${message}`;
     const expected = record.error;
     if (code === 'crash' || code === 'XX000') return `${code}: ${message}`;
-    return expected === undefined || code === expected ? undefined : `expected error ${expected}, got ${code}: ${message}`;
+    return expected === undefined || code === expected
+      ? undefined
+      : `expected error ${expected}, got ${code}: ${message}`;
   }
   if (record.kind === 'statement') return record.expect === 'error' ? 'expected an error, none came' : undefined;
   const plan = await planProblem(record, door);
@@ -96,7 +98,9 @@ function compareRows(
   if (record.sort === 'rowsort') table.sort((a, b) => (a.join('\u0001') < b.join('\u0001') ? -1 : 1));
   const values = table.flat();
   if (record.sort === 'valuesort') values.sort();
-  const hash = createHash('md5').update(values.map((value) => `${value}\n`).join('')).digest('hex');
+  const hash = createHash('md5')
+    .update(values.map((value) => `${value}\n`).join(''))
+    .digest('hex');
   const expected = record.expected;
   const hashed = /^(\d+) values hashing to ([0-9a-f]{32})$/.exec(expected[0] ?? '');
   if (record.label !== undefined) {
