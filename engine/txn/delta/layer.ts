@@ -35,6 +35,8 @@ export class HeapLayer {
   readonly batches: AppendedBatch[] = [];
   /** No batch has a larger stamp. */
   newestBatch: number = -Infinity;
+  /** No version of a single row has a larger stamp; kept in the delta only. */
+  newestRow: number = -Infinity;
   /** Rows inserted less rows removed; kept by overlays only. */
   rowDelta = 0;
   /** In which place of the overlay's list of touched spaces it stands; −1 when it is untouched. */
@@ -103,6 +105,7 @@ export class HeapLayer {
     this.rows.clear();
     this.batches.length = 0;
     this.newestBatch = -Infinity;
+    this.newestRow = -Infinity;
     this.rowDelta = 0;
     this.place = -1;
     this.#disjointCount = -1;
