@@ -9,7 +9,7 @@ const every = 20;
 /** Files of more text take seconds each. */
 const mostBytes = 60_000;
 
-test('a sample of sqllogictest', async () => {
+test('a sample of sqllogictest', { timeout: 180_000 }, async () => {
   const files = readCorpus();
   if (files === undefined) {
     console.log('skipped: no sqllogictest sample here');
