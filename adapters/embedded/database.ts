@@ -18,7 +18,7 @@ import {
   timeSettingMs,
   typeByOid,
 } from '../../engine/index.ts';
-import { type AnyRow, type SearchBuilder, search } from '../../frontends/vector/vector.ts';
+import { type AnyRow, type SearchBuilder, type SearchStatement, search } from '../../frontends/vector/vector.ts';
 import { BlobTransfer } from './blob-transfer.ts';
 import { PieceQueue } from './piece-queue.ts';
 import { PreparedQuery } from './prepared.ts';
@@ -115,14 +115,12 @@ export class Database {
    * const { rows } = await db.search('airports').nearest('position', [0, 0, 1]).where('state', '=', 'AK').limit(3).run();
    */
   search<Row = AnyRow>(table: string): SearchBuilder<Row> {
-    return search<Row>(table, ({ text, parameters }) =>
-      this.#exclusive(() => this.#execute(...this.#searchOf(text, parameters), {})),
-    );
+    return search<Row>(table, (statement) => this.#exclusive(() => this.#search(statement)));
   }
 
-  #searchOf(text: string, parameters: readonly unknown[]): [PreparedStatement, readonly unknown[]] {
+  #search<Row>({ text, parameters }: SearchStatement): Promise<Results<Row>> {
     const statement = this.#prepare(text, {}, 'vector');
-    return [statement, this.#datums(statement, parameters)];
+    return this.#execute(statement, this.#datums(statement, parameters), {});
   }
 
   /** Rows of a query in batches, as the engine makes them; the statement waits while the reader does. */
@@ -200,6 +198,7 @@ export class Database {
           values,
         ),
       cypher: (text, params = {}, options = {}) => inTurn(() => this.#cypher(text, params, options)),
+      search: (table) => search(table, (statement) => inTurn(() => this.#search(statement))),
       rollback: async () => {
         await inTurn(() => this.#one('ROLLBACK', [], {}));
         closed = true;

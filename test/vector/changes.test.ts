@@ -1,4 +1,5 @@
 import { afterEach, expect, test } from 'vitest';
+import { SeededRandom } from '../../engine/host/seeded-random.ts';
 import { exhaustive, TwinTables, vectors } from './workbench.ts';
 
 let twins: TwinTables | undefined;
@@ -154,6 +155,44 @@ test('an index made in a transaction serves it, and is gone after a rollback', a
   await db.exec(`INSERT INTO later SELECT i, ARRAY[i, 1, 1]::vector(3) FROM generate_series(1, 900) AS i`);
   const found = await db.query('SELECT id FROM later ORDER BY v <=> $1 LIMIT 2', [[1, 1, 1]]);
   expect(found.rows).toEqual([{ id: 1 }, { id: 2 }]);
+});
+
+test.each([1, 2, 3])('random changes, checkpoints and rollbacks, seed %i', async (seed) => {
+  const current = await start();
+  const { db } = current;
+  const random = new SeededRandom(seed);
+  const upTo = (limit: number): number => Math.floor(random.float() * limit);
+  let nextId = rowCount + 1;
+  const change = async (run: Pick<typeof db, 'exec'>): Promise<void> => {
+    const from = upTo(nextId);
+    switch (upTo(4)) {
+      case 0:
+        await current.insert(nextId, vectors(1 + upTo(120), upTo(1000)), run);
+        nextId += 120;
+        return;
+      case 1:
+        return current.both(`DELETE FROM $ WHERE id BETWEEN ${from} AND ${from + upTo(60)}`, run);
+      case 2:
+        return current.both(
+          `UPDATE $ SET v = v + '[0.1,0,-0.2,0.3]' WHERE id BETWEEN ${from} AND ${from + upTo(90)}`,
+          run,
+        );
+      default:
+        return current.both(`UPDATE $ SET v = NULL WHERE id = ${from}`, run);
+    }
+  };
+  for (let round = 0; round < 12; round++) {
+    const place = vectors(12, upTo(1000))[upTo(12)]!;
+    const where = ['true', `id % 7 = ${upTo(7)}`, `id > ${upTo(nextId)}`][upTo(3)]!;
+    if (upTo(4) === 0) await db.exec('CHECKPOINT');
+    await db.transaction(async (tx) => {
+      await change(tx);
+      await current.nearest(place, 1 + upTo(40), where, tx);
+      if (upTo(3) === 0) await tx.rollback();
+    });
+    await change(db);
+    await current.nearest(place, 1 + upTo(40), where);
+  }
 });
 
 /** The calls of a workbench as plain functions. */

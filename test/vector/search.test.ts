@@ -154,3 +154,14 @@ test('a client that declares another type gets its cast, or an error naming both
   expect((await db.query(text, [4], { paramTypes: [23] })).rows).toEqual([{ id: 8 }]);
   await expect(db.query(text, [true], { paramTypes: [16] })).rejects.toMatchObject({ code: '42883' });
 });
+
+test('a search inside a transaction sees its rows; outside of it, it would wait for itself', async () => {
+  await db.transaction(async (tx) => {
+    await tx.query("INSERT INTO points (id, size, v) VALUES (99, 1, '[10.2,0]')");
+    const { rows } = await tx.search<Point>('points').nearest('v', [10.2, 0]).select('id').limit(1).run();
+    expect(rows).toEqual([{ id: 99 }]);
+    await expect(points().limit(1).run()).rejects.toMatchObject({ code: '25001' });
+    await tx.rollback();
+  });
+  expect(ids((await points().nearest('v', [10.2, 0]).limit(1).run()).rows)).toEqual([10]);
+});
