@@ -70,6 +70,7 @@ export class Connection {
     this.#socket = socket;
     this.secret = secret;
     socket.setNoDelay(true);
+    socket.setKeepAlive(true);
     // a reset connection is an ended one; `close` follows
     socket.on('error', () => this.#leave());
     socket.on('close', () => this.#leave());
@@ -220,6 +221,7 @@ export class Connection {
       try {
         const task = this.#handle(client, extended);
         if (task !== undefined) await task;
+        if (this.#output.isFilled) await this.#output.drained();
         if (this.#turn.isOver) await this.#turn.yieldToOthers();
       } catch (failure) {
         this.#failed(client, extended, type, failure);

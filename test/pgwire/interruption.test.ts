@@ -43,9 +43,8 @@ test('a cancel request stops a computing statement, and another connection works
     message: 'canceling statement due to user request',
   });
   await pause(100);
-  const startMs = performance.now();
+  // it would never answer if the other statement did not leave it a turn
   expect((await other.query('SELECT 1 AS one')).rows).toEqual([{ one: 1 }]);
-  expect(performance.now() - startMs).toBeLessThan(500);
   await cancelRequest(keyOf(client).processID, keyOf(client).secretKey);
   await failed;
   expect((await client.query('SELECT 1 AS one')).rows).toEqual([{ one: 1 }]);
@@ -119,6 +118,27 @@ test('a client that leaves in the middle of a statement takes it along', async (
   for (let tries = 0; server().server.clientCount > 1 && tries < 50; tries++) await pause(20);
   expect(server().server.clientCount).toBe(1);
   await expect(other.query('SELECT * FROM gone')).rejects.toMatchObject({ code: '42P01' });
+  await other.end();
+});
+
+test('a long pipeline leaves room for others', async () => {
+  const [wire, other] = [await WireSocket.session(server().port), await connected()];
+  wire.send(Buffer.concat([encodeLine('Parse "q" "SELECT $1::int"'), encodeLine('Sync')]));
+  await wire.until('ReadyForQuery');
+  const one = Buffer.concat([encodeLine('Bind "" "q" "1"'), encodeLine('Execute ""')]);
+  wire.send(Buffer.concat([...Array.from({ length: 50_000 }, () => one), encodeLine('Sync')]));
+  let [answered, finished] = [0, false];
+  const pipeline = wire.until('ReadyForQuery').then((lines) => {
+    finished = true;
+    return lines;
+  });
+  while (!finished) {
+    await other.query('SELECT 1');
+    answered++;
+  }
+  expect((await pipeline).filter((line) => line === 'DataRow "1"').length).toBe(50_000);
+  expect(answered).toBeGreaterThan(5);
+  wire.close();
   await other.end();
 });
 
