@@ -7,7 +7,7 @@
  * written out they truncate, elsewhere excess characters are an error. Composed casts are kept, so that the same
  * question gives the same object.
  */
-import { type DataType, type Datum, definitionOf, sameType } from '../value/type.ts';
+import { type DataType, type Datum, definitionOf, isPlainArray, sameType } from '../value/type.ts';
 import { castName, composedCast, type Step, stepOf } from './cast-step.ts';
 import type { Cast, CastContext, EvalContext, ScalarFunction } from './contract.ts';
 import { modifierStep } from './modifier.ts';
@@ -77,8 +77,7 @@ export class CastTable {
       return direct.from.name === 'anything' || direct.to.name === 'anything' ? bindWildcard(direct, from, to) : direct;
     }
     // an array type with a name of its own (int2vector) is reached by casts of its own only
-    const isPlainArray = to.element !== undefined && to.name.startsWith('_');
-    if (from.element !== undefined && isPlainArray) return this.#elementWise(from, to, context);
+    if (from.element !== undefined && isPlainArray(to)) return this.#elementWise(from, to, context);
     if (isUnknown(from)) return inputCast(from, to, 'implicit');
     const target = categoryOf(to);
     if (target === 'pseudo') return undefined;
@@ -97,7 +96,7 @@ export class CastTable {
 }
 
 function keyOf(type: DataType): string {
-  if (type.element !== undefined) return `_${keyOf(type.element)}`;
+  if (isPlainArray(type)) return `_${keyOf(type.element!)}`;
   const fields = type.fields?.map((field) => `${field.name} ${keyOf(field.type)}`).join() ?? '';
   if (!hasModifiers(type) && fields === '') return type.name;
   return `${type.name}(${type.length ?? ''},${type.precision ?? ''},${type.scale ?? ''})${fields}`;

@@ -4,7 +4,7 @@
  * Pseudo types exist only in signatures and have no definition in value/: the polymorphic families `any…` and
  * `anycompatible…`, and `anything` (PostgreSQL's "any"). `any` is a real type, the graph languages' dynamic value.
  */
-import { arrayOf, type DataType, definitionOf, findType, type TypeCategory } from '../value/type.ts';
+import { arrayOf, type DataType, definitionOf, findType, isPlainArray, type TypeCategory } from '../value/type.ts';
 
 const byName = new Map<string, DataType>();
 
@@ -20,7 +20,7 @@ export function typeNamed(name: string): DataType {
 
 /** The type as error messages and format_type spell it, without modifiers. */
 export function printedName(type: DataType): string {
-  if (type.element !== undefined) return `${printedName(type.element)}[]`;
+  if (isPlainArray(type)) return `${printedName(type.element!)}[]`;
   if (type.name === 'anything') return '"any"';
   return findType(type.name) === undefined ? type.name : definitionOf(type).sqlName;
 }

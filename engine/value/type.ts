@@ -151,7 +151,7 @@ export function arrayOf(element: DataType): DataType {
 }
 
 /** An array by the name of its element, `_int4`: not one with a definition of its own. */
-function isPlainArray(type: DataType): boolean {
+export function isPlainArray(type: DataType): boolean {
   return type.element !== undefined && type.name.charCodeAt(0) === 95;
 }
 
