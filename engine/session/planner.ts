@@ -75,7 +75,8 @@ function bindAndPlan(
   const named = query?.parameterNames?.length ?? 0;
   // a text that was not normalized has no lifted literals: all parameters that binding met are the client's
   const met = normalized === undefined ? binding.highestParameter : 0;
-  const count = Math.max(clientParameters, met, named);
+  // the parameters inside PREPARE are those of EXECUTE
+  const count = bound.kind === 'prepare' ? 0 : Math.max(clientParameters, met, named);
   const types = binding.finalTypes(count + literals.length);
   const plan = query && planQuery(query, request, binding, literals, clientParameters, types);
   const program = plan && compileProgram(plan.root, catalog, session.database.parseStored, session.database.functions);

@@ -99,6 +99,11 @@ export class Session implements RunningSession {
   // -- what binding and evaluation ask
 
   setting(name: string): string {
+    // inside a block these two are the block's own
+    if (this.#inBlock && this.#transaction !== undefined) {
+      if (name === 'transaction_isolation') return this.#transaction.isolation;
+      if (name === 'transaction_read_only') return this.#transaction.readOnly ? 'on' : 'off';
+    }
     return this.settings.get(name);
   }
 

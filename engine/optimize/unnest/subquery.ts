@@ -57,6 +57,13 @@ export function unnestSubqueries(relation: Relation, context: OptimizerContext):
       return relation;
     case 'values':
       return unnestValues(relation, context);
+    case 'limit':
+      if ([relation.count, relation.offset].some((bound) => bound !== undefined && hasSubquery(bound))) {
+        throw unsupported('a subquery in LIMIT or OFFSET', {
+          hint: 'Compute the number first and pass it as a parameter.',
+        });
+      }
+      return relation;
     default: {
       const holder = new SubqueryHolder(relation.input, context);
       const rewritten = mapExpressions(relation, (expression) => holder.replace(expression));

@@ -3,7 +3,7 @@
  *
  * A SELECT that nobody refers to is left out, as it is never run; a write always runs.
  */
-import { build, type DataType, DbError, type Relation, unsupported } from '../../../../engine/extend.ts';
+import { build, type DataType, DbError, inputsOf, type Relation, unsupported } from '../../../../engine/extend.ts';
 import type { CommonTableExpression, Query, QueryBody, SetOperation, WithClause } from '../../ast/query.ts';
 import type { BoundQueryParts, OutputColumn, Scope, WithEntry } from '../binder.ts';
 import { coerce } from '../coerce.ts';
@@ -103,10 +103,21 @@ function bindRecursion(node: CommonTableExpression, query: Query, scope: Scope):
   const own: WithEntry = { ...entry, columns: entry.columns.map((column) => ({ ...column, nullable: true })) };
   const inside: Scope = { ...scope, withs: { entries: [own], outer: scope.withs } };
   const step = recursiveStep(name, binder.query(asQuery(union.right), inside), base, position, scope);
+  if (aggregates(step, own.reference)) {
+    throw new DbError('42P19', "aggregate functions are not allowed in a recursive query's recursive term", {
+      position,
+    });
+  }
   const columns = own.columns.map((column) => binder.ids.column(column.name, column.type, true));
   const relation = build.recurse(own.reference, name, union.all, base.relation, step, columns);
   const outside: WithEntry = { ...own, reference: binder.nextReference(), uses: 0 };
   return { entry: outside, relation, materialized: node.materialized, writes: false };
+}
+
+/** True when an aggregate reads the rows of the previous round. */
+function aggregates(relation: Relation, reference: number, inside = false): boolean {
+  if (inside && relation.kind === 'with reference' && relation.reference === reference) return true;
+  return inputsOf(relation).some((input) => aggregates(input, reference, inside || relation.kind === 'aggregate'));
 }
 
 function recursiveStep(

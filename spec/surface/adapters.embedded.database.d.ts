@@ -1,0 +1,67 @@
+import { type Engine } from '../../engine/index.ts';
+import { type AnyRow, type SearchBuilder } from '../../frontends/vector/vector.ts';
+import { PreparedQuery } from './prepared.ts';
+import type { QueryOptions } from './query-options.ts';
+import { type ResultField, type Results, type RowOptions } from './results.ts';
+import type { EngineUse } from './shared-engine.ts';
+import type { Transaction } from './transaction.ts';
+export interface DescribedQuery {
+    readonly queryParams: {
+        readonly dataTypeID: number;
+    }[];
+    readonly resultFields: ResultField[];
+}
+export declare class Database {
+    #private;
+    [Symbol.asyncDispose]: () => Promise<void>;
+    readonly ready: boolean;
+    readonly waitReady: Promise<void>;
+    /** Made by `open`. */
+    constructor(use: EngineUse);
+    get closed(): boolean;
+    /** The engine behind the door, for what has no call of its own. */
+    get engine(): Engine;
+    /**
+     * Runs one statement.
+     * @param params values of $1, $2, …; see the table in the README for which JavaScript value each type takes
+     * @example
+     * const { rows } = await db.query('SELECT $1::int4 + 1 AS next', [41]);
+     */
+    query<Row = Record<string, unknown>>(text: string, params?: readonly unknown[], options?: QueryOptions): Promise<Results<Row>>;
+    /** Runs a text of several statements; one result each. */
+    exec(text: string, options?: QueryOptions): Promise<Results[]>;
+    /** `` db.sql`SELECT ${id}::int4` ``: values become parameters. */
+    sql<Row = Record<string, unknown>>(strings: TemplateStringsArray, ...values: readonly unknown[]): Promise<Results<Row>>;
+    /**
+     * Runs a Cypher statement with named parameters. Nodes, relationships and paths come as GraphNode,
+     * GraphRelationship and GraphPath.
+     * @example
+     * await db.cypher('MATCH (a:Airport {iata: $from})-[:ROUTE]->(b) RETURN b.city', { from: 'SEA' });
+     */
+    cypher<Row = Record<string, unknown>>(text: string, params?: Readonly<Record<string, unknown>>, options?: QueryOptions): Promise<Results<Row>>;
+    /**
+     * Starts a search over a table: nearest vectors, filters, paging; `run()` ends it.
+     * @example
+     * const { rows } = await db.search('airports').nearest('position', [0, 0, 1]).where('state', '=', 'AK').limit(3).run();
+     */
+    search<Row = AnyRow>(table: string): SearchBuilder<Row>;
+    /** Rows of a query in batches, as the engine makes them; the statement waits while the reader does. */
+    stream<Row = Record<string, unknown>>(text: string, params?: readonly unknown[], options?: QueryOptions): AsyncGenerator<Row[]>;
+    /**
+     * Runs the callback in a transaction: commits when it resolves, rolls back when it rejects.
+     * @example
+     * await db.transaction(async (tx) => {
+     *   await tx.query('UPDATE accounts SET balance = balance - 1 WHERE id = $1', [1]);
+     *   await tx.query('UPDATE accounts SET balance = balance + 1 WHERE id = $1', [2]);
+     * });
+     */
+    transaction<Result>(callback: (tx: Transaction) => Promise<Result>): Promise<Result>;
+    /** Types of a statement's parameters and result columns, without running it. */
+    describeQuery(text: string, options?: QueryOptions): Promise<DescribedQuery>;
+    /** A synchronous prepared statement; see PreparedQuery. */
+    prepare<Row = Record<string, unknown>>(text: string, options?: RowOptions): PreparedQuery<Row>;
+    /** Runs the callback while no other call of this database does (PGlite's runExclusive). */
+    runExclusive<Result>(callback: () => Promise<Result>): Promise<Result>;
+    close(): Promise<void>;
+    [Symbol.asyncDispose](): Promise<void>;
+}

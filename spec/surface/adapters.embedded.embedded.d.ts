@@ -1,0 +1,45 @@
+/**
+ * The embedded door: `import { open } from 'aiondb'`.
+ *
+ * `open(path?)` gives a `Database` whose asynchronous interface mirrors PGlite's (query, exec, sql, transaction,
+ * describeQuery, close), with `cypher`, `search`, `stream`, and the synchronous `prepare` that better-sqlite3's users
+ * know. Which JavaScript value each type is, both ways, is one table in the README.
+ */
+import { type FunctionRegistry, type Translator } from '../../engine/index.ts';
+import { Database } from './database.ts';
+export interface OpenOptions {
+    /** Refuses every write with 25006. */
+    readonly readOnly?: boolean;
+    /** Adds functions, aggregates, operators and casts. */
+    readonly extend?: (functions: FunctionRegistry) => void;
+    /** More query languages, beside SQL and Cypher. */
+    readonly languages?: readonly Translator[];
+    /** Memory for decoded blocks, in bytes. */
+    readonly blockCacheBytes?: number;
+    /** Memory for recent changes, in bytes. */
+    readonly deltaMemoryBytes?: number;
+}
+/**
+ * Opens a database.
+ *
+ * A second `open` of a folder in one process shares the engine; the folder is let go when the last one closes.
+ * @param path folder of the database, created when missing; without it everything is in memory
+ * @throws DbError 55006 when another process has the folder open, 58P01/55000 when it is not a database, XX001 when its
+ *   log is damaged
+ *
+ * @example
+ * import { open } from 'aiondb';
+ *
+ * const db = await open();
+ * await db.exec('CREATE TABLE airports (iata text PRIMARY KEY, city text)');
+ * await db.query('INSERT INTO airports VALUES ($1, $2)', ['SEA', 'Seattle']);
+ * const { rows } = await db.query('SELECT city FROM airports WHERE iata = $1', ['SEA']);
+ * await db.close();
+ */
+export declare function open(path?: string, options?: OpenOptions): Promise<Database>;
+export { DbError, GraphNode, GraphPath, GraphRelationship } from '../../engine/index.ts';
+export { Database, type DescribedQuery } from './database.ts';
+export type { PreparedQuery, RunResult } from './prepared.ts';
+export type { QueryOptions } from './query-options.ts';
+export type { ResultField, Results } from './results.ts';
+export type { Transaction } from './transaction.ts';

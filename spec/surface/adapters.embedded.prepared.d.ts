@@ -1,0 +1,23 @@
+/**
+ * Synchronous prepared statements, as better-sqlite3's users know them: get, all, run, iterate.
+ *
+ * They run to completion on the spot; where only another session of this process could end a wait they fail with
+ * 55P03. A lookup of one row by its integer primary key takes the engine's point plan.
+ */
+import { type PreparedStatement, type Session } from '../../engine/index.ts';
+import { type RowOptions } from './results.ts';
+export interface RunResult {
+    /** Rows inserted, updated or deleted. */
+    readonly changes: number;
+}
+export declare class PreparedQuery<Row = Record<string, unknown>> {
+    #private;
+    /** Made by `Database.prepare`. `enter` throws while an asynchronous statement of the same session runs. */
+    constructor(session: Session, statement: PreparedStatement, enter: () => void, options: RowOptions);
+    /** The first row, or undefined. */
+    get(...values: readonly unknown[]): Row | undefined;
+    all(...values: readonly unknown[]): Row[];
+    run(...values: readonly unknown[]): RunResult;
+    /** Rows one by one; the statement has run to its end before the first is handed out. */
+    iterate(...values: readonly unknown[]): IterableIterator<Row>;
+}

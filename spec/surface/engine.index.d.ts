@@ -1,0 +1,53 @@
+/**
+ * The engine's public face: opens a database and gives out sessions. Built-ins are assembled here; languages come from
+ * the caller, so that this package part carries no grammar.
+ *
+ * @example
+ * import { openEngine } from 'aiondb/engine';
+ * import { sqlTranslator } from 'aiondb/sql';
+ *
+ * const engine = await openEngine({ languages: [sqlTranslator] });
+ * const session = engine.connect({ user: 'aiondb', databaseName: 'aiondb' });
+ */
+import './value/builtin-types.ts';
+import { type FunctionRegistry } from './function/function.ts';
+import { type Host } from './host/host.ts';
+import type { Translator } from './session/session.ts';
+import { Database, Session, type SessionOptions } from './session/session.ts';
+import { type Store, type StoreSettings } from './txn/txn.ts';
+import { type DataType, type Datum, type PrintSettings } from './value/type.ts';
+export interface EngineOptions {
+    /** Folder of the database; undefined keeps everything in memory. */
+    readonly folder?: string;
+    readonly readOnly?: boolean;
+    readonly languages: readonly Translator[];
+    /** Adds functions, aggregates, casts and operators; see extend.ts. */
+    readonly extend?: (functions: FunctionRegistry) => void;
+    readonly settings?: StoreSettings;
+    /** The outside world; the operating system's by default. */
+    readonly host?: Host;
+}
+/** An open database. */
+export interface Engine {
+    readonly database: Database;
+    readonly host: Host;
+    readonly store: Store;
+    connect(options: SessionOptions): Session;
+    /** Flushes, checkpoints if worth it, and lets go of everything. */
+    close(): Promise<void>;
+}
+export declare function openEngine(options: EngineOptions): Promise<Engine>;
+/** PostgreSQL's text of a value. */
+export declare function printDatum(value: Datum, type: DataType, settings: PrintSettings): string;
+export type { Catalog, Column as CatalogColumn, Constraint, EdgeLabel, ForeignKey, Index, NodeLabel, Relation as CatalogRelation, Schema, Sequence, Table, View, } from './catalog/catalog.ts';
+export { DbError, type DbErrorFields, InvariantError, invariant, unreachable, unsupported } from './error.ts';
+export type { FunctionRegistry } from './function/function.ts';
+export type { Host, Timer, Timers } from './host/host.ts';
+export type { Database, Translator } from './session/session.ts';
+export { type CopyTransfer, type Field, type Notice, type PreparedStatement, type RunStep, reportedSettings, runInSlices, runNow, Session, type SessionOptions, type StatementResult, type StatementRun, serverVersion, timeSettingMs, } from './session/session.ts';
+export type { Wait } from './txn/txn.ts';
+export { GraphNode, GraphPath, GraphRelationship } from './value/graph.ts';
+export { fromJavaScript, toJavaScript } from './value/javascript.ts';
+export { similarName } from './value/similar-name.ts';
+export { type DataType, type Datum, definitionOf, findType, oidOf, type ParseSettings, type PrintSettings, type TypeDefinition, typeByOid, } from './value/type.ts';
+export { type Batch, type Dictionary, narrow, type Vector, valueAt } from './value/vector.ts';

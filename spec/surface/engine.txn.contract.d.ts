@@ -1,0 +1,255 @@
+/**
+ * The contracts of txn/ as types: what txn.ts, the face, hands out and documents.
+ *
+ * They lie in a file of their own because the implementation needs them too, and the face imports the implementation.
+ * Files of this folder import them from here, everybody else from txn.ts.
+ */
+import type { PhysicalColumn, RowShape } from '../block/block.ts';
+import type { Host } from '../host/host.ts';
+import type { KvStore } from '../kv/kv.ts';
+import type { Datum } from '../value/type.ts';
+import type { Batch, Vector } from '../value/vector.ts';
+/** Something to wait for: a lock held by another transaction, a log flush, room in the delta, bytes of COPY's client. */
+export interface Wait {
+    readonly on: 'lock' | 'flush' | 'memory' | 'client';
+    /** True once the reason is gone (it may be back by the time the caller runs again). */
+    readonly ready: boolean;
+    /** Settles when ready; rejects with DbError 40P01, 55P03, 57014, 58030. */
+    readonly promise: Promise<void>;
+    /**
+     * The synchronous driver: does by itself what ends the wait (flushes the log, runs the checkpoint) and returns, or
+     * throws DbError 55P03 where only another session of this process could end it.
+     */
+    finishNow(): void;
+    /** Gives up: a lock wait leaves its queue. Harmless when the wait is over. */
+    cancel(): void;
+}
+export type IsolationLevel = 'read committed' | 'repeatable read' | 'serializable';
+/** PostgreSQL's table lock modes, weakest first. */
+export type TableLockMode = 'access share' | 'row share' | 'row exclusive' | 'share update exclusive' | 'share' | 'share row exclusive' | 'exclusive' | 'access exclusive';
+export type RowLockMode = 'key share' | 'share' | 'no key update' | 'update';
+/** What a reader may ask to skip: blocks whose zone map excludes [minimum, maximum] for the column. */
+export interface Prune {
+    readonly columnId: number;
+    readonly minimum: Datum | undefined;
+    readonly maximum: Datum | undefined;
+}
+export interface HeapScanOptions {
+    /** Column ids to deliver, in the order wanted. */
+    readonly columns: readonly number[];
+    /** Adds the row id as one more vector (kind f64) behind the columns. */
+    readonly withRowId: boolean;
+    /** Inclusive row-id range; default everything. */
+    readonly from?: number;
+    readonly to?: number;
+    /** Descending row ids. */
+    readonly reverse?: boolean;
+    readonly prunes?: readonly Prune[];
+}
+/** Batches in row-id order; at most `batchRows` rows each. Needs no closing. */
+export interface HeapCursor {
+    next(): Batch | undefined;
+    /** Blocks skipped by zone maps so far, for EXPLAIN ANALYZE. */
+    readonly prunedBlocks: number;
+}
+export interface OrderedCursor {
+    /** Steps to the next entry; false at the end. `key` and `value` are valid until the next call. */
+    next(): boolean;
+    readonly key: Uint8Array;
+    readonly value: Uint8Array;
+    /** Leaves the scan before its end; a view that is released closes its cursors. Idempotent. */
+    close(): void;
+}
+/** Reads single rows; made once per plan and used with any view of the same store. */
+export interface PointReader {
+    /** The row's values in the order asked for, or undefined when the row does not exist for the view. */
+    read(view: View, rowId: number): Datum[] | undefined;
+}
+/** What one statement sees. Release it, or old versions stay alive. */
+export interface View {
+    /** Commit timestamp it reads at; Infinity for the newest view. */
+    readonly timestamp: number;
+    /** Overlay entries with a command number below it are visible. */
+    readonly commandBound: number;
+    /**
+     * What must end before anything read through this view leaves the process (rows, errors, notices): the flush of
+     * commits it includes. Undefined when nothing must. Ask right before answering; `Transaction.pending` covers all
+     * views of a transaction.
+     */
+    readonly pending: Wait | undefined;
+    readRow(space: number, rowId: number): Datum[] | undefined;
+    exists(space: number, rowId: number): boolean;
+    scanHeap(space: number, options: HeapScanOptions): HeapCursor;
+    get(space: number, key: Uint8Array): Uint8Array | undefined;
+    /** Keys in [from, to), either bound optional; `reverse` walks from the upper end. */
+    scanOrdered(space: number, from: Uint8Array | undefined, to: Uint8Array | undefined, reverse?: boolean): OrderedCursor;
+    /** Row ids of the heap changed (inserted, updated, deleted) after `since`, own writes included; undefined when that
+     * is no longer known because a checkpoint has moved those changes into the base. */
+    changedRows(space: number, since: number): Float64Array | undefined;
+    release(): void;
+}
+export interface HeapDescription {
+    readonly layout: 'heap';
+    readonly columns: readonly PhysicalColumn[];
+}
+export interface OrderedDescription {
+    readonly layout: 'ordered';
+}
+export type SpaceDescription = HeapDescription | OrderedDescription;
+export interface Savepoint {
+    readonly kind: 'savepoint';
+}
+export interface CommitResult {
+    /** Commit timestamp; undefined when nothing was written. */
+    readonly timestamp: number | undefined;
+    /** What must end before the commit may be acknowledged; undefined when it may be at once. */
+    readonly wait: Wait | undefined;
+}
+export interface Transaction {
+    readonly id: number;
+    readonly isolation: IsolationLevel;
+    readonly readOnly: boolean;
+    /** True once something was written or locked. */
+    readonly hasWrites: boolean;
+    /** Wall time of the begin, microseconds since 2000-01-01: now(). */
+    readonly startedAt: number;
+    /** What must end before anything this transaction has read leaves the process; see `View.pending`. */
+    readonly pending: Wait | undefined;
+    /** A view for a new statement: a fresh snapshot at read committed, the transaction's own snapshot above it; own
+     * writes up to now are visible, later ones are not. */
+    statementView(): View;
+    /** Newest installed versions and all own writes: for unique and foreign-key checks and for the catalog. */
+    newestView(): View;
+    /** Raises the command number: writes from here on are invisible to views taken before. */
+    advanceCommand(): void;
+    /** True when this transaction has written the row since the view was taken: what ON CONFLICT answers with 21000. */
+    writtenSince(view: View, space: number, rowId: number): boolean;
+    /** Fresh hidden row ids, `count` of them, consecutive; never handed out again, also not after a rollback or crash. */
+    allocateRowIds(space: number, count: number): number;
+    insertRow(space: number, rowId: number, row: readonly Datum[]): void;
+    /** The row must have been locked with `lockRow` before. */
+    updateRow(space: number, rowId: number, row: readonly Datum[]): void;
+    /** `movedTo`: the id under which an UPDATE of the key put the row. */
+    deleteRow(space: number, rowId: number, movedTo?: number): void;
+    /**
+     * Bulk insert of whole columns (in shape order) under ascending row ids, which must be above every id of the space
+     * (call `maxRowId` first; else insert row by row). Stays columnar to the block.
+     */
+    appendBatch(space: number, rowIds: Float64Array, columns: readonly Vector[], count: number): void;
+    put(space: number, key: Uint8Array, value: Uint8Array): void;
+    remove(space: number, key: Uint8Array): void;
+    lockTable(relation: number, mode: TableLockMode): Wait | undefined;
+    /** Undefined when granted. After a grant ask `isStale`. */
+    lockRow(space: number, rowId: number, mode: RowLockMode): Wait | undefined;
+    /** Guards the absence or presence of a key while a uniqueness or foreign-key check is decided. */
+    lockKey(space: number, key: Uint8Array): Wait | undefined;
+    /** True when the newest installed version of the row is newer than the view: re-evaluate, or fail with 40001. */
+    isStale(view: View, space: number, rowId: number): boolean;
+    createSpace(description: SpaceDescription): number;
+    /** A new schema version: added columns read as `missing` in old rows, columns left out are gone. */
+    alterSpace(space: number, columns: readonly PhysicalColumn[]): void;
+    dropSpace(space: number): void;
+    /** Current shape of a heap with this transaction's own schema changes. */
+    shapeOf(space: number): RowShape;
+    /** `Store.maxRowId`, also for heaps that this transaction has made. */
+    maxRowId(space: number): number;
+    savepoint(): Savepoint;
+    /** Undoes writes and locks since the savepoint, which stays usable. */
+    rollbackTo(savepoint: Savepoint): void;
+    /** Atomic and final. `synchronous: false` does not wait for the flush. Throws 40001 and rolls back on conflict. */
+    commit(options?: {
+        readonly synchronous?: boolean;
+    }): CommitResult;
+    rollback(): void;
+}
+/** Non-transactional state of a sequence; see storage.md "Two things are not transactional". */
+export interface SequenceState {
+    readonly lastValue: number | bigint;
+    readonly isCalled: boolean;
+}
+export interface BeginOptions {
+    /** Default read committed. */
+    readonly isolation?: IsolationLevel;
+    readonly readOnly?: boolean;
+    /** Timestamp of the session's own last commit: the first snapshot includes it, flushed or not. */
+    readonly after?: number;
+}
+export interface Store {
+    begin(options?: BeginOptions): Transaction;
+    /**
+     * A view of the committed state without a transaction around it: for single reads. `after` is the timestamp of the
+     * session's own last commit, which it includes.
+     */
+    readView(after?: number): View;
+    /** Current shape of a heap as of the newest committed state. */
+    shapeOf(space: number): RowShape;
+    /** Exact number of committed rows of a heap; 0 for one that an open transaction has made. */
+    rowCount(space: number): number;
+    /** Largest row id in use or handed out; 0 for an empty heap. */
+    maxRowId(space: number): number;
+    pointReader(space: number, columns: readonly number[]): PointReader;
+    readSequence(sequence: number): SequenceState | undefined;
+    /** Logged some values ahead, so that a crash may skip values but never repeats one. */
+    writeSequence(sequence: number, state: SequenceState): void;
+    /** Moves everything flushed into the base; the promise settles when the new generation is in use. */
+    checkpoint(): Promise<void>;
+    /** The same, for synchronous callers. */
+    checkpointSync(): void;
+    /** Called (synchronously) right before versions up to `timestamp` leave the delta: the last moment to ask
+     * `changedRows` about them. Returns the function that unsubscribes. */
+    onGenerationSwitch(listener: (timestamp: number) => void): () => void;
+    /** Called after each commit that wrote to the heap, with its timestamp. */
+    onCommit(listener: (timestamp: number, spaces: readonly number[]) => void): () => void;
+    readonly statistics: StoreStatistics;
+    /** Why the database takes no writes, or undefined when it does. */
+    readonly writesRefused: string | undefined;
+    /** Checkpoints if worth it, flushes, releases everything. Open transactions are rolled back. */
+    close(): Promise<void>;
+    closeSync(): void;
+}
+export interface StoreStatistics {
+    readonly commits: number;
+    readonly flushes: number;
+    readonly checkpoints: number;
+    readonly deltaBytes: number;
+    readonly logBytes: number;
+    readonly cachedBlockBytes: number;
+    readonly newestTimestamp: number;
+    readonly flushedTimestamp: number;
+    readonly checkpointTimestamp: number;
+}
+/** May this database be written right now? Implemented by replication; read-only opens use a constant one. */
+export interface WriteGate {
+    /** Returns the reason for refusing, or undefined. */
+    refusal(): string | undefined;
+}
+/** May this commit go through? Implemented by replication and cluster (fencing). Throws DbError to refuse. */
+export interface CommitGuard {
+    check(): void;
+}
+export interface StoreOptions {
+    readonly host: Host;
+    /** Absolute path of the database's folder; undefined keeps everything in memory. */
+    readonly folder?: string;
+    /** Takes no writes (25006), and does not create a database. */
+    readonly readOnly?: boolean;
+    readonly gate?: WriteGate;
+    readonly guard?: CommitGuard;
+    readonly settings?: StoreSettings;
+    /** The base, already open, instead of `base/` in the folder; the store closes it. For simulations. */
+    readonly base?: KvStore;
+    /** Takes a damaged log up to its first bad frame instead of refusing it; acknowledged commits are lost. */
+    readonly salvage?: boolean;
+}
+export interface StoreSettings {
+    /** Decoded blocks kept; default 256 MiB. */
+    readonly blockCacheBytes?: number;
+    /** Recent changes kept in memory before writers wait; default 256 MiB. A checkpoint is due at half of it. */
+    readonly deltaMemoryBytes?: number;
+    /** Log behind the base that makes a checkpoint due; default 256 MiB. */
+    readonly checkpointLogBytes?: number;
+    /** Longest time a commit waits for its checkpoint; default 5 minutes, in memory 10 seconds. */
+    readonly checkpointIntervalMs?: number;
+    /** Size of a log segment, for tests; fixed at creation. */
+    readonly segmentBytes?: number;
+}
