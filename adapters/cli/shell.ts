@@ -32,6 +32,7 @@ export class Shell {
   #timing = false;
   #cancel: Cancellation = { requested: false };
   #failed = false;
+  #running = false;
 
   constructor({ engine, user, write }: ShellOptions) {
     this.#engine = engine;
@@ -47,6 +48,11 @@ export class Shell {
   get prompt(): string {
     const state = { idle: '', block: '*', failed: '!' }[this.#session.transactionStatus];
     return `${this.#engine.database.name}${this.#buffer === '' ? '=' : '-'}${state}# `;
+  }
+
+  /** True while a statement runs. */
+  get running(): boolean {
+    return this.#running;
   }
 
   /** True when some statement has failed. */
@@ -96,6 +102,7 @@ export class Shell {
   async #show(text: string, work: () => Promise<string>): Promise<void> {
     const { clock } = this.#engine.host;
     this.#cancel = { requested: false };
+    this.#running = true;
     const startMs = clock.monotonicMs();
     try {
       const output = await work();
@@ -105,6 +112,7 @@ export class Shell {
       this.#session.failed(error);
       this.#write(statementFailureText(error, text));
     }
+    this.#running = false;
     if (this.#timing) this.#write(`Time: ${(clock.monotonicMs() - startMs).toFixed(3)} ms\n`);
   }
 

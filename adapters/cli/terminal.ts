@@ -56,7 +56,8 @@ async function readLines(shell: Shell, interactive: boolean): Promise<void> {
   lines.on('SIGINT', () => {
     shell.interrupt();
     process.stdout.write('\n');
-    prompt(lines, shell, interactive);
+    // a statement that stops is followed by the next prompt anyway
+    if (!shell.running) prompt(lines, shell, interactive);
   });
   prompt(lines, shell, interactive);
   for await (const line of lines) {
