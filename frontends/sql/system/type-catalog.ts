@@ -80,6 +80,7 @@ export function categoryLetter(definition: TypeDefinition): string {
 }
 
 export function alignmentOf(definition: TypeDefinition): 'c' | 's' | 'i' | 'd' {
+  if (definition.name === 'record') return 'd';
   switch (definition.byteLength) {
     case 1:
       return 'c';

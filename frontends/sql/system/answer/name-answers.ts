@@ -55,7 +55,7 @@ const spelledTypes: ReadonlyMap<string, string> = new Map([
 
 /** A type by any of its spellings, `integer`, `pg_catalog.int4`, `varchar(10)[]`. */
 function findTypeByText(text: string): number | undefined {
-  const match = /^\s*(?:pg_catalog\s*\.\s*|public\s*\.\s*)?(.*?)\s*((?:\[\s*\d*\s*\]\s*)*)$/is.exec(text);
+  const match = /^\s*(?:"?(?:pg_catalog|public)"?\s*\.\s*)?(.*?)\s*((?:\[\s*\d*\s*\]\s*)*)$/is.exec(text);
   const written = (match?.[1] ?? '').replace(/\s+/g, ' ').replace(/\s*\(\s*\d+\s*(?:,\s*-?\d+\s*)?\)/, '');
   const plain = written.startsWith('"') ? written : written.toLowerCase();
   const unquoted = plain.replaceAll('"', '');
