@@ -11,6 +11,7 @@ import {
   type CaseExpression,
   type DataType,
   type Datum,
+  definitionOf,
   type Expression,
   type FunctionRegistry,
   type InListExpression,
@@ -51,7 +52,7 @@ export function printSql(expression: Expression, printing: SqlPrinting): string 
 
 type Parent = 'operator' | 'logic' | 'cast' | 'function';
 
-const prefixPrecedence: Readonly<Record<string, number>> = { '+': 1, '-': 1, '*': 2, '/': 2, '%': 2 };
+const arithmeticPrecedence: Readonly<Record<string, number>> = { '+': 1, '-': 1, '*': 2, '/': 2, '%': 2 };
 
 class SqlPrinter {
   readonly #printing: SqlPrinting;
@@ -116,6 +117,13 @@ class SqlPrinter {
     return printConstant(value, type, { ...this.#printing, isTop: false });
   }
 
+  /** A number behind a minus sign: one constant, as PostgreSQL's parser reads it. */
+  #negativeNumber(operand: Expression): string | undefined {
+    if (operand.kind !== 'constant' || !/^(?:int\d|numeric)$/.test(operand.type.name)) return undefined;
+    const text = definitionOf(operand.type).print(operand.value, operand.type);
+    return `'-${text}'::${formatType(operand.type, -1)}`;
+  }
+
   #group(text: string): string {
     return this.#printing.pretty ? text : `(${text})`;
   }
@@ -133,6 +141,8 @@ class SqlPrinter {
     const operator = functions.operatorOf(definition);
     if (operator !== undefined) {
       if (operator.left === undefined) {
+        const negative = operator.symbol === '-' ? this.#negativeNumber(args[0]!) : undefined;
+        if (negative !== undefined) return negative;
         return this.#group(`${operator.symbol} ${this.#operand(args[0]!, 'operator', operator.symbol)}`);
       }
       const [left, right] = [
@@ -197,14 +207,20 @@ class SqlPrinter {
     }
   }
 
-  #isSimpleCall({ function: definition }: CallExpression, parent: Parent, parentOperator: string | undefined): boolean {
+  #isSimpleCall(
+    { function: definition, arguments: args }: CallExpression,
+    parent: Parent,
+    parentOperator: string | undefined,
+  ): boolean {
     const { functions } = this.#printing;
     if (isCast(definition, functions)) return true;
     const operator = functions.operatorOf(definition);
     if (operator === undefined) return true;
+    const isMinus = operator.symbol === '-' && operator.left === undefined;
+    if (isMinus && this.#negativeNumber(args[0]!) !== undefined) return true;
     if (parent !== 'operator') return parent === 'logic' || parent === 'function';
     const [symbol, side] = (parentOperator ?? '').split(' ');
-    const [own, outer] = [prefixPrecedence[operator.symbol], prefixPrecedence[symbol!]];
+    const [own, outer] = [arithmeticPrecedence[operator.symbol], arithmeticPrecedence[symbol!]];
     if (own === undefined || outer === undefined || operator.left === undefined) return false;
     return own > outer || (own === outer && side === undefined);
   }
