@@ -112,7 +112,46 @@ function integer(minimum: number, maximum: number): (value: string, name: string
 
 export const serverVersion = '15.0 (AionDB 0.1.0)';
 
-const definitions: ReadonlyMap<string, SettingDefinition> = new Map<string, SettingDefinition>([
+/** A setting that takes only the value that is so anyway: clients and dumps set it, and another value is refused. */
+function only(value: string, description: string): SettingDefinition {
+  return { value, description, accept: oneOf(value) };
+}
+
+/** A fact about the database. */
+function fact(value: string, description: string): SettingDefinition {
+  return { value, description, readOnly: true };
+}
+
+/** What PostgreSQL's clients and dumps read and set, and what has no other value here or changes nothing. */
+const compatible: readonly (readonly [string, SettingDefinition])[] = [
+  ['block_size', fact('8192', 'Bytes of a disk block.')],
+  ['check_function_bodies', { value: 'on', description: 'Whether function bodies are checked.', accept: boolean }],
+  ['data_checksums', fact('on', 'Whether stored blocks carry checksums.')],
+  ['default_table_access_method', only('heap', 'Access method of new tables.')],
+  ['default_tablespace', { value: '', description: 'Tablespace of new tables.', accept: oneOf('', 'pg_default') }],
+  ['default_transaction_deferrable', only('off', 'Whether new transactions are deferrable.')],
+  ['escape_string_warning', { value: 'on', description: 'Warns of backslashes in plain strings.', accept: boolean }],
+  ['in_hot_standby', fact('off', 'Whether the server is a standby.')],
+  ['jit', { value: 'off', description: 'Compilation by LLVM, which there is none of.', accept: boolean }],
+  ['lc_collate', fact('C', 'Order of texts.')],
+  ['lc_ctype', fact('C', 'Classes of characters.')],
+  ['lc_messages', only('C', 'Language of messages.')],
+  ['lc_monetary', only('C', 'Format of amounts of money.')],
+  ['lc_numeric', only('C', 'Format of numbers.')],
+  ['lc_time', only('C', 'Names of days and months.')],
+  ['max_function_args', fact('100', 'Most arguments of a function.')],
+  ['max_index_keys', fact('32', 'Most columns of an index.')],
+  ['password_encryption', only('scram-sha-256', 'How passwords are kept.')],
+  ['quote_all_identifiers', only('off', 'Whether definitions are printed with all names quoted.')],
+  ['row_security', { value: 'on', description: 'Whether policies apply; there are none.', accept: boolean }],
+  ['session_replication_role', only('origin', 'Which triggers fire.')],
+  ['ssl', fact('off', 'Whether connections may be encrypted.')],
+  ['synchronize_seqscans', { value: 'on', description: 'Whether scans share their place.', accept: boolean }],
+  ['transaction_deferrable', only('off', 'Whether the transaction is deferrable.')],
+  ['xmloption', { value: 'content', description: 'What XML texts are.', accept: oneOf('content', 'document') }],
+];
+
+const ownDefinitions: readonly (readonly [string, SettingDefinition])[] = [
   ['application_name', { value: '', description: 'Name the application gives itself.' }],
   ['bytea_output', { value: 'hex', description: 'Output format of bytea.', accept: oneOf('hex', 'escape') }],
   ['client_encoding', { value: 'UTF8', description: 'Encoding of the client.', accept: utf8 }],
@@ -195,7 +234,11 @@ const definitions: ReadonlyMap<string, SettingDefinition> = new Map<string, Sett
   ],
   ['transaction_read_only', { value: 'off', description: 'Whether the transaction is read-only.', accept: boolean }],
   ['work_mem', { value: '64MB', description: 'Memory of one operator.', accept: amount(sizeUnits) }],
-]);
+];
+
+const definitions: ReadonlyMap<string, SettingDefinition> = new Map(
+  [...ownDefinitions, ...compatible].sort(([left], [right]) => (left < right ? -1 : 1)),
+);
 
 /** The one encoding, under its names. */
 function utf8(value: string, name: string): string {
