@@ -23,6 +23,8 @@ function constantFunction(
 }
 
 const scalars: readonly ScalarFunction[] = [
+  // no object has an access list
+  constantFunction('acldefault', [{ name: 'char' }, oid], { name: '_aclitem', element: { name: 'aclitem' } }, null),
   constantFunction('getdatabaseencoding', [], name, 'UTF8'),
   constantFunction('pg_get_function_arg_default', [oid, int4], text, null),
   constantFunction('pg_jit_available', [], bool, false),
