@@ -38,6 +38,7 @@ const config: ViteUserConfig = defineConfig({
     // a busy machine of two cores is slow, not wrong
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    setupFiles: ['test/property-seed.ts'],
     projects: [
       { extends: true, test: { name: 'tidy', include: tidy, exclude: never } },
       { extends: true, test: { name: 'engine', include: engine, exclude: [...never, ...slow] } },
