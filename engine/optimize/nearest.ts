@@ -4,8 +4,16 @@
  * filter makes the exact search cheaper, since the index would have to widen its search to find k rows that pass.
  */
 import type { Table } from '../catalog/catalog.ts';
-import { conjunction, conjuncts, type Expression, type SortKey } from '../plan/expression.ts';
-import type { Physical, VectorIndexScan } from '../plan/physical.ts';
+import { passThrough } from '../plan/build.ts';
+import {
+  type Column,
+  columnReference,
+  conjunction,
+  conjuncts,
+  type Expression,
+  type SortKey,
+} from '../plan/expression.ts';
+import type { Physical, PhysicalProject, VectorIndexScan } from '../plan/physical.ts';
 import type { Relation, ScanRelation, SortRelation, VectorMetric } from '../plan/relation.ts';
 import { usedColumns } from '../plan/walk.ts';
 import type { OptimizerContext } from './context.ts';
@@ -104,7 +112,6 @@ export function nearestThroughIndex(
   const total = estimator.tableRows(table);
   const passing = Math.max(1e-6, estimator.selectivityOfAll(predicates, total));
   const visited = Math.min(total, Math.max(40, wanted.rows / passing));
-  const column = context.columnIds.column('distance', { name: 'float8' });
   const search: VectorIndexScan = {
     kind: 'vector index scan',
     table: scan.table,
@@ -116,33 +123,42 @@ export function nearestThroughIndex(
     metric: distance.metric,
     count: wanted.count,
     offset: wanted.offset,
-    distance: column,
+    distance: context.columnIds.column('distance', { name: 'float8' }),
     filter: predicates.length === 0 ? undefined : conjunction(predicates),
-    columns: [...scan.columns, column],
+    columns: scan.columns,
     rows: Math.min(total, wanted.rows),
     cost: cost.startUp + visited * (cost.vectorCandidate + cost.lookupRow),
   };
-  const base: Physical = {
-    kind: 'project',
-    input: search,
-    predicate: undefined,
-    columns: scan.columns,
-    rows: search.rows,
-    cost: search.cost,
-    items: scan.columns.map((own) => ({ column: own, expression: { kind: 'column', id: own.id, type: own.type } })),
-  };
-  return [...shape.projections].reverse().reduce<Physical>(
-    (input, projection) => ({
-      kind: 'project',
-      input,
-      predicate: undefined,
-      items: projection.items,
-      columns: projection.columns,
-      rows: input.rows,
-      cost: input.cost + input.rows,
-    }),
-    base,
-  );
+  return projectedSearch(search, shape, key!);
+}
+
+/** The projections over the search, which reads what they and its filter read; the sort key is its distance. */
+function projectedSearch(search: VectorIndexScan, shape: Shape, key: SortKey): Physical {
+  const measured = resolved(key, shape);
+  const own: Projection = { columns: shape.scan.columns, items: shape.scan.columns.map(passThrough) };
+  const [innermost = own, ...others] = [...shape.projections].reverse();
+  const items = innermost.items.map(({ column, expression }) => ({
+    column,
+    expression: expression === measured ? columnReference(search.distance) : expression,
+  }));
+  const used = new Set<number>();
+  for (const { expression } of items) usedColumns(expression, used);
+  if (search.filter !== undefined) usedColumns(search.filter, used);
+  const attributes = search.attributes.filter(({ column }) => used.has(column.id));
+  const rowId = search.rowId !== undefined && used.has(search.rowId.id) ? search.rowId : undefined;
+  const read = [...attributes.map(({ column }) => column), ...(rowId === undefined ? [] : [rowId]), search.distance];
+  const narrow: Physical = { ...search, attributes, rowId, columns: read };
+  return others.reduce(projected, projected(narrow, { columns: innermost.columns, items }));
+}
+
+interface Projection {
+  readonly columns: readonly Column[];
+  readonly items: NonNullable<PhysicalProject['items']>;
+}
+
+function projected(input: Physical, { columns, items }: Projection): Physical {
+  const { rows } = input;
+  return { kind: 'project', input, predicate: undefined, items, columns, rows, cost: input.cost + rows };
 }
 
 /** Getting a vector out of its block costs as much as this many dimensions of a distance. */
