@@ -8,7 +8,7 @@
 const maxNameBytes = 63;
 
 const encoder = new TextEncoder();
-const decoder = new TextDecoder();
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
 /** `<first>_<second>_<label>`, without the parts that are undefined. */
 function joinedName(first: string, second: string | undefined, label: string): string {

@@ -29,7 +29,7 @@ const nullLast = 0x02;
 
 const twoTo32 = 0x1_0000_0000;
 const utf8Encoder = new TextEncoder();
-const utf8Decoder = new TextDecoder('utf-8');
+const utf8Decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
 /** One part's place in a key: its type and how it sorts. */
 export interface KeyPart {

@@ -87,7 +87,7 @@ export function compareBpchar(left: string, right: string): number {
 }
 
 const utf8Encoder = new TextEncoder();
-const utf8Decoder = new TextDecoder('utf-8');
+const utf8Decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
 /** Longest name in bytes, PostgreSQL's NAMEDATALEN − 1. */
 export const maxNameBytes = 63;

@@ -87,7 +87,7 @@ export interface Batch {
 /** Most rows a batch may hold; also the rows of a full column block. */
 export const batchRows = 4096;
 
-const utf8 = new TextDecoder('utf-8');
+const utf8 = new TextDecoder('utf-8', { ignoreBOM: true });
 
 /** The datum at row `index`, null included. Slow path: kernels read the arrays themselves. */
 export function valueAt(vector: Vector, index: number): Datum {

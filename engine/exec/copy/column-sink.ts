@@ -18,7 +18,7 @@ function isPlainText(type: DataType): boolean {
   return type.name === 'text' || type.name === 'varchar';
 }
 
-const utf8 = new TextDecoder('utf-8', { fatal: true });
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 const encoder = new TextEncoder();
 
 export class ColumnSink {
@@ -173,7 +173,7 @@ export function invalidEncoding(bytes: readonly number[]): DbError {
   return new DbError('22021', `invalid byte sequence for encoding "UTF8": ${shown.join(' ')}`);
 }
 
-const lenient = new TextDecoder('utf-8');
+const lenient = new TextDecoder('utf-8', { ignoreBOM: true });
 
 /** The first sequence that is no character: as many bytes as its first one announces. */
 function firstInvalid(bytes: Uint8Array): readonly number[] {

@@ -242,7 +242,7 @@ export class FieldReader {
   }
 }
 
-const lenientUtf8 = new TextDecoder('utf-8');
+const lenientUtf8 = new TextDecoder('utf-8', { ignoreBOM: true });
 
 function withPlace(error: DbError, place: string): DbError {
   const detail = error.detail === undefined ? place : `${error.detail}\n${place}`;

@@ -367,7 +367,7 @@ function narrowed(value: bigint): number | bigint {
   return Number.isSafeInteger(small) ? small : value;
 }
 
-const utf8 = new TextDecoder('utf-8');
+const utf8 = new TextDecoder('utf-8', { ignoreBOM: true });
 function decodeText(column: { readonly bytes: Uint8Array; readonly offsets: Int32Array }, index: number): string {
   return utf8.decode(column.bytes.subarray(column.offsets[index], column.offsets[index + 1]));
 }
