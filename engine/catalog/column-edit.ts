@@ -91,7 +91,7 @@ function checkTypeMayChange(draft: CatalogDraft, table: TableRecord, column: Col
     const reads = record.dependsOnColumns?.some((read) => read.table === table.id && read.column === column.number);
     if (reads === false) continue;
     throw new DbError('0A000', 'cannot alter type of a column used by a view or rule', {
-      detail: `view ${record.name} depends on column "${column.name}"`,
+      detail: `rule _RETURN on view ${record.name} depends on column "${column.name}"`,
     });
   }
   for (const other of table.columns) {

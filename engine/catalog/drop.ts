@@ -5,7 +5,7 @@
 import { DbError, invariant } from '../error.ts';
 import { firstUserId, publicId } from './built-in-id.ts';
 import type { CatalogState } from './catalog-state.ts';
-import { type DropTarget, dependentsOf, keyOf, targetText } from './dependency.ts';
+import { type Dependent, type DropTarget, dependentsOf, keyOf, targetText } from './dependency.ts';
 import type { CatalogDraft } from './draft.ts';
 import { lockName } from './name-claim.ts';
 import { columnText, objectText } from './object-text.ts';
@@ -36,24 +36,28 @@ export function drop(draft: CatalogDraft, targets: readonly DropTarget[], cascad
   return cascaded;
 }
 
+/** In PostgreSQL's order: what depends on a thing behind it, older dependents first. */
 function findGoing(state: CatalogState, targets: readonly DropTarget[]): Map<string, Going> {
-  const all = new Map<string, Going>();
-  const queue: DropTarget[] = [];
-  const add = (target: DropTarget, cause: DropTarget, isSilent: boolean): void => {
-    const known = all.get(textKey(target));
-    if (known !== undefined) {
-      known.isSilent ||= isSilent;
+  const known = new Map<string, Going>();
+  const found: Going[] = [];
+  const visit = (target: DropTarget, cause: DropTarget, isSilent: boolean): void => {
+    const key = textKey(target);
+    const before = known.get(key);
+    if (before !== undefined) {
+      before.isSilent ||= isSilent;
       return;
     }
-    all.set(textKey(target), { target, cause, isSilent });
-    queue.push(target);
+    const going: Going = { target, cause, isSilent };
+    known.set(key, going);
+    const youngestFirst = [...dependentsOf(state, target)].sort((left, right) => ageOf(right) - ageOf(left));
+    for (const dependent of youngestFirst) visit(dependent.target, target, dependent.isAutomatic);
+    found.push(going);
   };
-  for (const target of targets) add(target, target, true);
-  for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
-    for (const { target, isAutomatic } of dependentsOf(state, next)) add(target, next, isAutomatic);
-  }
-  return all;
+  for (const target of targets) visit(target, target, true);
+  return new Map(found.reverse().map((going) => [textKey(going.target), going]));
 }
+
+const ageOf = ({ target }: Dependent): number => (target.kind === 'object' ? target.id : target.table);
 
 function textKey(target: DropTarget): string {
   return target.kind === 'object' ? `object ${target.id}` : `${target.kind} ${target.table} ${target.column}`;

@@ -31,7 +31,9 @@ export function replaceView(draft: CatalogDraft, id: number, description: ViewDe
   for (const [i, { name, type }] of before.columns.entries()) {
     const column = description.columns[i]!;
     if (column.name !== name) {
-      throw new DbError('42P16', `cannot change name of view column "${name}" to "${column.name}"`);
+      throw new DbError('42P16', `cannot change name of view column "${name}" to "${column.name}"`, {
+        hint: 'Use ALTER VIEW ... RENAME COLUMN ... to change name of view column instead.',
+      });
     }
     if (!sameType(column.type, type)) {
       const names = `${definitionOf(type).sqlName} to ${definitionOf(column.type).sqlName}`;

@@ -32,6 +32,8 @@ export interface Binder {
   readonly literals: LiteralTable;
   /** Where in the text a bound column was named, for errors that are found later. */
   readonly origins: WeakMap<Expression, Origin>;
+  /** Whether views are kept by id instead of being read in place: in the body of a view. */
+  readonly keepsViews: boolean;
   /** A number for a WITH or a recursion, unique in the statement. */
   nextReference(): number;
   /** Notes that a part of the statement writes. */

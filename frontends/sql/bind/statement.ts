@@ -79,6 +79,7 @@ function createBinder(
     ids: context.columnIds,
     literals: literalTable(binding),
     origins: new WeakMap(),
+    keepsViews: false,
     nextReference: () => ++references,
     noteWrite: () => {
       writes = true;

@@ -4,6 +4,7 @@
 import { type CatalogColumn, DbError, type SchemaChange, unsupported } from '../../../../engine/extend.ts';
 import type { CreateViewStatement } from '../../ast/schema.ts';
 import type { Scope } from '../binder.ts';
+import { rootScope } from '../scope.ts';
 import { storeRelation } from '../write/stored-expression.ts';
 import { requireIdleOptions, schemaFor } from './create-table.ts';
 
@@ -14,7 +15,9 @@ export function bindCreateView(node: CreateViewStatement, scope: Scope): SchemaC
   requireIdleOptions(
     node.options.filter((option) => option.name !== 'security_barrier' && option.name !== 'security_invoker'),
   );
-  const { relation, output } = scope.binder.query(node.query, scope).finish();
+  const { relation, output } = scope.binder
+    .query(node.query, rootScope({ ...scope.binder, keepsViews: true }))
+    .finish();
   if (node.columns.length > output.length) {
     throw new DbError('42601', 'CREATE VIEW specifies more column names than columns', { position });
   }

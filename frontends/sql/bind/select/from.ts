@@ -17,11 +17,11 @@ import { systemRelationId } from '../../system/system.ts';
 import type { RangeItem, Scope, WithEntry } from '../binder.ts';
 import { rangeItem, withItems } from '../scope.ts';
 import { systemRelation } from '../system-relation.ts';
-import { viewBody } from '../write/stored-expression.ts';
 import { always, combine } from './combine.ts';
 import { aliased, type FromPart, renamed, requireNewNames } from './from-part.ts';
 import { bindFunctionTable } from './function-table.ts';
 import { bindJoin } from './join.ts';
+import { bindView } from './view-body.ts';
 
 /** Which lock FOR UPDATE puts on an item. */
 export type LockOf = (name: string) => RowLock | undefined;
@@ -116,7 +116,7 @@ function relationPart(found: CatalogRelation, node: TableReference, scope: Scope
       return { relation, items: [renamed(item, alias, position)] };
     }
     case 'view': {
-      const body = viewBody(found, scope.binder);
+      const body = bindView(found, scope.binder);
       return aliased(body.output, body.relation, found.name, alias, position, name.schema);
     }
     case 'sequence':
