@@ -31,7 +31,7 @@ async function check(db: Database): Promise<void> {
   ]);
   const keys = 'SELECT "\ufeffname" AS name FROM marks ORDER BY "\ufeffname" DESC LIMIT 1';
   expect((await db.query(keys)).rows).toEqual([{ name: marked }]);
-  const copied = await db.query("COPY (SELECT \"\ufeffname\", note FROM marks WHERE id < 3) TO '/dev/blob'");
+  const copied = await db.query('COPY (SELECT "\ufeffname", note FROM marks WHERE id < 3) TO \'/dev/blob\'');
   expect([...new Uint8Array(await copied.blob!.arrayBuffer())]).toEqual([
     ...new TextEncoder().encode(`${marked}\t${marked}\n${marked}\t${marked}é\n`),
   ]);
