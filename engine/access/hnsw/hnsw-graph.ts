@@ -56,6 +56,8 @@ const firstCapacity = 1024;
 export class HnswGraph {
   readonly options: GraphOptions;
   readonly #native: NativeGraph;
+  /** The vector handed to native code, which wants an array of doubles: one for all calls, none is kept there. */
+  readonly #point: number[];
   #rowIds: Float64Array = new Float64Array(firstCapacity);
   #deleted: Uint8Array = new Uint8Array(firstCapacity);
   readonly #entryOf: Map<number, number> = new Map();
@@ -65,6 +67,7 @@ export class HnswGraph {
   constructor(modules: Modules, options: GraphOptions) {
     const { HierarchicalNSW } = requireLibrary(modules);
     this.options = options;
+    this.#point = Array.from({ length: options.dimensions }, () => 0.5);
     // cosine distance is the inner product of unit vectors; we make them units ourselves
     this.#native = new HierarchicalNSW(options.metric === 'l2' ? 'l2' : 'ip', options.dimensions);
     this.#native.initIndex({
@@ -88,11 +91,10 @@ export class HnswGraph {
   /** Puts a row in, or anew; a vector without direction is left out of a cosine graph, as pgvector does. */
   add(rowId: number, vector: Float32Array): void {
     this.remove(rowId);
-    const point = this.#point(vector);
-    if (point === undefined) return;
+    if (!this.#take(vector)) return;
     if (this.#entries === this.#rowIds.length) this.#grow();
     const entry = this.#entries++;
-    this.#native.addPoint(point, entry);
+    this.#native.addPoint(this.#point, entry);
     this.#rowIds[entry] = rowId;
     this.#entryOf.set(rowId, entry);
     this.#live++;
@@ -107,22 +109,23 @@ export class HnswGraph {
     this.#live--;
   }
 
-  #point(vector: Float32Array): number[] | undefined {
+  /** Makes the vector `#point`; false for one without a direction where the metric is about directions. */
+  #take(vector: Float32Array): boolean {
     invariant(vector.length === this.options.dimensions, 'vectors of an index have its dimensions');
     let norm = 1;
     if (this.options.metric === 'cosine') {
       let sum = 0;
-      for (const x of vector) sum += x * x;
+      for (let i = 0; i < vector.length; i++) sum += vector[i]! * vector[i]!;
       norm = Math.sqrt(sum);
-      if (norm === 0) return undefined;
+      if (norm === 0) return false;
     }
-    const point: number[] = new Array(vector.length);
+    const point = this.#point;
     for (let i = 0; i < vector.length; i++) {
       const x = vector[i]!;
       invariant(Number.isFinite(x), 'vectors hold finite numbers');
       point[i] = x / norm;
     }
-    return point;
+    return true;
   }
 
   #grow(): void {
@@ -139,10 +142,9 @@ export class HnswGraph {
   /** Row ids of about the `count` nearest vectors, nearest first; fewer when the graph holds or finds fewer. */
   search(query: Float32Array, count: number, candidates: number): Float64Array {
     const wanted = Math.min(count, this.#live);
-    const point = this.#point(query);
-    if (wanted === 0 || point === undefined) return new Float64Array(0);
+    if (wanted === 0 || !this.#take(query)) return new Float64Array(0);
     this.#native.setEf(Math.max(candidates, wanted));
-    const { neighbors } = this.#native.searchKnn(point, wanted);
+    const { neighbors } = this.#native.searchKnn(this.#point, wanted);
     const out = new Float64Array(neighbors.length);
     for (let n = 0; n < neighbors.length; n++) out[n] = this.#rowIds[neighbors[n]!]!;
     return out;

@@ -26,8 +26,9 @@ const exactPassLimit = 512;
 const switchLimit = 2_000;
 
 export interface DerivedGraph {
-  readonly index: Index;
-  readonly table: Table;
+  /** As the catalog described them when somebody last asked. */
+  index: Index;
+  table: Table;
   graph: HnswGraph;
   timestamp: number;
 }
@@ -146,7 +147,9 @@ export class VectorIndexes {
       this.#building.delete(index.id);
     }
     const ready = this.#ready.get(index.id);
-    if (ready !== undefined && !isSameTarget(ready, index, table)) this.#ready.delete(index.id);
+    if (ready === undefined) return;
+    if (isSameTarget(ready, index, table)) Object.assign(ready, { index, table });
+    else this.#ready.delete(index.id);
   }
 
   #isBehind(derived: DerivedGraph, everything: boolean): boolean {

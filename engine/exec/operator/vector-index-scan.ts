@@ -109,7 +109,8 @@ class VectorIndexScanOperator implements Operator {
     if (this.#graph === undefined) {
       this.#graph = this.#execution.vectorIndexes.advance(index, table);
       if (this.#graph === undefined) return pause;
-      checkSameDimensions(this.#query, new Float32Array(this.#graph.graph.options.dimensions));
+      const { dimensions } = this.#graph.graph.options;
+      if (this.#query.length !== dimensions) checkSameDimensions(this.#query, new Float32Array(dimensions));
     }
     this.#output = this.#search(this.#query, this.#graph) ?? this.#exact();
     return this.#emit(this.#output);
