@@ -8,9 +8,10 @@
 import { DbError, invariant, unreachable } from '../../error.ts';
 import { bodyOf, type ScalarFunction } from '../../function/function.ts';
 import type { Expression } from '../../plan/expression.ts';
-import type { Datum } from '../../value/type.ts';
+import { type Datum, isPlainArray } from '../../value/type.ts';
 import { type Vector, valueAt } from '../../value/vector.ts';
 import type { Execution } from '../execution.ts';
+import { nestedArray } from './nested-array.ts';
 import type { Scope } from './scope.ts';
 
 /** The row an expression is computed for. One object is reused for many rows. */
@@ -100,7 +101,14 @@ class ClosureCompiler {
         return this.#inList(expression);
       case 'list': {
         const items = this.#all(expression.items);
-        return (row) => items.map((item) => item(row));
+        const { element } = expression.type;
+        const nests = element !== undefined && expression.items.some(({ type }) => isPlainArray(type));
+        if (!nests) return (row) => items.map((item) => item(row));
+        return (row) =>
+          nestedArray(
+            items.map((item) => item(row)),
+            element,
+          );
       }
       case 'map': {
         const entries = expression.entries.map(({ key, value }) => [key, this.compile(value)] as const);
