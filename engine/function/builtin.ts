@@ -27,10 +27,12 @@ import { registerCypherMath } from './cypher/cypher-math.ts';
 import { registerCypherTemporals } from './cypher/cypher-temporal.ts';
 import { registerCypherRowCounts } from './cypher/row-count.ts';
 import type { Registrar } from './definition.ts';
+import { type FamilyName, familyWords } from './family-words.ts';
 import { registerJsonAccess } from './json/json-access.ts';
 import { registerJsonBuilders } from './json/json-build.ts';
 import { registerJsonTables } from './json/json-table.ts';
 import { registerJsonbEditing } from './json/jsonb-edit.ts';
+import { FunctionLibrary } from './library.ts';
 import { registerFloatArithmetic } from './number/float-arithmetic.ts';
 import { registerFloatFunctions } from './number/float-functions.ts';
 import { registerIntegerArithmetic } from './number/integer-arithmetic.ts';
@@ -60,65 +62,66 @@ import { registerToChar } from './time/to-char.ts';
 import { registerVectorFunctions } from './vector/vector-functions.ts';
 import { registerWindowFunctions } from './window/window-functions.ts';
 
-const families: readonly ((registrar: Registrar) => void)[] = [
-  registerComparison,
-  registerIntegerArithmetic,
-  registerFloatArithmetic,
-  registerNumericFunctions,
-  registerStringFunctions,
-  registerConcatenation,
-  registerFloatFunctions,
-  registerIntegerFunctions,
-  registerEncoding,
-  registerLike,
-  registerRegularExpressions,
-  registerFormat,
-  registerTextArrays,
-  registerArrayAccess,
-  registerArrayFunctions,
-  registerVectorFunctions,
-  registerWindowFunctions,
-  registerSeries,
-  registerCollectionTables,
-  registerTimestampArithmetic,
-  registerDateParts,
-  registerDateTruncation,
-  registerClock,
-  registerJsonBuilders,
-  registerJsonAccess,
-  registerJsonbEditing,
-  registerJsonTables,
-  registerJsonAggregates,
-  registerOrderedSets,
-  registerNumberCasts,
-  registerTextCasts,
-  registerDateTimeCasts,
-  registerExtremes,
-  registerSums,
-  registerVariances,
-  registerCollections,
-  registerCypherArithmetic,
-  registerCypherComparison,
-  registerCypherAccess,
-  registerCypherLists,
-  registerCypherEntities,
-  registerCypherRowCounts,
-  registerCypherConversions,
-  registerCypherMath,
-  registerCypherAggregates,
-  registerCypherCasts,
-  registerSequences,
-  registerSessionFunctions,
-  registerCatalogFunctions,
-  registerSizeText,
-  registerToChar,
-  registerFromTemplate,
-  registerNumberTemplates,
-  registerCypherTemporals,
-  registerCypherDurations,
-  registerUnsupportedFunctions,
-];
+export const families: Readonly<Record<FamilyName, (registrar: Registrar) => void>> = {
+  comparison: registerComparison,
+  'integer-arithmetic': registerIntegerArithmetic,
+  'float-arithmetic': registerFloatArithmetic,
+  'numeric-functions': registerNumericFunctions,
+  'string-functions': registerStringFunctions,
+  concatenation: registerConcatenation,
+  'float-functions': registerFloatFunctions,
+  'integer-functions': registerIntegerFunctions,
+  encoding: registerEncoding,
+  like: registerLike,
+  'regular-expression-functions': registerRegularExpressions,
+  format: registerFormat,
+  'text-array': registerTextArrays,
+  'array-access': registerArrayAccess,
+  'array-functions': registerArrayFunctions,
+  'vector-functions': registerVectorFunctions,
+  'window-functions': registerWindowFunctions,
+  series: registerSeries,
+  'collection-table': registerCollectionTables,
+  'timestamp-arithmetic': registerTimestampArithmetic,
+  'date-part': registerDateParts,
+  'date-trunc': registerDateTruncation,
+  clock: registerClock,
+  'json-build': registerJsonBuilders,
+  'json-access': registerJsonAccess,
+  'jsonb-edit': registerJsonbEditing,
+  'json-table': registerJsonTables,
+  'json-aggregate': registerJsonAggregates,
+  'ordered-set': registerOrderedSets,
+  'number-cast': registerNumberCasts,
+  'text-cast': registerTextCasts,
+  'date-time-cast': registerDateTimeCasts,
+  extreme: registerExtremes,
+  sum: registerSums,
+  variance: registerVariances,
+  collect: registerCollections,
+  'cypher-arithmetic': registerCypherArithmetic,
+  'cypher-comparison': registerCypherComparison,
+  'cypher-access': registerCypherAccess,
+  'cypher-list': registerCypherLists,
+  'cypher-entity': registerCypherEntities,
+  'row-count': registerCypherRowCounts,
+  'cypher-conversion': registerCypherConversions,
+  'cypher-math': registerCypherMath,
+  'cypher-aggregate': registerCypherAggregates,
+  'cypher-cast': registerCypherCasts,
+  sequence: registerSequences,
+  'session-functions': registerSessionFunctions,
+  'catalog-functions': registerCatalogFunctions,
+  'size-text': registerSizeText,
+  'to-char': registerToChar,
+  'from-template': registerFromTemplate,
+  'number-template': registerNumberTemplates,
+  'cypher-temporal': registerCypherTemporals,
+  'cypher-duration': registerCypherDurations,
+  'unsupported-functions': registerUnsupportedFunctions,
+};
 
-export function registerBuiltins(registrar: Registrar): void {
-  for (const family of families) family(registrar);
-}
+/** What every registry stands on. The order of the families is that of the table above. */
+export const builtins: FunctionLibrary = new FunctionLibrary(
+  Object.entries(families).map(([name, register]) => ({ words: familyWords[name as FamilyName], register })),
+);

@@ -10,24 +10,37 @@
 import { type DataType, type Datum, definitionOf, isPlainArray, sameType } from '../value/type.ts';
 import { castName, composedCast, type Step, stepOf } from './cast-step.ts';
 import type { Cast, CastContext, EvalContext, ScalarFunction } from './contract.ts';
+import { castKey } from './library.ts';
 import { modifierStep } from './modifier.ts';
 import { categoryOf, hasModifiers, isUnknown, sameModifiers, withoutModifiers } from './type-name.ts';
 
 const strength: Readonly<Record<CastContext, number>> = { implicit: 0, assignment: 1, explicit: 2 };
 
 export class CastTable {
-  readonly #direct = new Map<string, Cast>();
+  /** Casts added to the built-in ones; they come first. */
+  readonly #added = new Map<string, Cast>();
+  readonly #builtins: () => ReadonlyMap<string, Cast>;
   readonly #found = new Map<string, Cast | undefined>();
   readonly #composed = new Map<string, Cast>();
 
+  /** `builtins` gives the built-in casts by `castKey`; it is asked when the first cast is. */
+  constructor(builtins: () => ReadonlyMap<string, Cast>) {
+    this.#builtins = builtins;
+  }
+
   add(cast: Cast): void {
-    this.#direct.set(`${cast.from.name}>${cast.to.name}`, cast);
+    this.#added.set(castKey(cast.from.name, cast.to.name), cast);
     this.#found.clear();
     this.#composed.clear();
   }
 
   all(): Iterable<Cast> {
-    return this.#direct.values();
+    return new Map([...this.#builtins(), ...this.#added]).values();
+  }
+
+  #direct(from: string, to: string): Cast | undefined {
+    const key = castKey(from, to);
+    return this.#added.get(key) ?? this.#builtins().get(key);
   }
 
   /** The cast usable in a context. */
@@ -69,9 +82,7 @@ export class CastTable {
   #base(from: DataType, to: DataType, context: CastContext): Cast | undefined {
     if (sameType(from, to)) return { from, to, context: 'implicit', function: undefined };
     const direct =
-      this.#direct.get(`${from.name}>${to.name}`) ??
-      this.#direct.get(`anything>${to.name}`) ??
-      this.#direct.get(`${from.name}>anything`);
+      this.#direct(from.name, to.name) ?? this.#direct('anything', to.name) ?? this.#direct(from.name, 'anything');
     if (direct !== undefined) {
       if (strength[direct.context] > strength[context]) return undefined;
       return direct.from.name === 'anything' || direct.to.name === 'anything' ? bindWildcard(direct, from, to) : direct;

@@ -11,7 +11,7 @@
  */
 
 import type { DataType } from '../value/type.ts';
-import { registerBuiltins } from './builtin.ts';
+import { builtins } from './builtin.ts';
 import type { AnyFunction, Cast, CastContext, Operator, ResolvedCall, ScalarFunction } from './contract.ts';
 import { Registry } from './registry.ts';
 
@@ -71,9 +71,7 @@ export interface ResolveOptions {
 
 export { bodyOf } from './body.ts';
 
-/** A registry holding every built-in function, operator, cast and aggregate. */
+/** A registry that knows every built-in function, operator, cast and aggregate. They are made when first asked for. */
 export function createFunctionRegistry(): FunctionRegistry {
-  const registry = new Registry();
-  registerBuiltins(registry);
-  return registry;
+  return new Registry(builtins);
 }

@@ -1,6 +1,7 @@
 /**
  * The registry: every function, operator and cast of a database, found by name and by PostgreSQL's resolution rules.
  *
+ * It stands on the library of built-ins, which is shared and made on demand, and holds what was registered beside them.
  * A name and parameter list is unique; registering it again replaces nothing and is 42723. Answers to the same question
  * are kept until something is registered.
  */
@@ -11,6 +12,7 @@ import { readCastName } from './cast-step.ts';
 import { CastTable, castAsFunction } from './cast-table.ts';
 import { commonType, commonTypeOrNone } from './common-type.ts';
 import type { AnyFunction, Cast, CastContext, Operator, ResolvedCall, ScalarFunction } from './contract.ts';
+import type { FunctionLibrary } from './library.ts';
 import { bindPolymorphic, concreteType, isPolymorphic } from './polymorphic.ts';
 import { type Candidate, type CoercionRules, chooseCandidate } from './resolve.ts';
 import { isDynamic, isUnknown, printedName, printedNames, typeNamed } from './type-name.ts';
@@ -21,19 +23,22 @@ export class Registry implements CoercionRules {
   readonly #functions = new Map<string, AnyFunction[]>();
   readonly #operators = new Map<string, Operator[]>();
   readonly #operatorOf = new Map<ScalarFunction, Operator>();
-  readonly #casts = new CastTable();
+  readonly #library: FunctionLibrary;
+  readonly #casts: CastTable;
+
+  constructor(library: FunctionLibrary) {
+    this.#library = library;
+    this.#casts = new CastTable(() => library.casts());
+  }
 
   register(definition: AnyFunction): void {
     const { name, parameters } = definition;
-    const present = this.#functions.get(name);
-    if (present === undefined) {
-      this.#functions.set(name, [definition]);
-      return;
-    }
-    if (present.some((other) => sameNames(other.parameters, parameters))) {
+    if (this.named(name).some((other) => sameNames(other.parameters, parameters))) {
       throw new DbError('42723', `function ${name}(${printedNames(parameters)}) already exists`);
     }
-    present.push(definition);
+    const present = this.#functions.get(name);
+    if (present === undefined) this.#functions.set(name, [definition]);
+    else present.push(definition);
   }
 
   registerOperator(operator: Operator): void {
@@ -48,7 +53,15 @@ export class Registry implements CoercionRules {
   }
 
   named(name: string): readonly AnyFunction[] {
-    return this.#functions.get(name) ?? [];
+    const builtins = this.#library.functionsNamed(name);
+    const added = this.#functions.get(name);
+    return added === undefined ? builtins : [...builtins, ...added];
+  }
+
+  #operatorsNamed(symbol: string): readonly Operator[] {
+    const builtins = this.#library.operatorsNamed(symbol);
+    const added = this.#operators.get(symbol);
+    return added === undefined ? builtins : [...builtins, ...added];
   }
 
   resolveFunction(
@@ -79,7 +92,7 @@ export class Registry implements CoercionRules {
   ): { readonly operator: Operator; readonly call: ResolvedCall<ScalarFunction> } {
     const argumentTypes = left === undefined ? [right] : [left, right];
     const isGraph = argumentTypes.some(isDynamic);
-    const candidates = (this.#operators.get(symbol) ?? [])
+    const candidates = this.#operatorsNamed(symbol)
       .filter((operator) => (operator.left === undefined) === (left === undefined))
       .filter((operator) => isGraph || !isDynamic(operator.right))
       .map((operator) => operatorCandidate(operator));
@@ -122,15 +135,17 @@ export class Registry implements CoercionRules {
   }
 
   operatorOf(definition: ScalarFunction): Operator | undefined {
-    return this.#operatorOf.get(definition);
+    return this.#library.operatorOf(definition) ?? this.#operatorOf.get(definition);
   }
 
   *all(): Iterable<AnyFunction> {
-    for (const definitions of this.#functions.values()) yield* definitions;
+    const names = new Set([...this.#library.functionNames(), ...this.#functions.keys()]);
+    for (const name of names) yield* this.named(name);
   }
 
   *operators(): Iterable<Operator> {
-    for (const operators of this.#operators.values()) yield* operators;
+    const symbols = new Set([...this.#library.operatorSymbols(), ...this.#operators.keys()]);
+    for (const symbol of symbols) yield* this.#operatorsNamed(symbol);
   }
 
   casts(): Iterable<Cast> {
@@ -169,13 +184,19 @@ export class Registry implements CoercionRules {
     return { function: castAsFunction(cast), argumentTypes: [from], returnType: to, collectFrom: undefined };
   }
 
+  /** Every name a call could have meant. */
+  *#names(): Iterable<string> {
+    yield* this.#library.words();
+    yield* this.#functions.keys();
+  }
+
   #functionError(kind: 'none' | 'many', name: string, argumentTypes: readonly DataType[]): DbError {
     const call = `${name}(${printedNames(argumentTypes)})`;
     if (kind === 'many') {
       const hint = `Could not choose a best candidate function. ${castHint}`;
       return new DbError('42725', `function ${call} is not unique`, { hint });
     }
-    const near = this.#functions.has(name) ? undefined : similarName(name, this.#functions.keys());
+    const near = this.named(name).length > 0 ? undefined : similarName(name, this.#names());
     const hint =
       near === undefined
         ? `No function matches the given name and argument types. ${castHint}`

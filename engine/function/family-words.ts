@@ -1,0 +1,221 @@
+/**
+ * The index of the built-in functions: for each family its words, which are operators' symbols, functions' names, and
+ * `::` when it has casts. library.ts makes a family when one of its words is asked for.
+ *
+ * Kept equal to what the families register by test/function/library.test.ts, which prints the lines that differ.
+ */
+const words = {
+  comparison: `
+    < <= <> = > >= array_eq array_ge array_gt array_le array_lt array_ne booleq boolge boolgt boolle boollt boolne
+    bpchareq bpcharge bpchargt bpcharle bpcharlt bpcharne byteaeq byteage byteagt byteale bytealt byteane chareq
+    charge chargt charle charlt charne date_eq date_eq_timestamp date_eq_timestamptz date_ge date_ge_timestamp
+    date_ge_timestamptz date_gt date_gt_timestamp date_gt_timestamptz date_le date_le_timestamp date_le_timestamptz
+    date_lt date_lt_timestamp date_lt_timestamptz date_ne date_ne_timestamp date_ne_timestamptz float48eq float48ge
+    float48gt float48le float48lt float48ne float4eq float4ge float4gt float4le float4lt float4ne float84eq float84ge
+    float84gt float84le float84lt float84ne float8eq float8ge float8gt float8le float8lt float8ne int24eq int24ge
+    int24gt int24le int24lt int24ne int28eq int28ge int28gt int28le int28lt int28ne int2eq int2ge int2gt int2le int2lt
+    int2ne int42eq int42ge int42gt int42le int42lt int42ne int48eq int48ge int48gt int48le int48lt int48ne int4eq
+    int4ge int4gt int4le int4lt int4ne int82eq int82ge int82gt int82le int82lt int82ne int84eq int84ge int84gt int84le
+    int84lt int84ne int8eq int8ge int8gt int8le int8lt int8ne interval_eq interval_ge interval_gt interval_le
+    interval_lt interval_ne jsonb_eq jsonb_ge jsonb_gt jsonb_le jsonb_lt jsonb_ne nameeq namege namegt namele namelt
+    namene numeric_eq numeric_ge numeric_gt numeric_le numeric_lt numeric_ne oideq oidge oidgt oidle oidlt oidne
+    record_eq record_ge record_gt record_le record_lt record_ne text_ge text_gt text_le text_lt texteq textne time_eq
+    time_ge time_gt time_le time_lt time_ne timestamp_eq timestamp_eq_date timestamp_eq_timestamptz timestamp_ge
+    timestamp_ge_date timestamp_ge_timestamptz timestamp_gt timestamp_gt_date timestamp_gt_timestamptz timestamp_le
+    timestamp_le_date timestamp_le_timestamptz timestamp_lt timestamp_lt_date timestamp_lt_timestamptz timestamp_ne
+    timestamp_ne_date timestamp_ne_timestamptz timestamptz_eq timestamptz_eq_date timestamptz_eq_timestamp
+    timestamptz_ge timestamptz_ge_date timestamptz_ge_timestamp timestamptz_gt timestamptz_gt_date
+    timestamptz_gt_timestamp timestamptz_le timestamptz_le_date timestamptz_le_timestamp timestamptz_lt
+    timestamptz_lt_date timestamptz_lt_timestamp timestamptz_ne timestamptz_ne_date timestamptz_ne_timestamp uuid_eq
+    uuid_ge uuid_gt uuid_le uuid_lt uuid_ne vector_eq vector_ge vector_gt vector_le vector_lt vector_ne`,
+  'integer-arithmetic': `
+    % * + - / @ abs int24div int24mi int24mul int24pl int28div int28mi int28mul int28pl int2abs int2div int2mi int2mod
+    int2mul int2pl int2um int2up int42div int42mi int42mul int42pl int48div int48mi int48mul int48pl int4abs int4div
+    int4mi int4mod int4mul int4pl int4um int4up int82div int82mi int82mul int82pl int84div int84mi int84mul int84pl
+    int8abs int8div int8mi int8mod int8mul int8pl int8um int8up mod`,
+  'float-arithmetic': `
+    * + - / @ abs float48div float48mi float48mul float48pl float4abs float4div float4mi float4mul float4pl float4um
+    float4up float84div float84mi float84mul float84pl float8abs float8div float8mi float8mul float8pl float8um
+    float8up`,
+  'numeric-functions': `
+    % * + - / @ ^ abs ceil ceiling div exp factorial floor gcd lcm ln log log10 min_scale mod numeric_abs numeric_add
+    numeric_div numeric_inc numeric_mod numeric_mul numeric_power numeric_sub numeric_uminus numeric_uplus pow power
+    round scale sign sqrt trim_scale trunc`,
+  'string-functions': `
+    ^@ bit_length btrim char_length character_length initcap left length lower lpad ltrim octet_length overlay
+    position repeat replace reverse right rpad rtrim split_part starts_with strpos substr substring translate upper`,
+  concatenation: `
+    || anytextcat concat concat_elements concat_ws concat_ws_elements textanycat textcat`,
+  'float-functions': `
+    ^ |/ ||/ acos acosd acosh asin asind asinh atan atan2 atan2d atand atanh cbrt ceil ceiling cos cosd cosh cot cotd
+    dcbrt degrees dpow dsqrt exp float8pow floor ln log log10 pi pow power radians round sign sin sind sinh sqrt tan
+    tand tanh trunc`,
+  'integer-functions': `
+    # & << >> | ~ gcd int2and int2not int2or int2shl int2shr int2xor int4and int4not int4or int4shl int4shr int4xor
+    int8and int8not int8or int8shl int8shr int8xor lcm random to_hex width_bucket`,
+  encoding: `
+    || ascii bit_length btrim byteacat chr convert_from convert_to decode encode get_bit get_byte is_normalized length
+    md5 normalize octet_length pg_client_encoding pg_column_size position quote_ident quote_literal quote_nullable
+    reverse set_byte sha224 sha256 substr substring unistr`,
+  like: `
+    !~~ !~~* ~~ ~~* bpchariclike bpcharicnlike bpcharlike bpcharnlike like like_escape nameiclike nameicnlike namelike
+    namenlike notlike texticlike texticnlike textlike textnlike`,
+  'regular-expression-functions': `
+    !~ !~* ~ ~* bpcharicregexeq bpcharicregexne bpcharregexeq bpcharregexne nameicregexeq nameicregexne nameregexeq
+    nameregexne regexp_count regexp_instr regexp_like regexp_match regexp_replace regexp_split_to_array regexp_substr
+    similar_to_escape substring texticregexeq texticregexne textpos textregexeq textregexne`,
+  format: `
+    format format_elements`,
+  'text-array': `
+    array_to_string string_to_array`,
+  'array-access': `
+    array_dims array_get array_length array_lower array_ndims array_slice array_upper cardinality`,
+  'array-functions': `
+    && <@ @> || array_append array_cat array_concat array_concat_element array_fill array_position array_positions
+    array_prepend array_remove array_replace arraycontained arraycontains arrayoverlap element_concat_array trim_array`,
+  'vector-functions': `
+    :: * + - <#> <+> <-> <=> || array_to_vector avg cosine_distance inner_product l1_distance l2_distance l2_normalize
+    subvector sum vector_add vector_concat vector_dims vector_l2_squared_distance vector_mul
+    vector_negative_inner_product vector_norm vector_sub vector_to_float4`,
+  'window-functions': `
+    cume_dist dense_rank first_value lag last_value lead nth_value ntile percent_rank rank row_number`,
+  series: `
+    generate_series generate_subscripts`,
+  'collection-table': `
+    _pg_expandarray pg_options_to_table pg_partition_ancestors regexp_matches regexp_split_to_table string_to_table
+    unnest`,
+  'timestamp-arithmetic': `
+    * + - / date_mi date_mi_interval date_mii date_pl_interval date_pli datetime_pl integer_pl_date interval_div
+    interval_mi interval_mul interval_pl interval_pl_date interval_pl_time interval_pl_timestamp
+    interval_pl_timestamptz interval_um mul_d_interval time_mi_interval time_mi_time time_pl_date time_pl_interval
+    timestamp_mi timestamp_mi_interval timestamp_pl_interval timestamptz_mi timestamptz_mi_interval
+    timestamptz_pl_interval`,
+  'date-part': `
+    date_part extract`,
+  'date-trunc': `
+    date_bin date_trunc`,
+  clock: `
+    age clock_timestamp current_date current_time current_timestamp isfinite justify_days justify_hours
+    justify_interval localtime localtimestamp make_date make_interval make_time make_timestamp make_timestamptz now
+    overlaps statement_timestamp timezone to_timestamp transaction_timestamp`,
+  'json-build': `
+    array_to_json json_build_array json_build_array_elements json_build_object json_build_object_elements json_object
+    jsonb_build_array jsonb_build_array_elements jsonb_build_object jsonb_build_object_elements jsonb_object
+    row_to_json to_json to_jsonb`,
+  'json-access': `
+    :: #> #>> -> ->> <@ ? ?& ?| @> bool float4 float8 int2 int4 int8 json json_array_element json_array_element_text
+    json_array_length json_extract_path json_extract_path_text json_object_field json_object_field_text json_path
+    json_path_text json_typeof jsonb jsonb_array_element jsonb_array_element_text jsonb_array_length jsonb_contained
+    jsonb_contains jsonb_exists jsonb_exists_all jsonb_exists_any jsonb_extract_path jsonb_extract_path_text
+    jsonb_object_field jsonb_object_field_text jsonb_path jsonb_path_text jsonb_typeof numeric`,
+  'jsonb-edit': `
+    #- - || json_strip_nulls jsonb_concat jsonb_delete jsonb_delete_path jsonb_insert jsonb_pretty jsonb_set
+    jsonb_strip_nulls`,
+  'json-table': `
+    json_array_elements json_array_elements_text json_each json_each_text json_object_keys jsonb_array_elements
+    jsonb_array_elements_text jsonb_each jsonb_each_text jsonb_object_keys`,
+  'json-aggregate': `
+    json_agg json_object_agg jsonb_agg jsonb_object_agg`,
+  'ordered-set': `
+    mode percentile_cont percentile_disc`,
+  'number-cast': `
+    :: bool float4 float8 int2 int4 int8 numeric oid`,
+  'text-cast': `
+    :: bpchar char int4 name text varchar`,
+  'date-time-cast': `
+    :: date interval time timestamp timestamptz`,
+  extreme: `
+    count max min`,
+  sum: `
+    avg sum`,
+  variance: `
+    corr covar_pop covar_samp regr_avgx regr_avgy regr_count regr_intercept regr_r2 regr_slope regr_sxx regr_sxy
+    regr_syy stddev stddev_pop stddev_samp var_pop var_samp variance`,
+  collect: `
+    array_agg bit_and bit_or bit_xor bool_and bool_or every string_agg`,
+  'cypher-arithmetic': `
+    cypher_add cypher_divide cypher_modulo cypher_multiply cypher_negate cypher_plus cypher_power cypher_subtract`,
+  'cypher-comparison': `
+    < <= <> = > >= cypher_contains cypher_ends_with cypher_equals cypher_exists cypher_greater cypher_greater_or_equal
+    cypher_in cypher_less cypher_less_or_equal cypher_matches cypher_not_equals cypher_starts_with cypher_xor`,
+  'cypher-access': `
+    cypher_elementid cypher_endnode cypher_has_label cypher_id cypher_index cypher_keys cypher_labels cypher_length
+    cypher_list cypher_merge_maps cypher_nodes cypher_path cypher_path_elements cypher_properties cypher_property
+    cypher_relationships cypher_rels cypher_slice cypher_startnode cypher_type cypher_unwind`,
+  'cypher-list': `
+    cypher_btrim cypher_head cypher_isempty cypher_last cypher_left cypher_lower cypher_ltrim cypher_range
+    cypher_replace cypher_reverse cypher_right cypher_rtrim cypher_size cypher_split cypher_substring cypher_tail
+    cypher_tolower cypher_toupper cypher_trim cypher_upper`,
+  'cypher-entity': `
+    cypher_list_of cypher_merge_key cypher_node_row cypher_node_table cypher_nodes_in cypher_relationship_row
+    cypher_relationship_table cypher_relationships_in cypher_require_present`,
+  'row-count': `
+    cypher_row_count`,
+  'cypher-conversion': `
+    cypher_toboolean cypher_tobooleanornull cypher_tofloat cypher_tofloatornull cypher_tointeger
+    cypher_tointegerornull cypher_tostring cypher_tostringornull`,
+  'cypher-math': `
+    cypher_abs cypher_acos cypher_asin cypher_atan cypher_atan2 cypher_ceil cypher_cos cypher_cosh cypher_cot
+    cypher_degrees cypher_e cypher_exp cypher_floor cypher_haversin cypher_isnan cypher_log cypher_log10 cypher_pi
+    cypher_radians cypher_rand cypher_randomuuid cypher_round cypher_sign cypher_sin cypher_sinh cypher_sqrt
+    cypher_tan cypher_tanh cypher_timestamp`,
+  'cypher-aggregate': `
+    collect cypher_avg cypher_collect cypher_count cypher_max cypher_min cypher_percentilecont cypher_percentiledisc
+    cypher_stdev cypher_stdevp cypher_sum`,
+  'cypher-cast': `
+    :: cypher_from_sql cypher_to_sql`,
+  sequence: `
+    currval gen_random_uuid lastval nextval setval uuid_generate_v4`,
+  'session-functions': `
+    current_catalog current_database current_query current_role current_schema current_schemas current_setting
+    current_user inet_client_addr inet_client_port inet_server_addr inet_server_port num_nonnulls
+    num_nonnulls_elements num_nulls num_nulls_elements pg_backend_pid pg_collation_for pg_conf_load_time
+    pg_current_xact_id pg_is_in_recovery pg_is_other_temp_schema pg_my_temp_schema pg_postmaster_start_time pg_typeof
+    session_user set_config txid_current txid_current_if_assigned user version`,
+  'catalog-functions': `
+    :: col_description format_type has_any_column_privilege has_column_privilege has_database_privilege
+    has_foreign_data_wrapper_privilege has_function_privilege has_language_privilege has_schema_privilege
+    has_sequence_privilege has_server_privilege has_table_privilege has_tablespace_privilege has_type_privilege int4
+    int8 name obj_description oid pg_char_to_encoding pg_collation_is_visible pg_column_is_updatable
+    pg_conversion_is_visible pg_database_size pg_describe_object pg_encoding_max_length pg_encoding_to_char
+    pg_function_is_visible pg_get_constraintdef pg_get_expr pg_get_function_arguments
+    pg_get_function_identity_arguments pg_get_function_result pg_get_function_sqlbody pg_get_functiondef
+    pg_get_indexdef pg_get_partition_constraintdef pg_get_partkeydef pg_get_replica_identity_index pg_get_ruledef
+    pg_get_serial_sequence pg_get_statisticsobjdef pg_get_statisticsobjdef_columns pg_get_triggerdef pg_get_userbyid
+    pg_get_viewdef pg_has_role pg_index_column_has_property pg_index_has_property pg_indexam_has_property
+    pg_indexes_size pg_opclass_is_visible pg_operator_is_visible pg_opfamily_is_visible pg_relation_filenode
+    pg_relation_filepath pg_relation_is_publishable pg_relation_is_updatable pg_relation_size pg_sequence_last_value
+    pg_stat_get_dead_tuples pg_stat_get_live_tuples pg_stat_get_numscans pg_statistics_obj_is_visible
+    pg_table_is_visible pg_table_size pg_tablespace_location pg_tablespace_size pg_total_relation_size
+    pg_ts_config_is_visible pg_ts_dict_is_visible pg_ts_parser_is_visible pg_ts_template_is_visible pg_type_is_visible
+    regclass regproc regtype row_security_active shobj_description text to_regclass to_regnamespace to_regproc
+    to_regrole to_regtype varchar`,
+  'size-text': `
+    pg_size_bytes pg_size_pretty`,
+  'to-char': `
+    timeofday to_char`,
+  'from-template': `
+    to_date to_timestamp`,
+  'number-template': `
+    to_char to_number`,
+  'cypher-temporal': `
+    cypher_date cypher_date.realtime cypher_date.statement cypher_date.transaction cypher_date.truncate
+    cypher_datetime cypher_datetime.fromepoch cypher_datetime.fromepochmillis cypher_datetime.realtime
+    cypher_datetime.statement cypher_datetime.transaction cypher_datetime.truncate cypher_localdatetime
+    cypher_localdatetime.realtime cypher_localdatetime.statement cypher_localdatetime.transaction
+    cypher_localdatetime.truncate cypher_localtime cypher_localtime.realtime cypher_localtime.statement
+    cypher_localtime.transaction cypher_localtime.truncate cypher_time`,
+  'cypher-duration': `
+    cypher_duration cypher_duration.between cypher_duration.indays cypher_duration.inmonths cypher_duration.inseconds`,
+  'unsupported-functions': `
+    json_populate_record json_populate_recordset json_to_record json_to_recordset jsonb_populate_record
+    jsonb_populate_recordset jsonb_to_record jsonb_to_recordset pg_advisory_lock pg_advisory_lock_shared
+    pg_advisory_unlock pg_advisory_unlock_all pg_advisory_unlock_shared pg_advisory_xact_lock
+    pg_advisory_xact_lock_shared pg_cancel_backend pg_notify pg_reload_conf pg_sleep pg_sleep_for pg_sleep_until
+    pg_terminate_backend pg_try_advisory_lock pg_try_advisory_lock_shared pg_try_advisory_xact_lock
+    pg_try_advisory_xact_lock_shared setseed sha384 sha512`,
+} as const;
+
+export type FamilyName = keyof typeof words;
+
+export const familyWords: Readonly<Record<FamilyName, string>> = words;
