@@ -189,8 +189,15 @@ export class SourceCompiler {
     const representation = representationOf(type, this.#wide);
     const name = this.writer.fresh('p');
     const checked = isLaneType(type) && !this.#wide ? `${this.writer.bind(laneValue)}(${source})` : source;
-    this.writer.prologue.push(`const ${name} = ${checked};`);
-    const code: Code = { value: name, isNull: `${name} === null`, representation };
+    const isNull = this.writer.fresh('none');
+    const fetched = this.writer.fresh('raw');
+    // the loop gets a number it need not unpack, and a flag it can decide once
+    const value = representation === 'number' ? `+${fetched}` : fetched;
+    this.writer.prologue.push(
+      `const ${fetched} = ${checked}, ${isNull} = ${fetched} === null;`,
+      `const ${name} = ${isNull} ? ${emptyValue[representation]} : ${value};`,
+    );
+    const code: Code = { value: name, isNull, representation };
     this.#invariants.set(key, code);
     return code;
   }

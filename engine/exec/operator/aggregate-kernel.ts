@@ -45,7 +45,8 @@ export class AggregateKernel {
   readonly #accumulators: readonly Accumulator[];
   readonly #variants: KernelVariants<FoldFunction>;
 
-  constructor(scope: Scope, calls: readonly AggregateCall[], grouped: boolean) {
+  /** `predicate`: rows that take part at all; it must not leave the lane. */
+  constructor(scope: Scope, calls: readonly AggregateCall[], grouped: boolean, predicate: Expression | undefined) {
     this.calls = calls;
     this.#usesSlots = calls.map(canUseSlots);
     this.#accumulators = calls.map(accumulatorOf);
@@ -54,8 +55,9 @@ export class AggregateKernel {
       ...call.orderBy.map((key) => key.expression),
       ...(call.filter === undefined ? [] : [call.filter]),
     ]);
+    if (predicate !== undefined) expressions.push(predicate);
     this.#variants = new KernelVariants(slotsUsed(expressions, scope), scope, (signature, selection, wide) =>
-      generateFold(scope, calls, this.#usesSlots, grouped, signature, selection, wide),
+      generateFold({ scope, calls, usesSlots: this.#usesSlots, grouped, predicate }, signature, selection, wide),
     );
   }
 
@@ -159,20 +161,25 @@ function stepOf(call: AggregateCall, accumulator: Accumulator, state: AggregateS
   };
 }
 
-function generateFold(
-  scope: Scope,
-  calls: readonly AggregateCall[],
-  usesSlots: readonly boolean[],
-  grouped: boolean,
-  signature: Signature,
-  selection: boolean,
-  wide: boolean,
-): FoldFunction {
+interface Fold {
+  readonly scope: Scope;
+  readonly calls: readonly AggregateCall[];
+  readonly usesSlots: readonly boolean[];
+  readonly grouped: boolean;
+  readonly predicate: Expression | undefined;
+}
+
+function generateFold(fold: Fold, signature: Signature, selection: boolean, wide: boolean): FoldFunction {
+  const { scope, calls, usesSlots, grouped, predicate } = fold;
   const writer = new SourceWriter();
   const compiler = new SourceCompiler(writer, scope, signature, wide);
   const setUp: string[] = [];
   const tearDown: string[] = [];
   const loop: string[] = [];
+  if (predicate !== undefined) {
+    const test = writer.block(() => compiler.condition(predicate));
+    loop.push(...test.lines, `if (!(${test.result})) continue;`);
+  }
   calls.forEach((call, k) => {
     const part = writer.block(() => {
       const { lines } = writer;

@@ -5,7 +5,7 @@
  * one row, also over nothing.
  */
 import type { Column, Expression, Item } from '../../plan/expression.ts';
-import type { HashAggregate } from '../../plan/physical.ts';
+import type { HashAggregate, Physical } from '../../plan/physical.ts';
 import { type Datum, definitionOf } from '../../value/type.ts';
 import { type Batch, batchRows, type Vector, valueAt, vectorOf } from '../../value/vector.ts';
 import type { Execution } from '../execution.ts';
@@ -38,7 +38,8 @@ interface Compiled {
 }
 
 export function compileAggregate(node: HashAggregate, compiler: NodeCompiler): OperatorFactory {
-  const scope = new Scope(node.input.columns, compiler.registers);
+  const { below, predicate } = withoutFilter(node);
+  const scope = new Scope(below.columns, compiler.registers);
   const computed = new Computed();
   const keys = node.groups.map((group) => {
     const local = group.expression.kind === 'column' && scope.has(group.expression.id);
@@ -53,16 +54,30 @@ export function compileAggregate(node: HashAggregate, compiler: NodeCompiler): O
     orderBy: call.orderBy.map((key) => ({ ...key, expression: safe(key.expression) })),
   }));
   const expressions = computed.items.map((item) => item.expression);
-  const wide = new Scope([...node.input.columns, ...computed.items.map((item) => item.column)], compiler.registers);
+  const wide = new Scope([...below.columns, ...computed.items.map((item) => item.column)], compiler.registers);
   const compiled: Compiled = {
     node,
-    kernel: new AggregateKernel(wide, calls, node.groups.length > 0),
+    kernel: new AggregateKernel(wide, calls, node.groups.length > 0, predicate),
     compute: expressions.length === 0 ? undefined : new ProjectKernel(scope, undefined, expressions),
     keySlots: keys.map((key) => wide.slotOf((key as { readonly id: number }).id)),
     sets: node.sets ?? [node.groups.map((_, index) => index)],
   };
-  const input = compiler.compile(node.input);
+  const input = compiler.compile(below);
   return (execution) => new AggregateOperator(execution, input(execution), compiled);
+}
+
+/** Without GROUP BY the fold tests a filter below itself: one loop, and no list of the rows that passed. */
+function withoutFilter({ input, groups, aggregates }: HashAggregate): {
+  readonly below: Physical;
+  readonly predicate: Expression | undefined;
+} {
+  const isFilter = input.kind === 'project' && input.items === undefined && input.predicate !== undefined;
+  if (!isFilter || groups.length > 0) return { below: input, predicate: undefined };
+  // what is computed before the fold would be computed for rows that do not pass, and might fail there
+  const inputs = aggregates.flatMap(({ call }) => [...call.arguments, ...call.orderBy.map((key) => key.expression)]);
+  const filters = aggregates.flatMap(({ call }) => call.filter ?? []);
+  const isSafe = ![...inputs, ...filters, input.predicate].some(mayLeaveLane);
+  return isSafe ? { below: input.input, predicate: input.predicate } : { below: input, predicate: undefined };
 }
 
 /** Keeps a column of an enclosing row from being taken for one of the input. */
@@ -120,14 +135,14 @@ class AggregateOperator implements Operator {
   }
 
   #consume(batch: Batch): void {
-    const { compute, kernel, keySlots } = this.#compiled;
+    const { compute, kernel, keySlots, node } = this.#compiled;
     const extra = compute?.run(batch, this.#execution).outputs ?? [];
     const columns = extra.length === 0 ? batch.columns : [...batch.columns, ...extra];
     const widened: Batch = { ...batch, columns };
     if (this.#numbers.length < batch.selected) this.#numbers = new Int32Array(batch.selected);
     for (const set of this.#sets) {
       const keys = set.members.map((member) => columns[keySlots[member]!]!);
-      set.table.assign(keys, widened, this.#numbers);
+      if (node.groups.length > 0) set.table.assign(keys, widened, this.#numbers);
       kernel.reserve(set.states, Math.max(set.table.count, 1));
       kernel.fold(widened, this.#execution, this.#numbers, set.states);
     }
