@@ -5,17 +5,16 @@
  * may read parameters and columns of enclosing rows, so the same code finds the inner side of a lookup join.
  */
 import type { Index, Table } from '../catalog/catalog.ts';
-import type { Expression } from '../plan/expression.ts';
-import { conjunction } from '../plan/expression.ts';
+import { conjunction, type Expression } from '../plan/expression.ts';
 import type { Bound, IndexScan, Physical, RowLookup, TableScan } from '../plan/physical.ts';
 import type { ScanRelation } from '../plan/relation.ts';
-import { usedColumns } from '../plan/walk.ts';
-import type { DataType } from '../value/type.ts';
+import { isVolatile } from '../plan/volatility.ts';
 import { batchRows } from '../value/vector.ts';
+import { idsOf, readsAny } from './column-set.ts';
 import type { OptimizerContext } from './context.ts';
 import * as cost from './cost.ts';
 import type { Estimator } from './estimate.ts';
-import { isVolatile } from './rules/push-filter.ts';
+import { keysAgree } from './type-family.ts';
 
 /** A comparison of one of the table's columns with something the table does not provide. */
 export interface Sargable {
@@ -25,24 +24,12 @@ export interface Sargable {
   readonly predicate: Expression;
 }
 
-const integers = new Set(['int2', 'int4', 'int8', 'oid']);
-const texts = new Set(['text', 'varchar', 'name']);
-
-/** True when a value of type `value` can be looked up among keys of type `key` as it is. */
-export function keysAgree(key: DataType, value: DataType): boolean {
-  if (key.name === value.name) return true;
-  if (integers.has(key.name) && integers.has(value.name)) return true;
-  if (key.name === 'float8' && (integers.has(value.name) || value.name === 'float4')) return true;
-  return texts.has(key.name) && texts.has(value.name);
-}
-
 const flipped = { eq: 'eq', lt: 'gt', le: 'ge', gt: 'lt', ge: 'le' } as const;
 
 export function sargable(predicate: Expression, scan: ScanRelation, context: OptimizerContext): Sargable | undefined {
   const own = new Map(scan.attributes.map(({ column, number }) => [column.id, number]));
-  const provided = new Set(scan.columns.map((column) => column.id));
-  const outside = (expression: Expression): boolean =>
-    !isVolatile(expression) && ![...usedColumns(expression)].some((id) => provided.has(id));
+  const provided = idsOf(scan);
+  const outside = (expression: Expression): boolean => !isVolatile(expression) && !readsAny(expression, provided);
   if (predicate.kind === 'in list' && predicate.operand.kind === 'column') {
     const number = own.get(predicate.operand.id);
     const { type } = predicate.operand;
@@ -77,22 +64,6 @@ export interface AccessRequest {
   readonly predicates: readonly Expression[];
   readonly context: OptimizerContext;
   readonly estimator: Estimator;
-}
-
-/** All access paths, the table scan first. */
-export function accessPaths(request: AccessRequest): readonly AccessPath[] {
-  const { scan, predicates, context } = request;
-  const table = context.catalog.tableById(scan.table.id);
-  const usable = predicates.flatMap((predicate) => sargable(predicate, scan, context) ?? []);
-  const paths: AccessPath[] = [tableScanPath(request, table, usable, false)];
-  const byRowId = usable.find((s) => s.number === table.rowIdColumn && (s.operator === 'eq' || s.operator === 'in'));
-  if (byRowId !== undefined) paths.push(rowLookupPath(request, table, byRowId));
-  for (const index of table.indexes) {
-    if (!isUsable(index)) continue;
-    const path = indexPath(request, table, index, usable, false);
-    if (path !== undefined) paths.push(path);
-  }
-  return paths;
 }
 
 /** An ordered index of every row that the plan's snapshots may use. */
@@ -157,7 +128,7 @@ export function tableScanPath(
   return { plan: filtered(request, base, [], resultRows(request, table)), description: `Seq Scan on ${table.name}` };
 }
 
-function rowLookupPath(request: AccessRequest, table: Table, by: Sargable): AccessPath {
+export function rowLookupPath(request: AccessRequest, table: Table, by: Sargable): AccessPath {
   const { scan } = request;
   const base: RowLookup = {
     kind: 'row lookup',
@@ -224,11 +195,7 @@ export function indexPath(
   return { plan: filtered(request, base, used, kept), description: `Index Scan using ${index.name} on ${table.name}` };
 }
 
-/** The cheapest path; the others are kept for EXPLAIN. */
-export function cheapestPath(request: AccessRequest): Physical {
-  const paths = [...accessPaths(request)].sort((left, right) => left.plan.cost - right.plan.cost);
-  for (const path of paths.slice(1)) {
-    request.context.alternatives.push({ description: path.description, cost: path.plan.cost });
-  }
-  return paths[0]!.plan;
+/** The cheapest of several paths. */
+export function cheapestOf(paths: readonly AccessPath[]): AccessPath | undefined {
+  return [...paths].sort((left, right) => left.plan.cost - right.plan.cost)[0];
 }

@@ -1,24 +1,44 @@
 /**
  * Estimates: how many rows pass a predicate, how many distinct values a column has.
  *
- * Sources, best first: unique indexes, ANALYZE statistics (distinct counts, most common values, histogram or range),
- * exact row counts, then constants. The constants are those of Selinger et al. (SIGMOD 1979) where nothing is known.
+ * Sources, best first: unique indexes, ANALYZE statistics (column-estimate.ts), exact row counts, then constants. The
+ * constants are those of Selinger et al. (SIGMOD 1979) where nothing is known. Predicates are taken as independent, but
+ * for the two ends of one range and the columns of one unique key.
  */
 import type { ColumnStatistics, Table } from '../catalog/catalog.ts';
 import { type CallExpression, conjuncts, type Expression } from '../plan/expression.ts';
-import type { Relation } from '../plan/relation.ts';
-import { relationOf } from '../plan/relation.ts';
+import { type Relation, relationOf } from '../plan/relation.ts';
 import { inputsOf, usedColumns, visitExpression, visitOwnExpressions } from '../plan/walk.ts';
-import { type Datum, definitionOf } from '../value/type.ts';
+import { type DataType, type Datum, definitionOf } from '../value/type.ts';
+import { ColumnEstimate } from './column-estimate.ts';
 import type { OptimizerContext } from './context.ts';
+import { keysAgree } from './type-family.ts';
 
 const unknownEquality = 0.005;
 const unknownRange = 1 / 3;
+/** Between two bounds of which nothing is known. */
+const unknownInterval = 0.005;
 const unknownPredicate = 0.25;
+const unknownNull = 0.05;
+/** Rows of the left that find a partner in a semi join of which nothing is known. */
+const unknownMatch = 0.5;
 
+/** The table column that a plan column comes from; `scan` tells two readings of one table apart. */
 interface Origin {
   readonly table: Table;
   readonly number: number;
+  readonly scan: object;
+}
+
+/** One end of a range over a column, and the fraction of rows inside it if known. */
+interface RangeEnd {
+  readonly columnId: number;
+  readonly isUpper: boolean;
+  readonly fraction: number | undefined;
+}
+
+interface Sized {
+  readonly rows: number;
 }
 
 export class Estimator {
@@ -32,19 +52,18 @@ export class Estimator {
 
   /** Remembers which table column each plan column comes from. */
   #collect(relation: Relation): void {
+    for (const input of inputsOf(relation)) this.#collect(input);
     if (relation.kind === 'scan') {
       const table = this.#context.catalog.tableById(relation.table.id);
-      for (const { column, number } of relation.attributes) this.#origins.set(column.id, { table, number });
-    }
-    if (relation.kind === 'project') {
-      for (const input of inputsOf(relation)) this.#collect(input);
-      for (const { column, expression } of relation.items) {
-        const origin = expression.kind === 'column' ? this.#origins.get(expression.id) : undefined;
-        if (origin !== undefined) this.#origins.set(column.id, origin);
+      for (const { column, number } of relation.attributes) {
+        this.#origins.set(column.id, { table, number, scan: relation });
       }
-      return;
     }
-    for (const input of inputsOf(relation)) this.#collect(input);
+    const items = relation.kind === 'project' ? relation.items : relation.kind === 'aggregate' ? relation.groups : [];
+    for (const { column, expression } of items) {
+      const origin = expression.kind === 'column' ? this.#origins.get(expression.id) : undefined;
+      if (origin !== undefined) this.#origins.set(column.id, origin);
+    }
     visitOwnExpressions(relation, (expression) => {
       visitExpression(expression, (node) => {
         if (node.kind === 'subquery') this.#collect(relationOf(node.plan));
@@ -60,22 +79,43 @@ export class Estimator {
   distinct(columnId: number, rows: number): number {
     const origin = this.#origins.get(columnId);
     if (origin === undefined) return Math.max(1, Math.min(rows, rows ** 0.75));
-    const total = this.tableRows(origin.table);
-    if (isUnique(origin)) return Math.min(rows, total);
-    const known = this.#statistics(origin)?.distinctCount;
-    if (origin.table.constraints.some((c) => c.kind === 'foreign key' && c.columns[0] === origin.number)) {
-      const key = origin.table.constraints.find((c) => c.kind === 'foreign key' && c.columns[0] === origin.number);
-      const parent = key?.kind === 'foreign key' ? this.#context.rowCount(key.referencedTable) : total;
-      return Math.max(1, Math.min(rows, known ?? parent));
-    }
-    const estimate =
-      known ?? (definitionOf(columnType(origin)).vector === 'bool' ? 2 : Math.min(total, 200 + total / 10));
-    return Math.max(1, Math.min(rows, estimate));
+    const all = this.#allDistinct(origin);
+    // of `all` values, those that a sample of `rows` rows is expected to meet
+    const met = rows >= this.tableRows(origin.table) ? all : all * (1 - Math.exp(-rows / all));
+    return Math.max(1, Math.min(rows, met));
+  }
+
+  /** Distinct values of a table's column among all its rows. */
+  #allDistinct(origin: Origin): number {
+    const { table, number } = origin;
+    const total = this.tableRows(table);
+    if (isUnique(origin)) return total;
+    const known = this.#knownDistinct(origin);
+    if (known !== undefined) return Math.max(1, Math.min(total, known));
+    const key = table.constraints.find((constraint) => {
+      return constraint.kind === 'foreign key' && constraint.columns.length === 1 && constraint.columns[0] === number;
+    });
+    if (key?.kind === 'foreign key') return Math.max(1, Math.min(total, this.#context.rowCount(key.referencedTable)));
+    return definitionOf(columnType(origin)).vector === 'bool' ? 2 : Math.min(total, 200 + total / 10);
+  }
+
+  /** As ANALYZE found it; where values kept coming with the rows, they are taken to go on doing so. */
+  #knownDistinct({ table, number }: Origin): number | undefined {
+    const statistics = this.#context.catalog.statisticsOf(table.id);
+    const known = statistics?.columns.find((column) => column.column === number)?.distinctCount;
+    if (known === undefined || statistics === undefined || statistics.rowCount === 0) return known;
+    return known > statistics.rowCount / 10 ? (known * this.tableRows(table)) / statistics.rowCount : known;
   }
 
   #statistics(origin: Origin): ColumnStatistics | undefined {
     const statistics = this.#context.catalog.statisticsOf(origin.table.id);
     return statistics?.columns.find((column) => column.column === origin.number);
+  }
+
+  #estimate(expression: Expression): ColumnEstimate | undefined {
+    const origin = expression.kind === 'column' ? this.#origins.get(expression.id) : undefined;
+    const statistics = origin && this.#statistics(origin);
+    return statistics && new ColumnEstimate(statistics, columnType(origin));
   }
 
   /** Fraction of `rows` rows for which the predicate holds. */
@@ -84,29 +124,48 @@ export class Estimator {
       case 'constant':
         return predicate.value === true ? 1 : 0;
       case 'and':
-        return predicate.operands.reduce((all, operand) => all * this.selectivity(operand, rows), 1);
+        return this.selectivityOfAll(predicate.operands, rows);
       case 'or':
+        return 1 - predicate.operands.reduce((none, operand) => none * (1 - this.selectivity(operand, rows)), 1);
+      case 'not': {
+        const { operand } = predicate;
+        if (operand.kind === 'is null') return 1 - this.#nullFraction(operand.operand);
+        return Math.max(0, 1 - this.selectivity(operand, rows));
+      }
+      case 'is null':
+        return this.#nullFraction(predicate.operand);
+      case 'in list': {
+        const { operand, items } = predicate;
         return Math.min(
           1,
-          predicate.operands.reduce((sum, operand) => sum + this.selectivity(operand, rows), 0),
+          items.reduce((sum, item) => sum + this.#equalTo(operand, item, rows), 0),
         );
-      case 'not':
-        return predicate.operand.kind === 'is null' ? 0.95 : Math.max(0, 1 - this.selectivity(predicate.operand, rows));
-      case 'is null':
-        return 0.05;
-      case 'in list':
-        return Math.min(1, predicate.items.length * this.#equalTo(predicate.operand, undefined, rows));
+      }
       case 'call':
         return this.#call(predicate, rows);
       case 'column':
-        return 0.5;
+        return this.#estimate(predicate)?.equalTo(true, 2) ?? 0.5;
       default:
         return unknownPredicate;
     }
   }
 
   selectivityOfAll(predicates: readonly Expression[], rows: number): number {
-    return predicates.reduce((all, predicate) => all * this.selectivity(predicate, rows), 1);
+    const ends: RangeEnd[] = [];
+    let selectivity = 1;
+    for (const predicate of predicates.flatMap((expression) => conjuncts(expression))) {
+      const end = this.#rangeEnd(predicate);
+      if (end === undefined) selectivity *= this.selectivity(predicate, rows);
+      else ends.push(end);
+    }
+    for (const id of new Set(ends.map((end) => end.columnId))) {
+      selectivity *= rangeFraction(ends.filter((end) => end.columnId === id));
+    }
+    return selectivity;
+  }
+
+  #nullFraction(operand: Expression): number {
+    return this.#estimate(operand)?.nullFraction ?? unknownNull;
   }
 
   #call(predicate: CallExpression, rows: number): number {
@@ -119,10 +178,9 @@ export class Estimator {
         return 1 - this.#equality(left!, right!, rows);
       case 'lt':
       case 'le':
-        return this.#range(left!, right!, true);
       case 'gt':
       case 'ge':
-        return this.#range(left!, right!, false);
+        return this.#rangeEnd(predicate)?.fraction ?? unknownRange;
       case 'like':
         return 0.02;
       default:
@@ -131,24 +189,30 @@ export class Estimator {
   }
 
   #equality(left: Expression, right: Expression, rows: number): number {
-    const leftIsColumn = left.kind === 'column';
-    const rightIsColumn = right.kind === 'column';
-    if (leftIsColumn && rightIsColumn) {
-      return 1 / Math.max(this.distinct(left.id, rows), this.distinct(right.id, rows));
+    if (left.kind === 'column' && right.kind === 'column') {
+      return 1 / Math.max(this.#joinDistinct(left.id, rows), this.#joinDistinct(right.id, rows));
     }
-    if (leftIsColumn) return this.#equalTo(left, this.#known(right), rows);
-    if (rightIsColumn) return this.#equalTo(right, this.#known(left), rows);
-    return unknownEquality;
+    if (left.kind === 'column') return this.#equalTo(left, right, rows);
+    return right.kind === 'column' ? this.#equalTo(right, left, rows) : unknownEquality;
   }
 
-  #equalTo(operand: Expression, value: Datum | undefined, rows: number): number {
+  /** A filter elsewhere does not make a pair of rows more likely to match, so all values of the table count. */
+  #joinDistinct(columnId: number, rows: number): number {
+    const origin = this.#origins.get(columnId);
+    return origin === undefined ? this.distinct(columnId, rows) : this.#allDistinct(origin);
+  }
+
+  #equalTo(operand: Expression, item: Expression, rows: number): number {
     if (operand.kind !== 'column') return unknownEquality;
+    const value = this.#known(item);
+    if (value === null) return 0;
     const origin = this.#origins.get(operand.id);
-    if (origin !== undefined && value !== undefined) {
-      const common = this.#statistics(origin)?.mostCommon.find((entry) => entry.value === value);
-      if (common !== undefined) return common.fraction;
-    }
-    return 1 / this.distinct(operand.id, rows);
+    const estimate = this.#estimate(operand);
+    if (origin === undefined) return 1 / this.distinct(operand.id, rows);
+    const distinct = this.#allDistinct(origin);
+    if (isUnique(origin) || estimate === undefined) return 1 / distinct;
+    if (value !== undefined && keysAgree(operand.type, item.type)) return estimate.equalTo(value, distinct);
+    return (1 - estimate.nullFraction) / distinct;
   }
 
   #known(expression: Expression): Datum | undefined {
@@ -156,34 +220,97 @@ export class Estimator {
     return expression.kind === 'parameter' ? this.#context.peek(expression.index) : undefined;
   }
 
-  /** Column below or above a value, from the column's known range. */
-  #range(left: Expression, right: Expression, below: boolean): number {
-    const column = left.kind === 'column' ? left : right.kind === 'column' ? right : undefined;
-    const value = this.#known(left.kind === 'column' ? right : left);
-    const origin = column && this.#origins.get(column.id);
-    const statistics = origin && this.#statistics(origin);
-    if (statistics === undefined || typeof value !== 'number') return unknownRange;
-    const { minimum, maximum } = statistics;
-    if (typeof minimum !== 'number' || typeof maximum !== 'number' || maximum <= minimum) return unknownRange;
-    const fraction = Math.min(1, Math.max(0, (value - minimum) / (maximum - minimum)));
-    const isBelow = left.kind === 'column' ? below : !below;
-    return Math.max(0.0005, isBelow ? fraction : 1 - fraction);
+  /** A comparison of a column with something else, as one end of a range of that column. */
+  #rangeEnd(predicate: Expression): RangeEnd | undefined {
+    if (predicate.kind !== 'call' || predicate.arguments.length !== 2) return undefined;
+    const comparison = this.#context.functions.operatorOf(predicate.function)?.estimator;
+    if (comparison !== 'lt' && comparison !== 'le' && comparison !== 'gt' && comparison !== 'ge') return undefined;
+    const [left, right] = predicate.arguments as readonly [Expression, Expression];
+    const column = left.kind === 'column' ? left : right;
+    const bound = left.kind === 'column' ? right : left;
+    if (column.kind !== 'column' || bound.kind === 'column') return undefined;
+    const isUpper = (comparison === 'lt' || comparison === 'le') === (left.kind === 'column');
+    const value = this.#known(bound);
+    const estimate = this.#estimate(column);
+    const below =
+      value === undefined || value === null || !keysAgree(column.type, bound.type) ? undefined : estimate?.below(value);
+    if (below === undefined) return { columnId: column.id, isUpper, fraction: undefined };
+    const above = Math.max(0, 1 - below - (estimate?.nullFraction ?? 0));
+    return { columnId: column.id, isUpper, fraction: isUpper ? below : above };
   }
 
   /** Rows of an equality or other join between two inputs. */
   joinRows(predicates: readonly Expression[], leftRows: number, rightRows: number): number {
+    const all = predicates.flatMap((expression) => conjuncts(expression));
     const product = leftRows * rightRows;
-    let selectivity = 1;
-    for (const predicate of predicates.flatMap((expression) => conjuncts(expression))) {
-      const columns = [...usedColumns(predicate)];
-      const rows = columns.length > 0 ? Math.max(leftRows, rightRows) : product;
-      selectivity *= this.selectivity(predicate, rows);
-    }
+    const rows = all.some((predicate) => usedColumns(predicate).size > 0) ? Math.max(leftRows, rightRows) : product;
+    const selectivity = Math.max(this.selectivityOfAll(all, rows), this.#uniqueKeyFraction(all));
     return Math.max(1, product * selectivity);
+  }
+
+  /** A unique key of several columns, all compared: each row of the other side meets one row of the table. */
+  #uniqueKeyFraction(predicates: readonly Expression[]): number {
+    const compared = new Map<object, { readonly table: Table; readonly numbers: Set<number> }>();
+    for (const predicate of predicates) {
+      const isEquality =
+        predicate.kind === 'call' && this.#context.functions.operatorOf(predicate.function)?.estimator === 'eq';
+      // another predicate filters further: no lower bound is known
+      if (!isEquality || !predicate.arguments.every((argument) => argument.kind === 'column')) return 0;
+      for (const id of usedColumns(predicate)) {
+        const origin = this.#origins.get(id);
+        if (origin === undefined) continue;
+        const { scan, table, number } = origin;
+        const entry = compared.get(scan) ?? { table, numbers: new Set() };
+        entry.numbers.add(number);
+        compared.set(scan, entry);
+      }
+    }
+    let fraction = 0;
+    for (const { table, numbers } of compared.values()) {
+      const covered = table.indexes.some(
+        (index) =>
+          index.unique &&
+          index.keys.length === numbers.size &&
+          index.keys.every((key) => numbers.has(key.column ?? -1)),
+      );
+      if (covered && numbers.size > 1) fraction = Math.max(fraction, 1 / this.tableRows(table));
+    }
+    return fraction;
+  }
+
+  /** Fraction of the left rows with a partner on the right. */
+  matchedFraction(predicates: readonly Expression[], left: Sized, right: Sized): number {
+    let fraction: number | undefined;
+    for (const predicate of predicates.flatMap((expression) => conjuncts(expression))) {
+      if (predicate.kind !== 'call') continue;
+      if (this.#context.functions.operatorOf(predicate.function)?.estimator !== 'eq') continue;
+      const [first, second] = predicate.arguments as readonly [Expression, Expression];
+      if (first.kind !== 'column' || second.kind !== 'column') continue;
+      const counts = [this.#joinDistinct(first.id, left.rows), this.#joinDistinct(second.id, left.rows)];
+      // the smaller domain is taken to lie within the larger one
+      const matched = Math.min(1, Math.min(...counts, right.rows) / Math.max(1, counts[0]!));
+      fraction = Math.min(fraction ?? 1, matched);
+    }
+    return fraction ?? unknownMatch;
   }
 }
 
-function columnType({ table, number }: Origin): { readonly name: string } {
+/** The fraction of rows inside all the ends given for one column. */
+function rangeFraction(ends: readonly RangeEnd[]): number {
+  const tightest = (isUpper: boolean): number | undefined => {
+    const own = ends.filter((end) => end.isUpper === isUpper);
+    if (own.length === 0) return 1;
+    const known = own.flatMap((end) => end.fraction ?? []);
+    return known.length === 0 ? undefined : Math.min(...known);
+  };
+  const upper = tightest(true);
+  const lower = tightest(false);
+  if (upper !== undefined && lower !== undefined) return Math.max(0.0001, upper + lower - 1);
+  const bothGiven = ends.some((end) => end.isUpper) && ends.some((end) => !end.isUpper);
+  return bothGiven ? Math.min(unknownInterval, upper ?? 1, lower ?? 1) : unknownRange;
+}
+
+function columnType({ table, number }: Pick<Origin, 'table' | 'number'>): DataType {
   return table.columns.find((column) => column.number === number)?.type ?? { name: 'any' };
 }
 

@@ -1,89 +1,73 @@
 /**
  * From logical to physical: each node gets the operator that runs it, clusters of inner joins an order, scans an
- * access path, each with estimated rows and cost.
+ * access path, each with estimated rows and cost. Joins are in join.ts, sorts and limits in sort.ts.
  */
 import { invariant, unreachable } from '../error.ts';
-import { type Column, conjuncts, type Expression } from '../plan/expression.ts';
+import { columnReference, conjuncts, type Expression } from '../plan/expression.ts';
 import type { Physical } from '../plan/physical.ts';
-import type { JoinRelation, Relation, ScanRelation } from '../plan/relation.ts';
-import { usedColumns } from '../plan/walk.ts';
-import { type AccessRequest, cheapestPath } from './access-path.ts';
+import type { Relation, ScanRelation } from '../plan/relation.ts';
 import type { OptimizerContext } from './context.ts';
 import * as cost from './cost.ts';
 import type { Estimator } from './estimate.ts';
-import { type ClusterMember, orderJoins } from './join-order.ts';
-import { joinPredicates, type LookupTarget, planJoin } from './join-plan.ts';
-import { extraCost, nearestThroughIndex } from './nearest.ts';
-import { orderedInput } from './order.ts';
-import { isVolatile } from './rules/push-filter.ts';
+import { applyPlan, joinPlan } from './join.ts';
+import { extraCost } from './nearest.ts';
+import { filteredPlan, projectedPlan } from './physical-projection.ts';
+import type { Planning } from './planning.ts';
+import { writes } from './rules/empty-input.ts';
+import { limitPlan, sortPlan } from './sort.ts';
+import { cheapestPath } from './table-access.ts';
+
+type RelationOf<Kind extends Relation['kind']> = Extract<Relation, { kind: Kind }>;
 
 /** Nodes for which there is something to choose or to estimate closely. */
-type Costed = Extract<
-  Relation,
-  | { kind: 'scan' | 'values' | 'filter' | 'project' | 'join' | 'dependent join' }
-  | { kind: 'aggregate' | 'window' | 'sort' | 'limit' | 'distinct' | 'set operation' }
+type Costed = RelationOf<
+  | ('scan' | 'values' | 'filter' | 'project' | 'join' | 'dependent join')
+  | ('aggregate' | 'window' | 'sort' | 'limit' | 'distinct' | 'set operation')
 >;
 
-export class Implementer {
-  readonly #context: OptimizerContext;
-  readonly #estimator: Estimator;
+/** Rows and cost that reading a WITH definition is taken to have before it is planned, as inside its own recursion. */
+const unknownReference = { rows: 1000, cost: 1000 };
+const rowsPerElement = 10;
+const rowsPerTableFunction = 100;
+
+export class Implementer implements Planning {
+  readonly context: OptimizerContext;
+  readonly estimator: Estimator;
+  /** Rows of the WITH definitions around the node being planned. */
+  readonly #definitionRows: Map<number, number> = new Map();
 
   constructor(context: OptimizerContext, estimator: Estimator) {
-    this.#context = context;
-    this.#estimator = estimator;
+    this.context = context;
+    this.estimator = estimator;
   }
 
   plan(relation: Relation): Physical {
     switch (relation.kind) {
       case 'scan':
         return this.#scan(relation, []);
-      case 'values':
-        return {
-          kind: 'values',
-          tuples: relation.rows,
-          columns: relation.columns,
-          rows: relation.rows.length,
-          cost: relation.rows.length * cost.evaluateRow,
-        };
+      case 'values': {
+        const { rows, columns } = relation;
+        const total = rows.length * cost.evaluateRow;
+        return { kind: 'values', tuples: rows, columns, rows: rows.length, cost: total };
+      }
       case 'filter':
         return this.#filter(relation);
       case 'project':
         return this.#project(relation);
       case 'join':
-        return this.#join(relation);
+        return joinPlan(relation, [], this);
       case 'dependent join':
-        return this.#apply(relation);
+        return applyPlan(relation, this);
       case 'aggregate':
         return this.#aggregate(relation);
-      case 'window': {
-        const input = this.plan(relation.input);
-        const { partitionBy, orderBy, frame, calls, columns } = relation;
-        const total = input.cost + cost.sortCost(input.rows) + input.rows * cost.aggregateRow;
-        return {
-          kind: 'window',
-          input,
-          window: { partitionBy, orderBy, frame, calls },
-          columns,
-          rows: input.rows,
-          cost: total,
-        };
-      }
+      case 'window':
+        return this.#window(relation);
       case 'sort':
-        return this.#sort(relation, undefined);
+        return sortPlan(relation, this);
       case 'limit':
-        return this.#limit(relation);
-      case 'distinct': {
-        const input = this.plan(relation.input);
-        const rows = Math.max(1, input.rows * 0.5);
-        return {
-          kind: 'distinct',
-          input,
-          on: relation.on,
-          columns: relation.columns,
-          rows,
-          cost: input.cost + input.rows * cost.hashBuild,
-        };
-      }
+        return limitPlan(relation, this);
+      case 'distinct':
+        return this.#distinct(relation);
       case 'set operation':
         return this.#setOperation(relation);
       default:
@@ -98,14 +82,10 @@ export class Implementer {
       case 'with reference':
       case 'recurse':
         return this.#named(relation);
-      case 'unnest': {
-        const input = this.plan(relation.input);
-        const rows = input.rows * 10;
-        return { ...relation, input, rows, cost: input.cost + rows * cost.evaluateRow * 10 };
-      }
+      case 'unnest':
       case 'table function': {
         const input = this.plan(relation.input);
-        const rows = input.rows * 100;
+        const rows = input.rows * (relation.kind === 'unnest' ? rowsPerElement : rowsPerTableFunction);
         return { ...relation, input, rows, cost: input.cost + rows * cost.evaluateRow * 10 };
       }
       case 'path expand': {
@@ -140,307 +120,126 @@ export class Implementer {
   }
 
   /** WITH and recursion. */
-  #named(relation: Extract<Relation, { kind: 'with' | 'with reference' | 'recurse' }>): Physical {
+  #named(relation: RelationOf<'with' | 'with reference' | 'recurse'>): Physical {
     switch (relation.kind) {
       case 'with': {
+        const { kind, name, reference, columns } = relation;
         const definition = this.plan(relation.definition);
+        this.#definitionRows.set(reference, definition.rows);
         const input = this.plan(relation.input);
-        return {
-          kind: 'with',
-          name: relation.name,
-          reference: relation.reference,
-          definition,
-          always: true,
-          input,
-          columns: relation.columns,
-          rows: input.rows,
-          cost: definition.cost + input.cost,
-        };
+        const always = writes(relation.definition);
+        const total = definition.cost + definition.rows * cost.evaluateRow + input.cost;
+        return { kind, name, reference, definition, always, input, columns, rows: input.rows, cost: total };
       }
-      case 'with reference':
-        return {
-          kind: 'with reference',
-          reference: relation.reference,
-          name: relation.name,
-          columns: relation.columns,
-          rows: 1000,
-          cost: 1000,
-        };
+      case 'with reference': {
+        const { kind, reference, name, columns } = relation;
+        const rows = this.#definitionRows.get(reference) ?? unknownReference.rows;
+        return { kind, reference, name, columns, rows, cost: rows };
+      }
       case 'recurse': {
+        const { kind, reference, name, all, columns } = relation;
         const base = this.plan(relation.base);
+        this.#definitionRows.set(reference, base.rows);
         const step = this.plan(relation.step);
-        return {
-          kind: 'recurse',
-          reference: relation.reference,
-          name: relation.name,
-          all: relation.all,
-          base,
-          step,
-          columns: relation.columns,
-          rows: base.rows * 10,
-          cost: base.cost + step.cost * 10,
-        };
+        const total = base.cost + step.cost * 10;
+        return { kind, reference, name, all, base, step, columns, rows: base.rows * 10, cost: total };
       }
     }
   }
 
   #scan(relation: ScanRelation, predicates: readonly Expression[]): Physical {
-    const request: AccessRequest = {
-      scan: relation,
-      predicates,
-      context: this.#context,
-      estimator: this.#estimator,
-    };
-    const plan = cheapestPath(request);
-    const { lock, rowId } = relation;
+    const plan = cheapestPath({ scan: relation, predicates, context: this.context, estimator: this.estimator });
+    const { lock, rowId, table } = relation;
     if (lock === undefined) return plan;
     invariant(rowId !== undefined, 'a locking scan delivers row ids');
+    const { columns, rows } = plan;
     return {
       kind: 'lock rows',
       input: plan,
-      table: relation.table,
+      table,
       rowId,
       lock,
-      columns: plan.columns,
-      rows: plan.rows,
-      cost: plan.cost + plan.rows * cost.lookupRow,
-    };
-  }
-
-  #filter(relation: Extract<Relation, { kind: 'filter' }>): Physical {
-    const predicates = conjuncts(relation.predicate);
-    if (predicates.length === 0) return this.plan(relation.input);
-    if (relation.input.kind === 'scan') return this.#scan(relation.input, predicates);
-    if (relation.input.kind === 'join' && relation.input.type === 'inner') {
-      return this.#cluster(relation.input, predicates, relation.columns);
-    }
-    const input = this.plan(relation.input);
-    const rows = Math.max(1, input.rows * this.#estimator.selectivityOfAll(predicates, input.rows));
-    return {
-      kind: 'project',
-      input,
-      predicate: relation.predicate,
-      items: undefined,
-      columns: relation.columns,
+      columns,
       rows,
-      cost: input.cost + input.rows * cost.evaluateRow * predicates.length,
+      cost: plan.cost + rows * cost.lookupRow,
     };
   }
 
-  #project(relation: Extract<Relation, { kind: 'project' }>): Physical {
+  #filter(relation: RelationOf<'filter'>): Physical {
+    const predicates = conjuncts(relation.predicate);
+    const { input } = relation;
+    if (predicates.length === 0) return this.plan(input);
+    if (input.kind === 'scan') return this.#scan(input, predicates);
+    if (input.kind === 'join' && input.type === 'inner') return joinPlan(input, predicates, this);
+    return filteredPlan(this.plan(input), predicates, this.estimator);
+  }
+
+  #project(relation: RelationOf<'project'>): Physical {
     const input = this.plan(relation.input);
     const computed = relation.items.filter((item) => item.expression.kind !== 'column').length;
     const distances = relation.items.reduce((sum, item) => sum + extraCost(item.expression), 0);
-    const extra = input.rows * (computed * cost.evaluateRow + distances);
-    // a bare filter below is taken into the same pass
-    if (input.kind === 'project' && input.items === undefined) {
-      return { ...input, items: relation.items, columns: relation.columns, cost: input.cost + extra };
-    }
-    return {
-      kind: 'project',
-      input,
-      predicate: undefined,
-      items: relation.items,
-      columns: relation.columns,
-      rows: input.rows,
-      cost: input.cost + extra,
-    };
+    return projectedPlan(input, relation.items, input.rows * (computed * cost.evaluateRow + distances));
   }
 
-  /** A table with predicates of its own, as the target of lookups. */
-  #target(relation: Relation): LookupTarget | undefined {
-    if (relation.kind === 'scan' && relation.lock === undefined) return { scan: relation, predicates: [] };
-    if (relation.kind !== 'filter' || relation.input.kind !== 'scan' || relation.input.lock !== undefined)
-      return undefined;
-    return { scan: relation.input, predicates: conjuncts(relation.predicate) };
-  }
-
-  #join(relation: JoinRelation): Physical {
-    if (relation.type === 'inner') return this.#cluster(relation, [], relation.columns);
-    const left = this.plan(relation.left);
-    const right = this.plan(relation.right);
-    const predicates = joinPredicates(relation);
-    const { type, mark } = relation;
-    const inner = this.#estimator.joinRows(predicates, left.rows, right.rows);
-    const outer = type === 'left' || type === 'full' || type === 'single' ? Math.max(inner, left.rows) : inner;
-    const rows = type === 'mark' ? left.rows : type === 'semi' || type === 'anti' ? Math.max(1, left.rows / 2) : outer;
-    const own = type === 'semi' || type === 'anti' ? left.columns : [...left.columns, ...right.columns];
-    const columns = mark === undefined ? own : [...left.columns, mark];
-    const plan = planJoin(
-      {
-        type,
-        left,
-        right,
-        predicates,
-        mark,
-        columns,
-        rows,
-        rightTarget: this.#target(relation.right),
-        leftTarget: undefined,
-      },
-      this.#context,
-      this.#estimator,
-    );
-    return this.#narrowed(plan, relation.columns);
-  }
-
-  /** Members and predicates of a tree of inner joins. */
-  #cluster(relation: JoinRelation, above: readonly Expression[], columns: readonly Column[]): Physical {
-    const members: ClusterMember[] = [];
-    const predicates: Expression[] = [...above];
-    const collect = (node: Relation): void => {
-      if (node.kind === 'join' && node.type === 'inner') {
-        predicates.push(...joinPredicates(node));
-        collect(node.left);
-        collect(node.right);
-      } else members.push({ plan: this.plan(node), target: this.#target(node) });
-    };
-    collect(relation);
-    const waiting = predicates.filter((predicate) => isVolatile(predicate) || this.#isLocal(predicate, members));
-    const joining = predicates.filter((predicate) => !waiting.includes(predicate));
-    let plan = orderJoins(members, joining, this.#context, this.#estimator);
-    if (waiting.length > 0) plan = this.#filtered(plan, waiting);
-    return this.#narrowed(plan, columns);
-  }
-
-  /** Reads fewer than two members: not what joins them (constants, outer references). */
-  #isLocal(predicate: Expression, members: readonly ClusterMember[]): boolean {
-    const used = usedColumns(predicate);
-    const touched = members.filter(({ plan }) => plan.columns.some((column) => used.has(column.id)));
-    return touched.length < 2;
-  }
-
-  #filtered(input: Physical, predicates: readonly Expression[]): Physical {
-    const rows = Math.max(1, input.rows * this.#estimator.selectivityOfAll(predicates, input.rows));
-    const predicate: Expression =
-      predicates.length === 1 ? predicates[0]! : { kind: 'and', operands: predicates, type: { name: 'bool' } };
-    return {
-      kind: 'project',
-      input,
-      predicate,
-      items: undefined,
-      columns: input.columns,
-      rows,
-      cost: input.cost + input.rows * cost.evaluateRow,
-    };
-  }
-
-  /** The wanted columns in the wanted order. */
-  #narrowed(plan: Physical, columns: readonly Column[]): Physical {
-    const same = plan.columns.length === columns.length && plan.columns.every((c, i) => c.id === columns[i]!.id);
-    if (same) return plan;
-    const items = columns.map((column) => ({
-      column,
-      expression: { kind: 'column' as const, id: column.id, type: column.type },
-    }));
-    return { kind: 'project', input: plan, predicate: undefined, items, columns, rows: plan.rows, cost: plan.cost };
-  }
-
-  #apply(relation: Extract<Relation, { kind: 'dependent join' }>): Physical {
-    const left = this.plan(relation.left);
-    const right = this.plan(relation.right);
-    const { type, condition, mark, columns } = relation;
-    const keepsLeft = type === 'left' || type === 'single' || type === 'mark';
-    const rows = keepsLeft ? left.rows : Math.max(1, left.rows * Math.min(1, right.rows));
-    const total = left.cost + left.rows * (cost.applyRound + right.cost);
-    const own = type === 'semi' || type === 'anti' ? left.columns : [...left.columns, ...right.columns];
-    const all = mark === undefined ? own : [...left.columns, mark];
-    return this.#narrowed(
-      { kind: 'apply', type, left, right, condition, mark, columns: all, rows, cost: total },
-      columns,
-    );
-  }
-
-  #aggregate(relation: Extract<Relation, { kind: 'aggregate' }>): Physical {
+  #window(relation: RelationOf<'window'>): Physical {
     const input = this.plan(relation.input);
+    const { kind, partitionBy, orderBy, frame, calls, columns } = relation;
+    const total = input.cost + cost.sortCost(input.rows) + input.rows * cost.aggregateRow;
+    return { kind, input, window: { partitionBy, orderBy, frame, calls }, columns, rows: input.rows, cost: total };
+  }
+
+  #distinct(relation: RelationOf<'distinct'>): Physical {
+    const { kind, on, columns } = relation;
+    const input = this.plan(relation.input);
+    const rows = Math.max(1, Math.min(this.#groupCount(on ?? columns.map(columnReference), input.rows), input.rows));
+    return { kind, input, on, columns, rows, cost: input.cost + input.rows * cost.hashBuild };
+  }
+
+  /** Expected number of different combinations of values. */
+  #groupCount(expressions: readonly Expression[], rows: number): number {
     let groups = 1;
-    for (const { expression } of relation.groups) {
-      groups *=
-        expression.kind === 'column' ? this.#estimator.distinct(expression.id, input.rows) : Math.sqrt(input.rows);
+    for (const expression of expressions) {
+      groups *= expression.kind === 'column' ? this.estimator.distinct(expression.id, rows) : Math.sqrt(rows);
     }
-    const { groups: items, sets, aggregates, grouping, columns } = relation;
+    return Math.min(groups, rows);
+  }
+
+  #aggregate(relation: RelationOf<'aggregate'>): Physical {
+    const { groups, sets, aggregates, grouping, columns } = relation;
+    const input = this.plan(relation.input);
+    const expressions = groups.map((item) => item.expression);
+    const count =
+      sets === undefined
+        ? this.#groupCount(expressions, input.rows)
+        : sets.reduce((sum, set) => {
+            return (
+              sum +
+              this.#groupCount(
+                expressions.filter((_, g) => set.includes(g)),
+                input.rows,
+              )
+            );
+          }, 0);
     return {
       kind: 'hash aggregate',
       input,
-      groups: items,
+      groups,
       sets,
       aggregates,
       grouping,
       columns,
-      rows: Math.max(1, Math.min(groups, input.rows)),
+      rows: Math.max(1, count),
       cost: input.cost + cost.startUp + input.rows * cost.aggregateRow * Math.max(1, sets?.length ?? 1),
     };
   }
 
-  #sort(
-    relation: Extract<Relation, { kind: 'sort' }>,
-    wanted: { readonly count: Expression; readonly offset: Expression | undefined } | undefined,
-  ): Physical {
-    const input = this.plan(relation.input);
-    const keyCost = input.rows * relation.keys.reduce((sum, key) => sum + extraCost(key.expression), 0);
-    const limited = wanted === undefined ? input.rows : Math.min(input.rows, this.#countOf(wanted.count) + 1);
-    const sorted: Physical = {
-      kind: 'sort',
-      input,
-      keys: relation.keys,
-      limit: wanted,
-      columns: relation.columns,
-      rows: limited,
-      cost:
-        input.cost +
-        keyCost +
-        (wanted === undefined ? cost.sortCost(input.rows) : input.rows * cost.evaluateRow * 4 + cost.sortCost(limited)),
-    };
-    if (wanted !== undefined) {
-      const rows = this.#countOf(wanted.count) + (wanted.offset === undefined ? 0 : this.#countOf(wanted.offset));
-      const nearest = nearestThroughIndex(relation, { ...wanted, rows }, this.#context, this.#estimator);
-      if (nearest !== undefined) {
-        const won = nearest.cost < sorted.cost;
-        const other = won
-          ? { description: 'Exact search', cost: sorted.cost }
-          : { description: 'Nearest', cost: nearest.cost };
-        this.#context.alternatives.push(other);
-        if (won) return nearest;
-      }
-    }
-    const ordered = orderedInput(relation, this.#context, this.#estimator);
-    if (ordered === undefined) return sorted;
-    // rows come in order: with a limit only a part of the path is walked
-    const fraction =
-      wanted === undefined ? 1 : Math.min(1, (this.#countOf(wanted.count) + 1) / Math.max(1, ordered.rows));
-    const partial = cost.startUp + ordered.cost * fraction;
-    this.#context.alternatives.push({ description: 'Sort', cost: sorted.cost });
-    return partial < sorted.cost ? { ...ordered, cost: partial } : sorted;
-  }
-
-  #countOf(expression: Expression): number {
-    const value =
-      expression.kind === 'constant'
-        ? expression.value
-        : expression.kind === 'parameter'
-          ? this.#context.peek(expression.index)
-          : undefined;
-    return typeof value === 'number' ? value : 100;
-  }
-
-  #limit(relation: Extract<Relation, { kind: 'limit' }>): Physical {
-    const { count, offset, input: below, columns, withTies } = relation;
-    const sortBelow = below.kind === 'sort' ? below : undefined;
-    const wanted = count === undefined || withTies ? undefined : { count, offset };
-    const input = sortBelow === undefined ? this.plan(below) : this.#sort(sortBelow, wanted);
-    const rows = count === undefined ? input.rows : Math.min(input.rows, this.#countOf(count));
-    const ties = withTies ? (sortBelow?.keys ?? []) : undefined;
-    const startsAtOnce = input.kind === 'sort' || input.kind === 'hash aggregate';
-    const fraction = startsAtOnce ? 1 : Math.min(1, rows / Math.max(1, input.rows));
-    return { kind: 'limit', input, count, offset, ties, columns, rows, cost: input.cost * fraction };
-  }
-
-  #setOperation(relation: Extract<Relation, { kind: 'set operation' }>): Physical {
+  #setOperation(relation: RelationOf<'set operation'>): Physical {
+    const { kind, operation, all, columns } = relation;
     const inputs = relation.inputs.map((input) => this.plan(input));
     const total = inputs.reduce((sum, input) => sum + input.rows, 0);
     const below = inputs.reduce((sum, input) => sum + input.cost, 0);
-    const hashed = relation.all && relation.operation === 'union' ? 0 : total * cost.hashBuild;
-    const { operation, all, columns } = relation;
-    return { kind: 'set operation', operation, all, inputs, columns, rows: Math.max(1, total), cost: below + hashed };
+    const hashed = all && operation === 'union' ? 0 : total * cost.hashBuild;
+    const rows = operation === 'union' ? total : inputs[0]!.rows;
+    return { kind, operation, all, inputs, columns, rows: Math.max(1, rows), cost: below + hashed };
   }
 }

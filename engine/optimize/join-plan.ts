@@ -2,12 +2,11 @@
  * Physical joins of two planned inputs: hash join with either side as build side, lookup join through a row id or an
  * index of the right side's table, nested loop. The cheapest wins; the others go to the alternatives.
  */
-
-import type { Column } from '../plan/expression.ts';
-import { conjunction, conjuncts, type Expression } from '../plan/expression.ts';
+import { type Column, conjunction, type Expression } from '../plan/expression.ts';
 import type { HashJoin, LookupJoin, LoopJoin, Physical } from '../plan/physical.ts';
-import type { JoinRelation, JoinType, ScanRelation } from '../plan/relation.ts';
+import type { JoinType, ScanRelation } from '../plan/relation.ts';
 import { isUsable, sargable } from './access-path.ts';
+import { idsOf } from './column-set.ts';
 import type { OptimizerContext } from './context.ts';
 import * as cost from './cost.ts';
 import { type EquiKey, equiKey } from './equality.ts';
@@ -31,8 +30,6 @@ export interface JoinRequest {
   readonly leftTarget: LookupTarget | undefined;
   readonly rows: number;
 }
-
-const idsOf = (plan: Physical): ReadonlySet<number> => new Set(plan.columns.map((column) => column.id));
 
 /** The cheapest way to join; `columns` are put out in the order asked for by a projection of the caller. */
 export function planJoin(request: JoinRequest, context: OptimizerContext, estimator: Estimator): Physical {
@@ -182,9 +179,4 @@ function lookupJoins(
     add({ id: index.id, name: index.name }, keys, used, matches);
   }
   return out;
-}
-
-/** Conjuncts of a join's condition. */
-export function joinPredicates(relation: Pick<JoinRelation, 'condition'>): readonly Expression[] {
-  return conjuncts(relation.condition);
 }

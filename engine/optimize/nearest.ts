@@ -5,56 +5,22 @@
  */
 import type { Table } from '../catalog/catalog.ts';
 import { passThrough } from '../plan/build.ts';
-import {
-  type Column,
-  columnReference,
-  conjunction,
-  conjuncts,
-  type Expression,
-  type SortKey,
-} from '../plan/expression.ts';
-import type { Physical, PhysicalProject, VectorIndexScan } from '../plan/physical.ts';
-import type { Relation, ScanRelation, SortRelation, VectorMetric } from '../plan/relation.ts';
+import { columnReference, conjunction, type Expression } from '../plan/expression.ts';
+import type { Physical, VectorIndexScan } from '../plan/physical.ts';
+import type { ScanRelation, SortRelation, VectorMetric } from '../plan/relation.ts';
+import { isVolatile } from '../plan/volatility.ts';
 import { usedColumns } from '../plan/walk.ts';
+import { idsOf, readsAny } from './column-set.ts';
 import type { OptimizerContext } from './context.ts';
 import * as cost from './cost.ts';
 import type { Estimator } from './estimate.ts';
-import { isVolatile } from './rules/push-filter.ts';
+import { overScan, type ScanShape, scanShape, underProjections } from './scan-shape.ts';
 
 const metricOf: ReadonlyMap<string, { readonly metric: VectorMetric; readonly operatorClass: string }> = new Map([
   ['l2_distance', { metric: 'l2', operatorClass: 'vector_l2_ops' }],
   ['vector_negative_inner_product', { metric: 'inner product', operatorClass: 'vector_ip_ops' }],
   ['cosine_distance', { metric: 'cosine', operatorClass: 'vector_cosine_ops' }],
 ] as const);
-
-interface Shape {
-  readonly scan: ScanRelation;
-  readonly predicates: readonly Expression[];
-  readonly projections: readonly Extract<Relation, { kind: 'project' }>[];
-}
-
-function shapeOf(relation: Relation): Shape | undefined {
-  if (relation.kind === 'scan') return relation.lock ? undefined : { scan: relation, predicates: [], projections: [] };
-  if (relation.kind === 'filter') {
-    const below = shapeOf(relation.input);
-    if (below === undefined || below.projections.length > 0) return undefined;
-    return { ...below, predicates: [...below.predicates, ...conjuncts(relation.predicate)] };
-  }
-  if (relation.kind !== 'project') return undefined;
-  const below = shapeOf(relation.input);
-  return below && { ...below, projections: [relation, ...below.projections] };
-}
-
-/** The sort key's expression over the scan's columns. */
-function resolved(key: SortKey, shape: Shape): Expression {
-  let { expression } = key;
-  for (const projection of shape.projections) {
-    if (expression.kind !== 'column') return expression;
-    const { id } = expression;
-    expression = projection.items.find((item) => item.column.id === id)?.expression ?? expression;
-  }
-  return expression;
-}
 
 interface Distance {
   readonly attribute: ScanRelation['attributes'][number];
@@ -69,14 +35,14 @@ function distanceIn(expression: Expression, scan: ScanRelation): Distance | unde
   const known = metricOf.get(expression.function.name);
   if (known === undefined) return undefined;
   const [left, right] = expression.arguments as readonly [Expression, Expression];
-  const provided = new Set(scan.columns.map((column) => column.id));
+  const provided = idsOf(scan);
   for (const [column, query] of [
     [left, right],
     [right, left],
   ] as const) {
     if (column.kind !== 'column' || isVolatile(query)) continue;
     const attribute = scan.attributes.find((candidate) => candidate.column.id === column.id);
-    if (attribute === undefined || [...usedColumns(query)].some((id) => provided.has(id))) continue;
+    if (attribute === undefined || readsAny(query, provided)) continue;
     return { attribute, query, ...known };
   }
   return undefined;
@@ -91,10 +57,13 @@ export function nearestThroughIndex(
 ): Physical | undefined {
   const [key] = sort.keys;
   const shape =
-    sort.keys.length === 1 && key !== undefined && !key.descending && !key.nullsFirst ? shapeOf(sort.input) : undefined;
+    sort.keys.length === 1 && key !== undefined && !key.descending && !key.nullsFirst
+      ? scanShape(sort.input)
+      : undefined;
   if (shape === undefined) return undefined;
   const { scan, predicates } = shape;
-  const distance = distanceIn(resolved(key!, shape), scan);
+  const measured = overScan(key!.expression, shape);
+  const distance = distanceIn(measured, scan);
   if (distance === undefined || predicates.some(isVolatile)) return undefined;
   const table: Table = context.catalog.tableById(scan.table.id);
   const index = table.indexes.find((candidate) => {
@@ -129,14 +98,13 @@ export function nearestThroughIndex(
     rows: Math.min(total, wanted.rows),
     cost: cost.startUp + visited * (cost.vectorCandidate + cost.lookupRow),
   };
-  return projectedSearch(search, shape, key!);
+  return projectedSearch(search, shape, measured);
 }
 
 /** The projections over the search, which reads what they and its filter read; the sort key is its distance. */
-function projectedSearch(search: VectorIndexScan, shape: Shape, key: SortKey): Physical {
-  const measured = resolved(key, shape);
-  const own: Projection = { columns: shape.scan.columns, items: shape.scan.columns.map(passThrough) };
-  const [innermost = own, ...others] = [...shape.projections].reverse();
+function projectedSearch(search: VectorIndexScan, shape: ScanShape, measured: Expression): Physical {
+  const { scan, projections } = shape;
+  const innermost = projections.at(-1) ?? { columns: scan.columns, items: scan.columns.map(passThrough) };
   const items = innermost.items.map(({ column, expression }) => ({
     column,
     expression: expression === measured ? columnReference(search.distance) : expression,
@@ -148,17 +116,7 @@ function projectedSearch(search: VectorIndexScan, shape: Shape, key: SortKey): P
   const rowId = search.rowId !== undefined && used.has(search.rowId.id) ? search.rowId : undefined;
   const read = [...attributes.map(({ column }) => column), ...(rowId === undefined ? [] : [rowId]), search.distance];
   const narrow: Physical = { ...search, attributes, rowId, columns: read };
-  return others.reduce(projected, projected(narrow, { columns: innermost.columns, items }));
-}
-
-interface Projection {
-  readonly columns: readonly Column[];
-  readonly items: NonNullable<PhysicalProject['items']>;
-}
-
-function projected(input: Physical, { columns, items }: Projection): Physical {
-  const { rows } = input;
-  return { kind: 'project', input, predicate: undefined, items, columns, rows, cost: input.cost + rows };
+  return underProjections(narrow, [...projections.slice(0, -1), { columns: innermost.columns, items }]);
 }
 
 /** Getting a vector out of its block costs as much as this many dimensions of a distance. */

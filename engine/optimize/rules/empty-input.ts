@@ -11,14 +11,7 @@ import { inputsOf } from '../../plan/walk.ts';
 import type { Rule } from '../context.ts';
 import { isNeverTrue } from './fold-constants.ts';
 
-const writing: ReadonlySet<Relation['kind']> = new Set([
-  'insert',
-  'update',
-  'delete',
-  'graph insert',
-  'graph update',
-  'with',
-]);
+const writing: ReadonlySet<Relation['kind']> = new Set(['insert', 'update', 'delete', 'graph insert', 'graph update']);
 
 export function writes(relation: Relation): boolean {
   return writing.has(relation.kind) || inputsOf(relation).some(writes);

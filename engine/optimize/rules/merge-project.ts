@@ -5,10 +5,10 @@
 import { project } from '../../plan/build.ts';
 import type { Expression } from '../../plan/expression.ts';
 import type { ProjectRelation, Relation } from '../../plan/relation.ts';
+import { isVolatile } from '../../plan/volatility.ts';
 import { visitExpression } from '../../plan/walk.ts';
 import type { Rule } from '../context.ts';
 import { substitute } from '../substitute.ts';
-import { isVolatile } from './push-filter.ts';
 
 function isIdentity(relation: ProjectRelation): boolean {
   const { items, input } = relation;

@@ -8,35 +8,11 @@
 import { project } from '../../plan/build.ts';
 import { conjunction, conjuncts, type Expression } from '../../plan/expression.ts';
 import type { FilterRelation, JoinRelation, Relation } from '../../plan/relation.ts';
-import { usedColumns, visitExpression } from '../../plan/walk.ts';
+import { isVolatile } from '../../plan/volatility.ts';
+import { idsOf, readsOnly } from '../column-set.ts';
 import type { Rule } from '../context.ts';
+import { filterOver } from '../filter-over.ts';
 import { substitute } from '../substitute.ts';
-
-const over = (input: Relation, predicates: readonly Expression[]): Relation =>
-  predicates.length === 0
-    ? input
-    : { kind: 'filter', input, predicate: conjunction(predicates), columns: input.columns };
-
-export function isVolatile(expression: Expression): boolean {
-  let found = false;
-  visitExpression(
-    expression,
-    (node) => {
-      if (node.kind === 'call' && node.function.volatility === 'volatile') found = true;
-    },
-    () => {
-      found = true;
-    },
-  );
-  return found;
-}
-
-const idsOf = (relation: Relation): ReadonlySet<number> => new Set(relation.columns.map((column) => column.id));
-
-function readsOnly(expression: Expression, ids: ReadonlySet<number>, others: ReadonlySet<number>): boolean {
-  for (const id of usedColumns(expression)) if (!ids.has(id) && others.has(id)) return false;
-  return true;
-}
 
 /** True when the expression cannot be true with all these columns null (a strict comparison over one of them). */
 export function rejectsNulls(expression: Expression, ids: ReadonlySet<number>): boolean {
@@ -86,11 +62,11 @@ function pushIntoJoin(filter: FilterRelation, join: JoinRelation): Relation {
   const moved: JoinRelation = {
     ...join,
     type,
-    left: over(join.left, toLeft),
-    right: over(join.right, toRight),
+    left: filterOver(join.left, toLeft),
+    right: filterOver(join.right, toRight),
     condition: conjunction([join.condition, ...toCondition]),
   };
-  return over(moved, rest);
+  return filterOver(moved, rest);
 }
 
 function pushThroughProject(filter: FilterRelation, input: Extract<Relation, { kind: 'project' }>): Relation {
@@ -102,7 +78,7 @@ function pushThroughProject(filter: FilterRelation, input: Extract<Relation, { k
     (isVolatile(moved) ? rest : movable).push(isVolatile(moved) ? predicate : moved);
   }
   if (movable.length === 0) return filter;
-  return over(project(over(input.input, movable), input.items), rest);
+  return filterOver(project(filterOver(input.input, movable), input.items), rest);
 }
 
 /** Conjuncts that read only these columns (of those the input puts out) go below; the rest stays. */
@@ -118,7 +94,7 @@ function pushBelow(
     const moves = !isVolatile(predicate) && readsOnly(predicate, passes, all);
     (moves ? below : rest).push(predicate);
   }
-  return below.length === 0 ? filter : over(rebuild(below), rest);
+  return below.length === 0 ? filter : filterOver(rebuild(below), rest);
 }
 
 function pushIntoUnion(filter: FilterRelation, union: Extract<Relation, { kind: 'set operation' }>): Relation {
@@ -128,7 +104,7 @@ function pushIntoUnion(filter: FilterRelation, union: Extract<Relation, { kind: 
     const replacements = new Map(
       [...places].map(([id, column]) => [id, { kind: 'column' as const, id: column.id, type: column.type }]),
     );
-    return over(input, [substitute(filter.predicate, replacements)]);
+    return filterOver(input, [substitute(filter.predicate, replacements)]);
   });
   return { ...union, inputs };
 }
@@ -141,20 +117,23 @@ export const pushFilter: Rule = {
     const { input } = filter;
     switch (input.kind) {
       case 'filter':
-        return over(input.input, [input.predicate, filter.predicate]);
+        return filterOver(input.input, [input.predicate, filter.predicate]);
       case 'project':
         return pushThroughProject(filter, input);
       case 'join':
         return pushIntoJoin(filter, input);
       case 'dependent join':
-        return pushBelow(filter, idsOf(input.left), (predicates) => ({ ...input, left: over(input.left, predicates) }));
+        return pushBelow(filter, idsOf(input.left), (predicates) => ({
+          ...input,
+          left: filterOver(input.left, predicates),
+        }));
       case 'sort':
       case 'eager':
-        return { ...input, input: over(input.input, [filter.predicate]) } as Relation;
+        return { ...input, input: filterOver(input.input, [filter.predicate]) } as Relation;
       case 'distinct':
         return input.on !== undefined
           ? filter
-          : pushBelow(filter, idsOf(input), (predicates) => ({ ...input, input: over(input.input, predicates) }));
+          : pushBelow(filter, idsOf(input), (predicates) => ({ ...input, input: filterOver(input.input, predicates) }));
       case 'set operation':
         return input.operation === 'union' ? pushIntoUnion(filter, input) : filter;
       case 'unnest':
@@ -162,7 +141,7 @@ export const pushFilter: Rule = {
         return pushBelow(
           filter,
           idsOf(input.input),
-          (predicates) => ({ ...input, input: over(input.input, predicates) }) as Relation,
+          (predicates) => ({ ...input, input: filterOver(input.input, predicates) }) as Relation,
         );
       case 'aggregate': {
         // without groups there is a row for no input too
@@ -171,7 +150,7 @@ export const pushFilter: Rule = {
         const expressions = new Map(input.groups.map((item) => [item.column.id, item.expression]));
         return pushBelow(filter, groups, (predicates) => ({
           ...input,
-          input: over(
+          input: filterOver(
             input.input,
             predicates.map((predicate) => substitute(predicate, expressions)),
           ),

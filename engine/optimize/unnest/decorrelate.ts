@@ -19,6 +19,7 @@ import {
 import type { DependentJoinRelation, Relation } from '../../plan/relation.ts';
 import { freeColumns, usedColumns } from '../../plan/walk.ts';
 import type { OptimizerContext } from '../context.ts';
+import { filterOver } from '../filter-over.ts';
 import { substitute } from '../substitute.ts';
 import { givesOneRow } from './subquery.ts';
 
@@ -93,10 +94,6 @@ function pull(relation: Relation, outer: ReadonlySet<number>, context: Optimizer
     default:
       return undefined;
   }
-}
-
-function filterOver(input: Relation, predicates: readonly Expression[]): Relation {
-  return { kind: 'filter', input, predicate: conjunction(predicates), columns: input.columns };
 }
 
 /** Columns of `relation` that the predicates read. */
