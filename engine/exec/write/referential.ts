@@ -36,6 +36,9 @@ export class Referential implements WriteObserver {
   readonly #children: ChildCheck[] = [];
   readonly #parents: ParentChange[] = [];
   readonly #restrict: ParentChange[] = [];
+  /** How far the lists are settled: a statement may note millions, so nothing is taken from their front. */
+  #settledParents = 0;
+  #settledChildren = 0;
   readonly #writers: Map<number, TableWriter> = new Map();
   #newest: View | undefined;
 
@@ -72,18 +75,18 @@ export class Referential implements WriteObserver {
 
   /** Does what the statement's writes entail. Undefined when all is settled. */
   settle(): Wait | undefined {
-    while (this.#parents.length > 0) {
-      const wait = this.#act(this.#parents[0]!);
+    for (; this.#settledParents < this.#parents.length; this.#settledParents++) {
+      const wait = this.#act(this.#parents[this.#settledParents]!);
       if (wait !== undefined) return wait;
-      this.#parents.shift();
     }
-    while (this.#children.length > 0) {
-      const wait = this.#checkChild(this.#children[0]!);
+    for (; this.#settledChildren < this.#children.length; this.#settledChildren++) {
+      const wait = this.#checkChild(this.#children[this.#settledChildren]!);
       if (wait !== undefined) return wait;
-      this.#children.shift();
     }
     for (const change of this.#restrict) this.#checkUnreferenced(change);
-    this.#restrict.length = 0;
+    for (const list of [this.#parents, this.#children, this.#restrict]) list.length = 0;
+    this.#settledParents = 0;
+    this.#settledChildren = 0;
     return undefined;
   }
 
