@@ -35,7 +35,11 @@ export interface AnsweringSession {
   /** PREPARE and the wire protocol's named statements. */
   readonly prepared?: ReadonlyMap<
     string,
-    { readonly text: string; readonly planned: { readonly parameterTypes: readonly DataType[] } }
+    {
+      readonly text: string;
+      /** Types of the client's parameters, and behind them those of the lifted literals. */
+      readonly planned: { readonly parameterTypes: readonly DataType[]; readonly clientParameters: number };
+    }
   >;
   readonly cursors?: ReadonlyMap<string, { readonly hold: boolean }>;
 }

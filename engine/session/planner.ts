@@ -27,10 +27,15 @@ export interface PlanRequest {
   readonly useCache: boolean;
 }
 
+/** Quoted text and names, which may have a `$` of their own, or a parameter. */
+const quotedOrParameter = /"(?:[^"]|"")*"|'[^']*'|(?<![\w$\u0080-\uffff])\$(\d+)/g;
+
 /** Largest $n in a text; lifted literals are numbered behind it. */
 function highestParameter(key: string): number {
   let highest = 0;
-  for (const match of key.matchAll(/\$(\d+)/g)) highest = Math.max(highest, Number(match[1]));
+  for (const [, number] of key.matchAll(quotedOrParameter)) {
+    if (number !== undefined) highest = Math.max(highest, Number(number));
+  }
   return highest;
 }
 

@@ -30,6 +30,7 @@ export interface Binder {
   readonly context: BindContext;
   readonly ids: ColumnIds;
   readonly literals: LiteralTable;
+  readonly parameters: ParameterTable;
   /** Where in the text a bound column was named, for errors that are found later. */
   readonly origins: WeakMap<Expression, Origin>;
   /** Whether views are kept by id instead of being read in place: in the body of a view. */
@@ -62,6 +63,14 @@ export interface LiteralTable {
   readonly lifted: Map<number, string>;
   /** Types the lifted literals were given. */
   readonly types: Map<number, string>;
+}
+
+/** The parameters `$n` of a statement; see parameters.ts. */
+export interface ParameterTable {
+  /** Those that the statement names. */
+  readonly named: Set<number>;
+  /** Where one stood when no type was known and any would do. */
+  readonly leftUntyped: Map<number, number>;
 }
 
 /** A relation and its result columns: `relation.columns` are exactly those of `output`, in order. */

@@ -239,9 +239,17 @@ export function callArguments(
   return [...cast, ...defaultArguments(definition, cast.length)];
 }
 
-/** An argument of VARIADIC "any": as it is, text when nothing is known. */
-function anyArgument(argument: Expression, binder: Binder, position: number): Expression {
-  return isUnknown(argument) ? coerce(argument, textType, 'implicit', binder, position) : argument;
+/**
+ * An expression where any type will do: as it is, a literal of unknown type as text. A parameter that nobody has given
+ * a type is left without, which is an error in the end (parameters.ts).
+ */
+export function anyArgument(argument: Expression, binder: Binder, position: number): Expression {
+  if (!isUnknown(argument)) return argument;
+  if (argument.kind === 'parameter' && !binder.literals.lifted.has(argument.index)) {
+    binder.parameters.leftUntyped.set(argument.index, position);
+    return argument;
+  }
+  return coerce(argument, textType, 'implicit', binder, position);
 }
 
 function defaultArguments(definition: ResolvedCall['function'], given: number): readonly Expression[] {

@@ -1,21 +1,19 @@
 /**
- * Literals and parameters as expressions.
+ * Literals as expressions.
  *
  * A literal that the lexer lifted out becomes a parameter, so that the plan serves other values of the same class. Its
  * type is fixed when something wants one (coerce.ts): the session reads its text as that type. Where a value decides how
  * the statement binds, `constantLiteral` looks at it, which makes it part of the plan's key.
  */
 import {
-  type BindContext,
   constant,
-  type DataType,
   definitionOf,
   type Expression,
   findType,
   type LiteralBinding,
   unsupported,
 } from '../../../engine/extend.ts';
-import type { Literal, Parameter } from '../ast/expression.ts';
+import type { Literal } from '../ast/expression.ts';
 import type { Binder, LiteralTable } from './binder.ts';
 
 /** The literals of a statement; see LiteralTable. */
@@ -75,10 +73,4 @@ function plainConstant(node: Literal): Expression {
     default:
       return constant(node.value, { name: node.type });
   }
-}
-
-/** Binds `$n`: of the declared or inferred type, else of type unknown until something wants one. */
-export function bindParameter(node: Parameter, context: BindContext): Expression {
-  const type: DataType = context.parameterType(node.number) ?? { name: 'unknown' };
-  return { kind: 'parameter', index: node.number, type };
 }

@@ -14,6 +14,7 @@ import type { SqlStatement } from '../ast/statement.ts';
 import type { Binder, Scope, WriteNode } from './binder.ts';
 import { bindExpression } from './expression/expression.ts';
 import { constantLiterals, literalTable } from './literal.ts';
+import { requireParameterTypes } from './parameters.ts';
 import { bindSchemaStatement } from './schema/schema-statement.ts';
 import { rootScope } from './scope.ts';
 import { prepareQuery } from './select/query.ts';
@@ -26,6 +27,7 @@ export function bindStatement(node: SqlStatement, context: BindContext, binding:
   const scope = rootScope(binder);
   const bound = dispatch(node, scope, wrote);
   fixLiteralTypes(binder);
+  requireParameterTypes(binder);
   return bound;
 }
 
@@ -78,6 +80,7 @@ function createBinder(
     context,
     ids: context.columnIds,
     literals: literalTable(binding),
+    parameters: { named: new Set(), leftUntyped: new Map() },
     origins: new WeakMap(),
     keepsViews: false,
     nextReference: () => ++references,
@@ -91,7 +94,7 @@ function createBinder(
   return { binder, wrote: () => writes };
 }
 
-/** Lifted literals that nothing asked for another type are of their class; parameters nobody typed are an error. */
+/** Lifted literals that nothing asked for another type are of their class. */
 function fixLiteralTypes({ literals, context }: Binder): void {
   for (const [index, classAndText] of literals.lifted) {
     const name = classAndText.slice(0, classAndText.indexOf(' '));

@@ -18,7 +18,7 @@ import type {
   TruthTest,
 } from '../../ast/expression.ts';
 import type { Binder, Scope } from '../binder.ts';
-import { call, callArguments, coerce, coerceBoolean, isUnknown, textType } from '../coerce.ts';
+import { anyArgument, call, callArguments, coerce, coerceBoolean, isUnknown, textType } from '../coerce.ts';
 import { fieldsOf } from '../column-name.ts';
 import { constantLiteral } from '../literal.ts';
 import { booleanType, isNull, logic, negation, operation } from './operation.ts';
@@ -35,7 +35,7 @@ const maybeNegated = (negated: boolean, operand: Expression): Expression => (neg
 export function bindTruthTest(node: TruthTest, scope: Scope): Expression {
   const { test, negated, position } = node;
   const operand = scope.binder.expression(node.operand, scope);
-  if (test === 'null') return nullTest(operand, negated);
+  if (test === 'null') return nullTest(anyArgument(operand, scope.binder, node.operand.position), negated);
   const what = `IS ${negated ? 'NOT ' : ''}${test.toUpperCase()}`;
   const boolean = coerceBoolean(operand, what, scope.binder, position);
   if (test === 'unknown') return maybeNegated(negated, isNull(boolean));

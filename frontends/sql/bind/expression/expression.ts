@@ -5,7 +5,8 @@ import { columnReference, DbError, type Expression, unreachable, unsupported } f
 import type { Collate, Expression as ExpressionNode, GroupingCall, LogicalExpression } from '../../ast/expression.ts';
 import type { Scope } from '../binder.ts';
 import { bindColumn } from '../column-name.ts';
-import { bindLiteral, bindParameter } from '../literal.ts';
+import { bindLiteral } from '../literal.ts';
+import { bindParameter } from '../parameters.ts';
 import { bindArray, bindSubscript } from './array.ts';
 import { bindCast } from './cast.ts';
 import { bindBetween, bindDistinctTest, bindInList, bindPatternMatch, bindTruthTest } from './comparison.ts';
@@ -23,7 +24,7 @@ export function bindExpression(node: ExpressionNode, scope: Scope): Expression {
     case 'literal':
       return bindLiteral(node, binder);
     case 'parameter':
-      return bindParameter(node, binder.context);
+      return bindParameter(node, binder);
     case 'column':
       return bindColumn(node, scope);
     case 'star':

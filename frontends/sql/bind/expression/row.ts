@@ -6,7 +6,7 @@
 import { constant, type DataType, DbError, type Expression, unsupported } from '../../../../engine/extend.ts';
 import type { Expression as ExpressionNode, FieldSelection, RowConstructor } from '../../ast/expression.ts';
 import type { Binder, Scope } from '../binder.ts';
-import { coerce, isUnknown, textType } from '../coerce.ts';
+import { anyArgument } from '../coerce.ts';
 import { fieldsOf } from '../column-name.ts';
 import { constantLiteral } from '../literal.ts';
 
@@ -29,7 +29,7 @@ export function bindRow(node: RowConstructor, scope: Scope): Expression {
   const items = node.fields.flatMap((field) => {
     if (field.kind === 'star') return starFields(field.qualifier, field.position, scope);
     const bound = binder.expression(field, scope);
-    return [isUnknown(bound) ? coerce(bound, textType, 'implicit', binder, field.position) : bound];
+    return [anyArgument(bound, binder, field.position)];
   });
   return recordOf(items);
 }

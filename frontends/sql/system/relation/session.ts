@@ -35,7 +35,8 @@ export const preparedStatements: SystemRelation = systemRelation(
   function* (session) {
     for (const [name, statement] of session.prepared ?? []) {
       if (name === '') continue;
-      const types = statement.planned.parameterTypes.map(oidOf);
+      const { parameterTypes, clientParameters } = statement.planned;
+      const types = parameterTypes.slice(0, clientParameters).map(oidOf);
       yield { name, statement: statement.text, parameter_types: types, generic_plans: 0, custom_plans: 0 };
     }
   },
