@@ -12,7 +12,7 @@ import { DbError } from '../../engine/extend.ts';
 import type { Expression } from './ast/expression.ts';
 import type { SqlStatement } from './ast/statement.ts';
 import type { TypeName } from './ast/type-name.ts';
-import { type Dialect, loadDialect, loadedDialect } from './grammar/dialect.ts';
+import { type Dialect, loadDialect, loadedDialect, loadGrammarParts } from './grammar/dialect.ts';
 import { syntaxErrorAt } from './grammar/syntax-error.ts';
 import { positionOf, type Tokens, tokenCode } from './grammar/token.ts';
 import { unsupportedFeature } from './grammar/unsupported.ts';
@@ -21,7 +21,7 @@ import { tokenize } from './lexer.ts';
 
 /** Loads the grammar if it is not there yet. Await it once before `parseSql`; later calls resolve at once. */
 export async function loadGrammar(): Promise<void> {
-  await loadDialect();
+  await loadGrammarParts();
 }
 
 /**

@@ -28,24 +28,32 @@ export interface DialectExtension {
   readonly actions: (context: ParseContext) => Actions;
 }
 
+type MakeSql = () => Dialect;
+
 let sql: Dialect | undefined;
-let loading: Promise<Dialect> | undefined;
+let loading: Promise<MakeSql> | undefined;
+let makeSql: MakeSql | undefined;
 
-/** Imports Ohm and makes grammar `Sql` from its recipe, once. The recipe takes about 16 ms, the rest is loading Ohm. */
+/** Imports Ohm and the recipe, once; grammar `Sql` is made from them when the first text is parsed (about 20 ms). */
+export async function loadGrammarParts(): Promise<void> {
+  loading ??= importSql();
+  makeSql ??= await loading;
+}
+
+/** PostgreSQL's dialect. */
 export async function loadDialect(): Promise<Dialect> {
-  if (sql !== undefined) return sql;
-  loading ??= loadSql();
-  sql = await loading;
-  return sql;
+  await loadGrammarParts();
+  return loadedDialect();
 }
 
-/** PostgreSQL's dialect after `loadDialect` was awaited. */
+/** PostgreSQL's dialect after `loadGrammarParts` was awaited. */
 export function loadedDialect(): Dialect {
-  invariant(sql !== undefined, 'loadGrammar() was awaited before a text is parsed');
+  invariant(makeSql !== undefined, 'loadGrammar() was awaited before a text is parsed');
+  sql ??= makeSql();
   return sql;
 }
 
-async function loadSql(): Promise<Dialect> {
+async function importSql(): Promise<MakeSql> {
   const [ohm, { recipe }, { sqlActions }] = await Promise.all([
     import('ohm-js'),
     import('./recipe.ts'),
@@ -53,10 +61,12 @@ async function loadSql(): Promise<Dialect> {
   ]);
   // makeRecipe is public but missing from Ohm's type declarations
   const { makeRecipe } = ohm as unknown as { makeRecipe(recipe: string): Grammar };
-  const grammar = makeRecipe(recipe);
-  const context = new ParseContext();
-  const semantics = grammar.createSemantics().addOperation<unknown>('ast', sqlActions(context));
-  return { keywords: sqlKeywords, grammar, semantics, context };
+  return () => {
+    const grammar = makeRecipe(recipe);
+    const context = new ParseContext();
+    const semantics = grammar.createSemantics().addOperation<unknown>('ast', sqlActions(context));
+    return { keywords: sqlKeywords, grammar, semantics, context };
+  };
 }
 
 /**
