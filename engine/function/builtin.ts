@@ -13,7 +13,7 @@ import { registerArrayFunctions } from './array/array-functions.ts';
 import { registerDateTimeCasts } from './cast/date-time-cast.ts';
 import { registerNumberCasts } from './cast/number-cast.ts';
 import { registerTextCasts } from './cast/text-cast.ts';
-import { registerComparison } from './comparison/comparison.ts';
+import { comparisonFamily } from './comparison/comparison.ts';
 import { registerCypherAccess } from './cypher/cypher-access.ts';
 import { registerCypherAggregates } from './cypher/cypher-aggregate.ts';
 import { registerCypherArithmetic } from './cypher/cypher-arithmetic.ts';
@@ -40,6 +40,8 @@ import { registerIntegerFunctions } from './number/integer-functions.ts';
 import { registerNumberTemplates } from './number/number-template.ts';
 import { registerNumericFunctions } from './number/numeric-functions.ts';
 import { registerCatalogFunctions } from './system/catalog-functions.ts';
+import { registerObjectNameCasts } from './system/object-name-cast.ts';
+import { registerPrivileges } from './system/privilege.ts';
 import { registerSequences } from './system/sequence.ts';
 import { registerSessionFunctions } from './system/session-functions.ts';
 import { registerSizeText } from './system/size-text.ts';
@@ -63,7 +65,12 @@ import { registerVectorFunctions } from './vector/vector-functions.ts';
 import { registerWindowFunctions } from './window/window-functions.ts';
 
 export const families: Readonly<Record<FamilyName, (registrar: Registrar) => void>> = {
-  comparison: registerComparison,
+  'comparison-eq': comparisonFamily('='),
+  'comparison-ne': comparisonFamily('<>'),
+  'comparison-lt': comparisonFamily('<'),
+  'comparison-le': comparisonFamily('<='),
+  'comparison-gt': comparisonFamily('>'),
+  'comparison-ge': comparisonFamily('>='),
   'integer-arithmetic': registerIntegerArithmetic,
   'float-arithmetic': registerFloatArithmetic,
   'numeric-functions': registerNumericFunctions,
@@ -112,6 +119,8 @@ export const families: Readonly<Record<FamilyName, (registrar: Registrar) => voi
   sequence: registerSequences,
   'session-functions': registerSessionFunctions,
   'catalog-functions': registerCatalogFunctions,
+  privilege: registerPrivileges,
+  'object-name-cast': registerObjectNameCasts,
   'size-text': registerSizeText,
   'to-char': registerToChar,
   'from-template': registerFromTemplate,

@@ -30,29 +30,45 @@ export interface Registrar {
 interface Signature {
   readonly name: string;
   readonly parameters: readonly DataType[];
-  readonly variadic: boolean;
+  /** `{ variadic: true }` or nothing, to be spread into a definition. */
+  readonly spread: { readonly variadic?: true };
   readonly returns: DataType;
+}
+
+interface ParameterList {
+  readonly parameters: readonly DataType[];
+  readonly spread: Signature['spread'];
+}
+
+/** Lists of parameters by their text: there are far fewer than functions. */
+const parameterLists = new Map<string, ParameterList>([['', { parameters: [], spread: {} }]]);
+
+function readParameters(list: string): ParameterList {
+  const known = parameterLists.get(list);
+  if (known !== undefined) return known;
+  const words = list.split(', ');
+  const variadic = words.at(-1)!.startsWith('variadic ');
+  if (variadic) words.push(words.pop()!.slice('variadic '.length));
+  const read: ParameterList = { parameters: words.map(typeNamed), spread: variadic ? { variadic } : {} };
+  parameterLists.set(list, read);
+  return read;
 }
 
 function readSignature(text: string): Signature {
   const open = text.indexOf('(');
   const close = text.indexOf(')', open);
   invariant(open > 0 && close > 0, `signature ${text} reads name(types) type`);
-  const list = text.slice(open + 1, close);
-  const words = list === '' ? [] : list.split(', ');
-  const variadic = words.at(-1)?.startsWith('variadic ') ?? false;
-  if (variadic) words.push(words.pop()!.slice('variadic '.length));
-  const parameters = words.map(typeNamed);
-  return { name: text.slice(0, open), parameters, variadic, returns: typeNamed(text.slice(close + 1).trim()) };
+  const { parameters, spread } = readParameters(text.slice(open + 1, close));
+  return { name: text.slice(0, open), parameters, spread, returns: typeNamed(text.slice(close + 2)) };
 }
 
 export type ScalarOptions = Partial<Omit<ScalarFunction, 'kind' | 'name' | 'parameters' | 'evaluate'>>;
 
 /** A scalar function from its signature. */
 export function scalar(signature: string, evaluate: Evaluate, options: ScalarOptions = {}): ScalarFunction {
-  const { name, parameters, variadic, returns } = readSignature(signature);
-  const rule = { kind: 'scalar', name, parameters, returns, volatility: 'immutable', strict: true } as const;
-  return { ...rule, ...(variadic ? { variadic } : {}), evaluate, ...options };
+  const { name, parameters, spread, returns } = readSignature(signature);
+  const rule = { volatility: 'immutable', strict: true } as const;
+  return { kind: 'scalar', name, parameters, returns, ...rule, ...spread, evaluate, ...options };
 }
 
 /** A scalar function whose body depends on the types it is called with. */
@@ -61,9 +77,9 @@ export function specialized(
   specialize: NonNullable<ScalarFunction['specialize']>,
   options: ScalarOptions = {},
 ): ScalarFunction {
-  const { name, parameters, variadic, returns } = readSignature(signature);
-  const rule = { kind: 'scalar', name, parameters, returns, volatility: 'immutable', strict: true } as const;
-  return { ...rule, ...(variadic ? { variadic } : {}), specialize, ...options };
+  const { name, parameters, spread, returns } = readSignature(signature);
+  const rule = { volatility: 'immutable', strict: true } as const;
+  return { kind: 'scalar', name, parameters, returns, ...rule, ...spread, specialize, ...options };
 }
 
 export interface OperatorOptions {
@@ -111,9 +127,8 @@ export function aggregate(
   accumulator: AggregateFunction['accumulator'],
   options: AggregateOptions = {},
 ): AggregateFunction {
-  const { name, parameters, variadic, returns } = readSignature(signature);
-  const rule = { kind: 'aggregate', name, parameters, returns, strict: true } as const;
-  return { ...rule, ...(variadic ? { variadic } : {}), accumulator, ...options };
+  const { name, parameters, spread, returns } = readSignature(signature);
+  return { kind: 'aggregate', name, parameters, returns, strict: true, ...spread, accumulator, ...options };
 }
 
 export interface TableFunctionOptions {
@@ -130,12 +145,12 @@ export function tableFunction(
   rows: TableFunction['rows'],
   options: TableFunctionOptions = {},
 ): TableFunction {
-  const { name, parameters, variadic } = readSignature(signature);
+  const { name, parameters, spread } = readSignature(signature);
   const fixed = typeof columns === 'string' ? readColumns(columns) : undefined;
   const rule = { kind: 'table', name, parameters, volatility: 'immutable', strict: true } as const;
   return {
     ...rule,
-    ...(variadic ? { variadic } : {}),
+    ...spread,
     columns: fixed === undefined ? (columns as TableFunction['columns']) : () => fixed,
     rows,
     ...options,

@@ -5,29 +5,36 @@
  * Kept equal to what the families register by test/function/library.test.ts, which prints the lines that differ.
  */
 const words = {
-  comparison: `
-    < <= <> = > >= array_eq array_ge array_gt array_le array_lt array_ne booleq boolge boolgt boolle boollt boolne
-    bpchareq bpcharge bpchargt bpcharle bpcharlt bpcharne byteaeq byteage byteagt byteale bytealt byteane chareq
-    charge chargt charle charlt charne date_eq date_eq_timestamp date_eq_timestamptz date_ge date_ge_timestamp
-    date_ge_timestamptz date_gt date_gt_timestamp date_gt_timestamptz date_le date_le_timestamp date_le_timestamptz
-    date_lt date_lt_timestamp date_lt_timestamptz date_ne date_ne_timestamp date_ne_timestamptz float48eq float48ge
-    float48gt float48le float48lt float48ne float4eq float4ge float4gt float4le float4lt float4ne float84eq float84ge
-    float84gt float84le float84lt float84ne float8eq float8ge float8gt float8le float8lt float8ne int24eq int24ge
-    int24gt int24le int24lt int24ne int28eq int28ge int28gt int28le int28lt int28ne int2eq int2ge int2gt int2le int2lt
-    int2ne int42eq int42ge int42gt int42le int42lt int42ne int48eq int48ge int48gt int48le int48lt int48ne int4eq
-    int4ge int4gt int4le int4lt int4ne int82eq int82ge int82gt int82le int82lt int82ne int84eq int84ge int84gt int84le
-    int84lt int84ne int8eq int8ge int8gt int8le int8lt int8ne interval_eq interval_ge interval_gt interval_le
-    interval_lt interval_ne jsonb_eq jsonb_ge jsonb_gt jsonb_le jsonb_lt jsonb_ne nameeq namege namegt namele namelt
-    namene numeric_eq numeric_ge numeric_gt numeric_le numeric_lt numeric_ne oideq oidge oidgt oidle oidlt oidne
-    record_eq record_ge record_gt record_le record_lt record_ne text_ge text_gt text_le text_lt texteq textne time_eq
-    time_ge time_gt time_le time_lt time_ne timestamp_eq timestamp_eq_date timestamp_eq_timestamptz timestamp_ge
-    timestamp_ge_date timestamp_ge_timestamptz timestamp_gt timestamp_gt_date timestamp_gt_timestamptz timestamp_le
-    timestamp_le_date timestamp_le_timestamptz timestamp_lt timestamp_lt_date timestamp_lt_timestamptz timestamp_ne
-    timestamp_ne_date timestamp_ne_timestamptz timestamptz_eq timestamptz_eq_date timestamptz_eq_timestamp
-    timestamptz_ge timestamptz_ge_date timestamptz_ge_timestamp timestamptz_gt timestamptz_gt_date
-    timestamptz_gt_timestamp timestamptz_le timestamptz_le_date timestamptz_le_timestamp timestamptz_lt
-    timestamptz_lt_date timestamptz_lt_timestamp timestamptz_ne timestamptz_ne_date timestamptz_ne_timestamp uuid_eq
-    uuid_ge uuid_gt uuid_le uuid_lt uuid_ne vector_eq vector_ge vector_gt vector_le vector_lt vector_ne`,
+  'comparison-eq': `
+    = array_eq booleq bpchareq byteaeq chareq date_eq date_eq_timestamp date_eq_timestamptz float48eq float4eq
+    float84eq float8eq int24eq int28eq int2eq int42eq int48eq int4eq int82eq int84eq int8eq interval_eq jsonb_eq
+    nameeq numeric_eq oideq record_eq texteq time_eq timestamp_eq timestamp_eq_date timestamp_eq_timestamptz
+    timestamptz_eq timestamptz_eq_date timestamptz_eq_timestamp uuid_eq vector_eq`,
+  'comparison-ne': `
+    <> array_ne boolne bpcharne byteane charne date_ne date_ne_timestamp date_ne_timestamptz float48ne float4ne
+    float84ne float8ne int24ne int28ne int2ne int42ne int48ne int4ne int82ne int84ne int8ne interval_ne jsonb_ne
+    namene numeric_ne oidne record_ne textne time_ne timestamp_ne timestamp_ne_date timestamp_ne_timestamptz
+    timestamptz_ne timestamptz_ne_date timestamptz_ne_timestamp uuid_ne vector_ne`,
+  'comparison-lt': `
+    < array_lt boollt bpcharlt bytealt charlt date_lt date_lt_timestamp date_lt_timestamptz float48lt float4lt
+    float84lt float8lt int24lt int28lt int2lt int42lt int48lt int4lt int82lt int84lt int8lt interval_lt jsonb_lt
+    namelt numeric_lt oidlt record_lt text_lt time_lt timestamp_lt timestamp_lt_date timestamp_lt_timestamptz
+    timestamptz_lt timestamptz_lt_date timestamptz_lt_timestamp uuid_lt vector_lt`,
+  'comparison-le': `
+    <= array_le boolle bpcharle byteale charle date_le date_le_timestamp date_le_timestamptz float48le float4le
+    float84le float8le int24le int28le int2le int42le int48le int4le int82le int84le int8le interval_le jsonb_le
+    namele numeric_le oidle record_le text_le time_le timestamp_le timestamp_le_date timestamp_le_timestamptz
+    timestamptz_le timestamptz_le_date timestamptz_le_timestamp uuid_le vector_le`,
+  'comparison-gt': `
+    > array_gt boolgt bpchargt byteagt chargt date_gt date_gt_timestamp date_gt_timestamptz float48gt float4gt
+    float84gt float8gt int24gt int28gt int2gt int42gt int48gt int4gt int82gt int84gt int8gt interval_gt jsonb_gt
+    namegt numeric_gt oidgt record_gt text_gt time_gt timestamp_gt timestamp_gt_date timestamp_gt_timestamptz
+    timestamptz_gt timestamptz_gt_date timestamptz_gt_timestamp uuid_gt vector_gt`,
+  'comparison-ge': `
+    >= array_ge boolge bpcharge byteage charge date_ge date_ge_timestamp date_ge_timestamptz float48ge float4ge
+    float84ge float8ge int24ge int28ge int2ge int42ge int48ge int4ge int82ge int84ge int8ge interval_ge jsonb_ge
+    namege numeric_ge oidge record_ge text_ge time_ge timestamp_ge timestamp_ge_date timestamp_ge_timestamptz
+    timestamptz_ge timestamptz_ge_date timestamptz_ge_timestamp uuid_ge vector_ge`,
   'integer-arithmetic': `
     % * + - / @ abs int24div int24mi int24mul int24pl int28div int28mi int28mul int28pl int2abs int2div int2mi int2mod
     int2mul int2pl int2um int2up int42div int42mi int42mul int42pl int48div int48mi int48mul int48pl int4abs int4div
@@ -173,23 +180,25 @@ const words = {
     pg_current_xact_id pg_is_in_recovery pg_is_other_temp_schema pg_my_temp_schema pg_postmaster_start_time pg_typeof
     session_user set_config txid_current txid_current_if_assigned user version`,
   'catalog-functions': `
-    :: col_description format_type has_any_column_privilege has_column_privilege has_database_privilege
-    has_foreign_data_wrapper_privilege has_function_privilege has_language_privilege has_schema_privilege
-    has_sequence_privilege has_server_privilege has_table_privilege has_tablespace_privilege has_type_privilege int4
-    int8 name obj_description oid pg_char_to_encoding pg_collation_is_visible pg_column_is_updatable
+    col_description format_type obj_description pg_char_to_encoding pg_collation_is_visible pg_column_is_updatable
     pg_conversion_is_visible pg_database_size pg_describe_object pg_encoding_max_length pg_encoding_to_char
     pg_function_is_visible pg_get_constraintdef pg_get_expr pg_get_function_arguments
     pg_get_function_identity_arguments pg_get_function_result pg_get_function_sqlbody pg_get_functiondef
     pg_get_indexdef pg_get_partition_constraintdef pg_get_partkeydef pg_get_replica_identity_index pg_get_ruledef
     pg_get_serial_sequence pg_get_statisticsobjdef pg_get_statisticsobjdef_columns pg_get_triggerdef pg_get_userbyid
-    pg_get_viewdef pg_has_role pg_index_column_has_property pg_index_has_property pg_indexam_has_property
-    pg_indexes_size pg_opclass_is_visible pg_operator_is_visible pg_opfamily_is_visible pg_relation_filenode
-    pg_relation_filepath pg_relation_is_publishable pg_relation_is_updatable pg_relation_size pg_sequence_last_value
+    pg_get_viewdef pg_index_column_has_property pg_index_has_property pg_indexam_has_property pg_indexes_size
+    pg_opclass_is_visible pg_operator_is_visible pg_opfamily_is_visible pg_relation_filenode pg_relation_filepath
+    pg_relation_is_publishable pg_relation_is_updatable pg_relation_size pg_sequence_last_value
     pg_stat_get_dead_tuples pg_stat_get_live_tuples pg_stat_get_numscans pg_statistics_obj_is_visible
     pg_table_is_visible pg_table_size pg_tablespace_location pg_tablespace_size pg_total_relation_size
     pg_ts_config_is_visible pg_ts_dict_is_visible pg_ts_parser_is_visible pg_ts_template_is_visible pg_type_is_visible
-    regclass regproc regtype row_security_active shobj_description text to_regclass to_regnamespace to_regproc
-    to_regrole to_regtype varchar`,
+    shobj_description to_regclass to_regnamespace to_regproc to_regrole to_regtype`,
+  privilege: `
+    has_any_column_privilege has_column_privilege has_database_privilege has_foreign_data_wrapper_privilege
+    has_function_privilege has_language_privilege has_schema_privilege has_sequence_privilege has_server_privilege
+    has_table_privilege has_tablespace_privilege has_type_privilege pg_has_role row_security_active`,
+  'object-name-cast': `
+    :: int4 int8 name oid regclass regproc regtype text varchar`,
   'size-text': `
     pg_size_bytes pg_size_pretty`,
   'to-char': `

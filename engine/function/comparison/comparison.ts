@@ -19,66 +19,94 @@ import type { DataType, Datum } from '../../value/type.ts';
 import { compareVector } from '../../value/vector-value.ts';
 import type { EvalContext } from '../contract.ts';
 import { defineOperator, type Registrar, specialized } from '../definition.ts';
-import { comparatorBody, comparisons, defineComparisons, floatBody, plainBody, testOf, textBody } from './order.ts';
+import {
+  type Body,
+  type Comparison,
+  comparatorBody,
+  comparisons,
+  defineComparison,
+  floatBody,
+  type Meaning,
+  type NameOf,
+  plainBody,
+  testOf,
+  textBody,
+} from './order.ts';
 
 /** texteq and textne, but text_lt. */
 function textName(suffix: string): string {
   return suffix === 'eq' || suffix === 'ne' ? `text${suffix}` : `text_${suffix}`;
 }
 
-export function registerComparison(registrar: Registrar): void {
-  for (const [name, type] of [
-    ['bool', 'bool'],
-    ['oid', 'oid'],
-    ['int2', 'int2'],
-    ['int4', 'int4'],
-    ['int8', 'int8'],
-    ['date_', 'date'],
-    ['time_', 'time'],
-    ['timestamp_', 'timestamp'],
-    ['timestamptz_', 'timestamptz'],
-    ['uuid_', 'uuid'],
-  ] as const) {
-    defineComparisons(registrar, type, type, (suffix) => name + suffix, plainBody);
-  }
-  for (const [left, right] of ['24', '42', '28', '82', '48', '84']) {
-    defineComparisons(registrar, `int${left}`, `int${right}`, (suffix) => `int${left}${right}${suffix}`, plainBody);
-  }
-  const floats = [
-    ['float4', 'float4', 'float4'],
-    ['float8', 'float8', 'float8'],
-    ['float48', 'float4', 'float8'],
-    ['float84', 'float8', 'float4'],
-  ] as const;
-  for (const [name, left, right] of floats) {
-    defineComparisons(registrar, left, right, (suffix) => name + suffix, floatBody(compareFloat));
-  }
-  defineComparisons(registrar, 'text', 'text', textName, textBody(compareText));
-  defineComparisons(registrar, 'name', 'name', (suffix) => `name${suffix}`, textBody(compareText));
-  defineComparisons(registrar, 'char', 'char', (suffix) => `char${suffix}`, textBody(compareText));
-  defineComparisons(registrar, 'bpchar', 'bpchar', (suffix) => `bpchar${suffix}`, comparatorBody(compareBpchar));
-  defineComparisons(registrar, 'numeric', 'numeric', (suffix) => `numeric_${suffix}`, comparatorBody(compareNumeric));
-  defineComparisons(registrar, 'interval', 'interval', (s) => `interval_${s}`, comparatorBody(compareInterval));
-  defineComparisons(registrar, 'bytea', 'bytea', (suffix) => `bytea${suffix}`, comparatorBody(compareBytes));
-  defineComparisons(registrar, 'vector', 'vector', (suffix) => `vector_${suffix}`, comparatorBody(compareVector));
-  defineComparisons(registrar, 'jsonb', 'jsonb', (suffix) => `jsonb_${suffix}`, comparatorBody(compareJsonb));
-  registerDateTimePairs(registrar);
-  registerContainers(registrar);
+type Define = (left: string, right: string, nameOf: NameOf, bodyOf: (symbol: Comparison) => Body) => void;
+
+/** A family for each operator, so that a statement with an `=` makes one sixth of them. */
+export function comparisonFamily(symbol: Comparison): (registrar: Registrar) => void {
+  const meaning = comparisons.find((one) => one.symbol === symbol)!;
+  return (registrar) => {
+    const define: Define = (left, right, nameOf, bodyOf) =>
+      defineComparison(registrar, meaning, left, right, nameOf, bodyOf);
+    registerNumbers(define);
+    registerComparators(define);
+    registerDateTimePairs(registrar, meaning);
+    registerContainers(registrar, meaning);
+  };
 }
 
-function registerDateTimePairs(registrar: Registrar): void {
+const plainTypes = [
+  ['bool', 'bool'],
+  ['oid', 'oid'],
+  ['int2', 'int2'],
+  ['int4', 'int4'],
+  ['int8', 'int8'],
+  ['date_', 'date'],
+  ['time_', 'time'],
+  ['timestamp_', 'timestamp'],
+  ['timestamptz_', 'timestamptz'],
+  ['uuid_', 'uuid'],
+] as const;
+
+const floatPairs = [
+  ['float4', 'float4', 'float4'],
+  ['float8', 'float8', 'float8'],
+  ['float48', 'float4', 'float8'],
+  ['float84', 'float8', 'float4'],
+] as const;
+
+function registerNumbers(define: Define): void {
+  for (const [name, type] of plainTypes) define(type, type, (suffix) => name + suffix, plainBody);
+  for (const [left, right] of ['24', '42', '28', '82', '48', '84']) {
+    define(`int${left}`, `int${right}`, (suffix) => `int${left}${right}${suffix}`, plainBody);
+  }
+  for (const [name, left, right] of floatPairs) {
+    define(left, right, (suffix) => name + suffix, floatBody(compareFloat));
+  }
+}
+
+function registerComparators(define: Define): void {
+  define('text', 'text', textName, textBody(compareText));
+  define('name', 'name', (suffix) => `name${suffix}`, textBody(compareText));
+  define('char', 'char', (suffix) => `char${suffix}`, textBody(compareText));
+  define('bpchar', 'bpchar', (suffix) => `bpchar${suffix}`, comparatorBody(compareBpchar));
+  define('numeric', 'numeric', (suffix) => `numeric_${suffix}`, comparatorBody(compareNumeric));
+  define('interval', 'interval', (suffix) => `interval_${suffix}`, comparatorBody(compareInterval));
+  define('bytea', 'bytea', (suffix) => `bytea${suffix}`, comparatorBody(compareBytes));
+  define('vector', 'vector', (suffix) => `vector_${suffix}`, comparatorBody(compareVector));
+  define('jsonb', 'jsonb', (suffix) => `jsonb_${suffix}`, comparatorBody(compareJsonb));
+}
+
+function registerDateTimePairs(registrar: Registrar, meaning: Meaning): void {
   const name = (left: string, right: string) => (suffix: string) => `${left}_${suffix}_${right}`;
-  const dateFirst = (day: number, moment: Timestamp): number => compareInteger(midnight(day), moment);
-  const dateLast = (moment: Timestamp, day: number): number => compareInteger(moment, midnight(day));
-  defineComparisons(registrar, 'date', 'timestamp', name('date', 'timestamp'), comparatorBody(dateFirst));
-  defineComparisons(registrar, 'timestamp', 'date', name('timestamp', 'date'), comparatorBody(dateLast));
-  const kinds = ['date', 'timestamp'] as const;
-  for (const kind of kinds) {
+  const define = (left: string, right: string, compare: (left: never, right: never) => number): void =>
+    defineComparison(registrar, meaning, left, right, name(left, right), comparatorBody(compare));
+  define('date', 'timestamp', (day: number, moment: Timestamp) => compareInteger(midnight(day), moment));
+  define('timestamp', 'date', (moment: Timestamp, day: number) => compareInteger(moment, midnight(day)));
+  for (const kind of ['date', 'timestamp'] as const) {
     const instant = kind === 'date' ? dateInstant : timestampInstant;
-    defineInSession(registrar, kind, 'timestamptz', (session, local, moment) =>
+    defineInSession(registrar, meaning, kind, 'timestamptz', (session, local, moment) =>
       compareInteger(instant(session, local), moment),
     );
-    defineInSession(registrar, 'timestamptz', kind, (session, moment, local) =>
+    defineInSession(registrar, meaning, 'timestamptz', kind, (session, moment, local) =>
       compareInteger(moment, instant(session, local)),
     );
   }
@@ -99,27 +127,30 @@ function dateInstant(session: EvalContext, day: Timestamp): Timestamp {
 
 type SessionCompare = (session: EvalContext, left: Timestamp, right: Timestamp) => number;
 
-function defineInSession(registrar: Registrar, left: string, right: string, compare: SessionCompare): void {
-  const bodyOf = (symbol: (typeof comparisons)[number]['symbol']) => {
-    const test = testOf(symbol);
-    const evaluate = (session: EvalContext, a: Timestamp, b: Timestamp): Datum => test(compare(session, a, b));
-    return { evaluate };
-  };
+function defineInSession(
+  registrar: Registrar,
+  meaning: Meaning,
+  left: string,
+  right: string,
+  compare: SessionCompare,
+): void {
+  const test = testOf(meaning.symbol);
+  const evaluate = (session: EvalContext, a: Timestamp, b: Timestamp): Datum => test(compare(session, a, b));
+  const name = (suffix: string): string => `${left}_${suffix}_${right}`;
   const options = { needsContext: true, volatility: 'stable' } as const;
-  defineComparisons(registrar, left, right, (suffix) => `${left}_${suffix}_${right}`, bodyOf, options);
+  defineComparison(registrar, meaning, left, right, name, () => ({ evaluate }), options);
 }
 
 /** Arrays and records compare element by element by their element types. */
-function registerContainers(registrar: Registrar): void {
-  for (const { symbol, suffix, commutator, negator, estimator } of comparisons) {
-    const test = testOf(symbol);
-    const specialize = ([type]: readonly DataType[]) => {
-      const compare = comparatorOf(type!);
-      return (left: Datum, right: Datum): Datum => test(compare(left, right));
-    };
-    const array = specialized(`array_${suffix}(anyarray, anyarray) bool`, specialize);
-    defineOperator(registrar, symbol, array, { commutator, negator, estimator });
-    const record = specialized(`record_${suffix}(record, record) bool`, specialize);
-    defineOperator(registrar, symbol, record, { commutator, negator, estimator });
-  }
+function registerContainers(registrar: Registrar, meaning: Meaning): void {
+  const { symbol, suffix, commutator, negator, estimator } = meaning;
+  const test = testOf(symbol);
+  const specialize = ([type]: readonly DataType[]) => {
+    const compare = comparatorOf(type!);
+    return (left: Datum, right: Datum): Datum => test(compare(left, right));
+  };
+  const array = specialized(`array_${suffix}(anyarray, anyarray) bool`, specialize);
+  defineOperator(registrar, symbol, array, { commutator, negator, estimator });
+  const record = specialized(`record_${suffix}(record, record) bool`, specialize);
+  defineOperator(registrar, symbol, record, { commutator, negator, estimator });
 }

@@ -11,7 +11,7 @@ import { defineOperator, emitBinary, type Registrar, type ScalarOptions, scalar 
 
 export type Comparison = '=' | '<>' | '<' | '<=' | '>' | '>=';
 
-interface Meaning {
+export interface Meaning {
   readonly symbol: Comparison;
   readonly suffix: string;
   readonly commutator: Comparison;
@@ -37,21 +37,20 @@ export interface Body {
   readonly emit?: NonNullable<ScalarFunction['emit']>;
 }
 
-/** Defines = <> < <= > >= over two types. */
-export function defineComparisons(
+/** Defines one comparison over two types. */
+export function defineComparison(
   registrar: Registrar,
+  { symbol, suffix, commutator, negator, estimator }: Meaning,
   left: string,
   right: string,
   nameOf: NameOf,
   bodyOf: (symbol: Comparison) => Body,
   options: ScalarOptions = {},
 ): void {
-  for (const { symbol, suffix, commutator, negator, estimator } of comparisons) {
-    const { evaluate, emit } = bodyOf(symbol);
-    const emission = emit === undefined ? {} : { emit };
-    const definition = scalar(`${nameOf(suffix)}(${left}, ${right}) bool`, evaluate, { ...options, ...emission });
-    defineOperator(registrar, symbol, definition, { commutator, negator, estimator });
-  }
+  const { evaluate, emit } = bodyOf(symbol);
+  const emission = emit === undefined ? options : { ...options, emit };
+  const definition = scalar(`${nameOf(suffix)}(${left}, ${right}) bool`, evaluate, emission);
+  defineOperator(registrar, symbol, definition, { commutator, negator, estimator });
 }
 
 type Plain = number | bigint | boolean | string;
