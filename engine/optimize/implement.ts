@@ -7,15 +7,15 @@ import { columnReference, conjuncts, type Expression } from '../plan/expression.
 import type { Physical } from '../plan/physical.ts';
 import type { Relation, ScanRelation } from '../plan/relation.ts';
 import type { OptimizerContext } from './context.ts';
-import * as cost from './cost.ts';
-import type { Estimator } from './estimate.ts';
-import { applyPlan, joinPlan } from './join.ts';
-import { extraCost } from './nearest.ts';
+import * as cost from './estimate/cost.ts';
+import type { Estimator } from './estimate/estimate.ts';
+import { applyPlan, joinPlan } from './join/join.ts';
+import { extraCost } from './path/nearest.ts';
+import { cheapestPath } from './path/table-access.ts';
 import { filteredPlan, projectedPlan } from './physical-projection.ts';
 import type { Planning } from './planning.ts';
 import { writes } from './rules/empty-input.ts';
 import { limitPlan, sortPlan } from './sort.ts';
-import { cheapestPath } from './table-access.ts';
 
 type RelationOf<Kind extends Relation['kind']> = Extract<Relation, { kind: Kind }>;
 

@@ -9,7 +9,7 @@ import type { PhysicalPlan } from '../plan/physical.ts';
 import type { Relation } from '../plan/relation.ts';
 import { mapExpressions, mapInputs, rewriteExpression, rewriteRelation } from '../plan/walk.ts';
 import type { OptimizerContext, Rule } from './context.ts';
-import { Estimator } from './estimate.ts';
+import { Estimator } from './estimate/estimate.ts';
 import { countIdentity } from './graph/count-identity.ts';
 import { lowerGraph } from './graph/lower-graph.ts';
 import { typedComparison } from './graph/typed-comparison.ts';

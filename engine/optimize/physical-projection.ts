@@ -4,8 +4,8 @@
  */
 import { type Column, columnReference, conjunction, type Expression, type Item } from '../plan/expression.ts';
 import type { Physical } from '../plan/physical.ts';
-import * as cost from './cost.ts';
-import type { Estimator } from './estimate.ts';
+import * as cost from './estimate/cost.ts';
+import type { Estimator } from './estimate/estimate.ts';
 
 /** The rows for which all predicates hold. */
 export function filteredPlan(input: Physical, predicates: readonly Expression[], estimator: Estimator): Physical {

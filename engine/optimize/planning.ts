@@ -6,7 +6,7 @@ import type { Expression } from '../plan/expression.ts';
 import type { Physical } from '../plan/physical.ts';
 import type { Relation } from '../plan/relation.ts';
 import type { OptimizerContext } from './context.ts';
-import type { Estimator } from './estimate.ts';
+import type { Estimator } from './estimate/estimate.ts';
 
 export interface Planning {
   readonly context: OptimizerContext;

@@ -6,9 +6,9 @@
 import type { Expression } from '../plan/expression.ts';
 import type { Physical } from '../plan/physical.ts';
 import type { LimitRelation, SortRelation } from '../plan/relation.ts';
-import * as cost from './cost.ts';
-import { extraCost, nearestThroughIndex } from './nearest.ts';
-import { orderedInput } from './order.ts';
+import * as cost from './estimate/cost.ts';
+import { extraCost, nearestThroughIndex } from './path/nearest.ts';
+import { orderedInput } from './path/order.ts';
 import { expectedCount, type Planning } from './planning.ts';
 
 /** The rows a limit above a sort asks for. */

@@ -2,10 +2,10 @@
  * Projections over a filter over one table: the shape under a sort for which an index may deliver the order, be it of
  * its keys (order.ts) or of distances (nearest.ts).
  */
-import { conjuncts, type Expression } from '../plan/expression.ts';
-import type { Physical } from '../plan/physical.ts';
-import type { ProjectRelation, Relation, ScanRelation } from '../plan/relation.ts';
-import { substitute } from './substitute.ts';
+import { conjuncts, type Expression } from '../../plan/expression.ts';
+import type { Physical } from '../../plan/physical.ts';
+import type { ProjectRelation, Relation, ScanRelation } from '../../plan/relation.ts';
+import { substitute } from '../substitute.ts';
 
 export interface ScanShape {
   readonly scan: ScanRelation;

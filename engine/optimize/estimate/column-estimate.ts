@@ -4,8 +4,8 @@
  * Most common values count by themselves; the rest is spread evenly over the buckets of the equal-depth histogram and
  * linearly inside a bucket where values are numbers. The rules are those of PostgreSQL's selfuncs.c.
  */
-import type { ColumnStatistics } from '../catalog/catalog.ts';
-import { type DataType, type Datum, definitionOf } from '../value/type.ts';
+import type { ColumnStatistics } from '../../catalog/catalog.ts';
+import { type DataType, type Datum, definitionOf } from '../../value/type.ts';
 
 /** Fractions that rows outside of the known range are taken to have. */
 const leastFraction = 0.0001;

@@ -3,12 +3,12 @@
  * Two Existing and One New Dynamic Programming Algorithm, VLDB 2006, in its size-driven form), bushy trees included;
  * beyond eight relations greedy, cheapest pair first. Cross products are formed only where nothing connects.
  */
-import { invariant } from '../error.ts';
-import type { Expression } from '../plan/expression.ts';
-import type { Physical } from '../plan/physical.ts';
-import { usedColumns } from '../plan/walk.ts';
-import type { OptimizerContext } from './context.ts';
-import type { Estimator } from './estimate.ts';
+import { invariant } from '../../error.ts';
+import type { Expression } from '../../plan/expression.ts';
+import type { Physical } from '../../plan/physical.ts';
+import { usedColumns } from '../../plan/walk.ts';
+import type { OptimizerContext } from '../context.ts';
+import type { Estimator } from '../estimate/estimate.ts';
 import { type LookupTarget, planJoin } from './join-plan.ts';
 
 const exhaustiveLimit = 8;

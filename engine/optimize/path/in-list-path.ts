@@ -2,13 +2,13 @@
  * `column IN (…)` through an ordered index: the distinct values of the list, each looked up in the index. The other
  * predicates filter what is found; equalities on the index's next columns lengthen the key.
  */
-import type { Index, Table } from '../catalog/catalog.ts';
-import { columnReference, conjunction, type Expression } from '../plan/expression.ts';
-import type { Physical } from '../plan/physical.ts';
-import { usedColumns } from '../plan/walk.ts';
-import { sameType } from '../value/type.ts';
+import type { Index, Table } from '../../catalog/catalog.ts';
+import { columnReference, conjunction, type Expression } from '../../plan/expression.ts';
+import type { Physical } from '../../plan/physical.ts';
+import { usedColumns } from '../../plan/walk.ts';
+import { sameType } from '../../value/type.ts';
+import * as cost from '../estimate/cost.ts';
 import type { AccessPath, AccessRequest, Sargable } from './access-path.ts';
-import * as cost from './cost.ts';
 
 /** The path, or undefined where no list compares the index's first column. */
 export function inListPath(

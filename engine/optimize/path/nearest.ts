@@ -3,17 +3,17 @@
  * keeping the k nearest. The index wins when the candidates it visits cost less than the rows it saves; a selective
  * filter makes the exact search cheaper, since the index would have to widen its search to find k rows that pass.
  */
-import type { Table } from '../catalog/catalog.ts';
-import { passThrough } from '../plan/build.ts';
-import { columnReference, conjunction, type Expression } from '../plan/expression.ts';
-import type { Physical, VectorIndexScan } from '../plan/physical.ts';
-import type { ScanRelation, SortRelation, VectorMetric } from '../plan/relation.ts';
-import { isVolatile } from '../plan/volatility.ts';
-import { usedColumns } from '../plan/walk.ts';
-import { idsOf, readsAny } from './column-set.ts';
-import type { OptimizerContext } from './context.ts';
-import * as cost from './cost.ts';
-import type { Estimator } from './estimate.ts';
+import type { Table } from '../../catalog/catalog.ts';
+import { passThrough } from '../../plan/build.ts';
+import { columnReference, conjunction, type Expression } from '../../plan/expression.ts';
+import type { Physical, VectorIndexScan } from '../../plan/physical.ts';
+import type { ScanRelation, SortRelation, VectorMetric } from '../../plan/relation.ts';
+import { isVolatile } from '../../plan/volatility.ts';
+import { usedColumns } from '../../plan/walk.ts';
+import { idsOf, readsAny } from '../column-set.ts';
+import type { OptimizerContext } from '../context.ts';
+import * as cost from '../estimate/cost.ts';
+import type { Estimator } from '../estimate/estimate.ts';
 import { overScan, type ScanShape, scanShape, underProjections } from './scan-shape.ts';
 
 const metricOf: ReadonlyMap<string, { readonly metric: VectorMetric; readonly operatorClass: string }> = new Map([

@@ -5,13 +5,13 @@
  * A column that a predicate holds to one value orders nothing: it is passed over among the sort keys and among the
  * index's keys, so `WHERE a = 1 ORDER BY b` is answered by an index over (a, b).
  */
-import type { Index } from '../catalog/catalog.ts';
-import type { SortKey } from '../plan/expression.ts';
-import type { Physical } from '../plan/physical.ts';
-import type { SortRelation } from '../plan/relation.ts';
+import type { Index } from '../../catalog/catalog.ts';
+import type { SortKey } from '../../plan/expression.ts';
+import type { Physical } from '../../plan/physical.ts';
+import type { SortRelation } from '../../plan/relation.ts';
+import type { OptimizerContext } from '../context.ts';
+import type { Estimator } from '../estimate/estimate.ts';
 import { type AccessRequest, cheapestOf, indexPath, isUsable, sargable, tableScanPath } from './access-path.ts';
-import type { OptimizerContext } from './context.ts';
-import type { Estimator } from './estimate.ts';
 import { overScan, type ScanShape, scanShape, underProjections } from './scan-shape.ts';
 
 /** A sort key that is a column of the table. */

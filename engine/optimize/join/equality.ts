@@ -2,12 +2,12 @@
  * Equi-join keys: which conjuncts of a join condition are equalities between the two sides, usable for hashing because
  * equal values of both types have the same group key.
  */
-import type { Expression } from '../plan/expression.ts';
-import { isVolatile } from '../plan/volatility.ts';
-import { usedColumns } from '../plan/walk.ts';
-import { readsOnly } from './column-set.ts';
-import type { OptimizerContext } from './context.ts';
-import { hashesAlike } from './type-family.ts';
+import type { Expression } from '../../plan/expression.ts';
+import { isVolatile } from '../../plan/volatility.ts';
+import { usedColumns } from '../../plan/walk.ts';
+import { readsOnly } from '../column-set.ts';
+import type { OptimizerContext } from '../context.ts';
+import { hashesAlike } from '../type-family.ts';
 
 export interface EquiKey {
   readonly left: Expression;

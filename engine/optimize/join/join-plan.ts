@@ -2,15 +2,15 @@
  * Physical joins of two planned inputs: hash join with either side as build side, lookup join through a row id or an
  * index of the right side's table, nested loop. The cheapest wins; the others go to the alternatives.
  */
-import { type Column, conjunction, type Expression } from '../plan/expression.ts';
-import type { HashJoin, LookupJoin, LoopJoin, Physical } from '../plan/physical.ts';
-import type { JoinType, ScanRelation } from '../plan/relation.ts';
-import { isUsable, sargable } from './access-path.ts';
-import { idsOf } from './column-set.ts';
-import type { OptimizerContext } from './context.ts';
-import * as cost from './cost.ts';
+import { type Column, conjunction, type Expression } from '../../plan/expression.ts';
+import type { HashJoin, LookupJoin, LoopJoin, Physical } from '../../plan/physical.ts';
+import type { JoinType, ScanRelation } from '../../plan/relation.ts';
+import { idsOf } from '../column-set.ts';
+import type { OptimizerContext } from '../context.ts';
+import * as cost from '../estimate/cost.ts';
+import type { Estimator } from '../estimate/estimate.ts';
+import { isUsable, sargable } from '../path/access-path.ts';
 import { type EquiKey, equiKey } from './equality.ts';
-import type { Estimator } from './estimate.ts';
 
 /** A table at the right of a join, reachable by keys: its scan and the predicates on it alone. */
 export interface LookupTarget {

@@ -2,7 +2,7 @@
  * The choice of an access path: all that a table offers for its predicates, and the cheapest of them. The table scan is
  * always among them, so there is always a choice.
  */
-import type { Physical } from '../plan/physical.ts';
+import type { Physical } from '../../plan/physical.ts';
 import {
   type AccessPath,
   type AccessRequest,

@@ -4,17 +4,17 @@
  * A path uses some predicates (a row id, an index prefix with a range, zone maps) and leaves the rest as a filter. Keys
  * may read parameters and columns of enclosing rows, so the same code finds the inner side of a lookup join.
  */
-import type { Index, Table } from '../catalog/catalog.ts';
-import { conjunction, type Expression } from '../plan/expression.ts';
-import type { Bound, IndexScan, Physical, RowLookup, TableScan } from '../plan/physical.ts';
-import type { ScanRelation } from '../plan/relation.ts';
-import { isVolatile } from '../plan/volatility.ts';
-import { batchRows } from '../value/vector.ts';
-import { idsOf, readsAny } from './column-set.ts';
-import type { OptimizerContext } from './context.ts';
-import * as cost from './cost.ts';
-import type { Estimator } from './estimate.ts';
-import { keysAgree } from './type-family.ts';
+import type { Index, Table } from '../../catalog/catalog.ts';
+import { conjunction, type Expression } from '../../plan/expression.ts';
+import type { Bound, IndexScan, Physical, RowLookup, TableScan } from '../../plan/physical.ts';
+import type { ScanRelation } from '../../plan/relation.ts';
+import { isVolatile } from '../../plan/volatility.ts';
+import { batchRows } from '../../value/vector.ts';
+import { idsOf, readsAny } from '../column-set.ts';
+import type { OptimizerContext } from '../context.ts';
+import * as cost from '../estimate/cost.ts';
+import type { Estimator } from '../estimate/estimate.ts';
+import { keysAgree } from '../type-family.ts';
 
 /** A comparison of one of the table's columns with something the table does not provide. */
 export interface Sargable {

@@ -2,16 +2,16 @@
  * Joins from logical to physical: a tree of inner joins is one cluster whose order is free (join-order.ts); any other
  * join keeps its sides; a dependent join that no rewrite removed runs its right side for each row.
  */
-import { type Column, conjuncts, type Expression } from '../plan/expression.ts';
-import type { Physical } from '../plan/physical.ts';
-import type { DependentJoinRelation, JoinRelation, JoinType, Relation } from '../plan/relation.ts';
-import { isVolatile } from '../plan/volatility.ts';
-import { usedColumns } from '../plan/walk.ts';
-import * as cost from './cost.ts';
+import { type Column, conjuncts, type Expression } from '../../plan/expression.ts';
+import type { Physical } from '../../plan/physical.ts';
+import type { DependentJoinRelation, JoinRelation, JoinType, Relation } from '../../plan/relation.ts';
+import { isVolatile } from '../../plan/volatility.ts';
+import { usedColumns } from '../../plan/walk.ts';
+import * as cost from '../estimate/cost.ts';
+import { filteredPlan, narrowedPlan } from '../physical-projection.ts';
+import type { Planning } from '../planning.ts';
 import { type ClusterMember, orderJoins } from './join-order.ts';
 import { type LookupTarget, planJoin } from './join-plan.ts';
-import { filteredPlan, narrowedPlan } from './physical-projection.ts';
-import type { Planning } from './planning.ts';
 
 /** A join; `above` are predicates over an inner join's result that may take part in it. */
 export function joinPlan(relation: JoinRelation, above: readonly Expression[], planning: Planning): Physical {

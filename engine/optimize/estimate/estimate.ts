@@ -5,14 +5,14 @@
  * constants are those of Selinger et al. (SIGMOD 1979) where nothing is known. Predicates are taken as independent, but
  * for the two ends of one range and the columns of one unique key.
  */
-import type { ColumnStatistics, Table } from '../catalog/catalog.ts';
-import { type CallExpression, conjuncts, type Expression } from '../plan/expression.ts';
-import { type Relation, relationOf } from '../plan/relation.ts';
-import { inputsOf, usedColumns, visitExpression, visitOwnExpressions } from '../plan/walk.ts';
-import { type DataType, type Datum, definitionOf } from '../value/type.ts';
+import type { ColumnStatistics, Table } from '../../catalog/catalog.ts';
+import { type CallExpression, conjuncts, type Expression } from '../../plan/expression.ts';
+import { type Relation, relationOf } from '../../plan/relation.ts';
+import { inputsOf, usedColumns, visitExpression, visitOwnExpressions } from '../../plan/walk.ts';
+import { type DataType, type Datum, definitionOf } from '../../value/type.ts';
+import type { OptimizerContext } from '../context.ts';
+import { keysAgree } from '../type-family.ts';
 import { ColumnEstimate } from './column-estimate.ts';
-import type { OptimizerContext } from './context.ts';
-import { keysAgree } from './type-family.ts';
 
 const unknownEquality = 0.005;
 const unknownRange = 1 / 3;
