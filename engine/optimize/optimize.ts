@@ -1,8 +1,9 @@
 /**
  * The face of optimize/: a logical plan in, a physical plan out.
  *
- * Steps: graph patterns to tables and joins, subqueries to dependent joins, dependent joins to joins, rules to a fixpoint, column pruning, then the
- * cost-based part (join order, access paths, physical operators). See the README of the engine for the tour.
+ * Steps: graph patterns to tables and joins, WITH queries read once in place, subqueries to dependent joins, dependent
+ * joins to joins, rules to a fixpoint, column pruning, then the cost-based part (join order, access paths, physical
+ * operators). See the README of the engine for the tour.
  */
 import { invariant } from '../error.ts';
 import type { PhysicalPlan } from '../plan/physical.ts';
@@ -17,6 +18,7 @@ import { Implementer } from './implement.ts';
 import { prune } from './prune.ts';
 import { emptyInput } from './rules/empty-input.ts';
 import { foldConstants } from './rules/fold-constants.ts';
+import { inlineWith } from './rules/inline-with.ts';
 import { mergeProject } from './rules/merge-project.ts';
 import { pushCondition } from './rules/push-condition.ts';
 import { pushFilter } from './rules/push-filter.ts';
@@ -28,6 +30,7 @@ export type { OptimizerContext, Rule } from './context.ts';
 
 /** The built-in rules, in the order they are tried at each node. */
 export const builtinRules: readonly Rule[] = [
+  inlineWith,
   pushFilter,
   pushCondition,
   mergeProject,
@@ -54,7 +57,7 @@ function unnestAll(relation: Relation, context: OptimizerContext): Relation {
   return unnestSubqueries(expressions, context);
 }
 
-/** One pass of all rules, bottom-up. */
+/** One pass of the rules, bottom-up. */
 function applyRules(relation: Relation, rules: readonly Rule[], context: OptimizerContext): Relation {
   return rewriteRelation(relation, (node) => {
     let current = node;
@@ -82,7 +85,9 @@ export function normalize(
 }
 
 export function optimize(relation: Relation, context: OptimizerContext): PhysicalPlan {
-  const joined = unnestAll(lowerGraph(relation, context), context);
+  // names read once go in place first, so that unnesting sees through them
+  const plain = applyRules(lowerGraph(relation, context), [inlineWith], context);
+  const joined = unnestAll(plain, context);
   const independent = rewriteRelation(joined, (node) =>
     node.kind === 'dependent join' ? decorrelate(node, context) : node,
   );
