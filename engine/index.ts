@@ -106,6 +106,7 @@ export type { Host, Timer, Timers } from './host/host.ts';
 export type { Database, Translator } from './session/session.ts';
 export {
   type CopyTransfer,
+  executeInSlices,
   type Field,
   type Notice,
   type PreparedStatement,
@@ -118,7 +119,7 @@ export {
   type StatementResult,
   type StatementRun,
   serverVersion,
-  timeSettingMs,
+  type Turn,
 } from './session/session.ts';
 export type { Wait } from './txn/txn.ts';
 export { GraphNode, GraphPath, GraphRelationship } from './value/graph.ts';

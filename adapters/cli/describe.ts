@@ -2,7 +2,7 @@
  * `\d` and `\dt`: relations in psql's form, asked from pg_catalog as psql does, and the graph labels of a table, which
  * pg_catalog has no place for.
  */
-import { DbError, type Engine, type Session } from '../../engine/index.ts';
+import { DbError, type Session } from '../../engine/index.ts';
 import { alignedTable } from './aligned-table.ts';
 import { textRowsOf } from './statement-output.ts';
 
@@ -10,16 +10,15 @@ type Row = readonly (string | null)[];
 
 const left = (name: string): { readonly name: string; readonly right: boolean } => ({ name, right: false });
 
-async function rowsOf(engine: Engine, session: Session, query: string): Promise<readonly Row[]> {
-  const { rows } = await textRowsOf(engine, session, query, { requested: false });
+async function rowsOf(session: Session, query: string): Promise<readonly Row[]> {
+  const { rows } = await textRowsOf(session, query);
   return rows;
 }
 
 /** Relations in the search path that are not the system's own. */
-export async function listRelations(engine: Engine, session: Session, tablesOnly: boolean): Promise<string> {
+export async function listRelations(session: Session, tablesOnly: boolean): Promise<string> {
   const kinds = tablesOnly ? `'r'` : `'r', 'v', 'S'`;
   const rows = await rowsOf(
-    engine,
     session,
     `SELECT n.nspname, c.relname,
             CASE c.relkind WHEN 'r' THEN 'table' WHEN 'v' THEN 'view' ELSE 'sequence' END,
@@ -37,9 +36,8 @@ export async function listRelations(engine: Engine, session: Session, tablesOnly
 const titles: Readonly<Record<string, string>> = { r: 'Table', v: 'View', S: 'Sequence', i: 'Index' };
 
 /** Columns and what hangs on them. Throws 42P01 for a name that is no relation. */
-export async function describeRelation(engine: Engine, session: Session, name: string): Promise<string> {
+export async function describeRelation(session: Session, name: string): Promise<string> {
   const [found] = await rowsOf(
-    engine,
     session,
     `SELECT c.oid, n.nspname, c.relname, c.relkind
      FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
@@ -51,9 +49,8 @@ export async function describeRelation(engine: Engine, session: Session, name: s
     throw new DbError('42P01', `there is no relation named "${name}"`, hint);
   }
   const [id, schema, relation, kind] = found as readonly [string, string, string, string];
-  const columns = await rowsOf(engine, session, columnsQuery(id));
-  const footers =
-    kind === 'r' ? await tableFooters(engine, session, id) : await otherFooters(engine, session, id, kind);
+  const columns = await rowsOf(session, columnsQuery(id));
+  const footers = kind === 'r' ? await tableFooters(session, id) : await otherFooters(session, id, kind);
   return alignedTable(['Column', 'Type', 'Nullable', 'Default'].map(left), columns, {
     title: `${titles[kind] ?? 'Relation'} "${schema}.${relation}"`,
     footers,
@@ -80,9 +77,8 @@ function section(heading: string, lines: readonly string[]): readonly string[] {
   return lines.length === 0 ? [] : [`${heading}:`, ...lines.map((line) => `    ${line}`)];
 }
 
-async function tableFooters(engine: Engine, session: Session, id: string): Promise<readonly string[]> {
+async function tableFooters(session: Session, id: string): Promise<readonly string[]> {
   const indexes = await rowsOf(
-    engine,
     session,
     `SELECT c.relname, i.indisprimary, i.indisunique, pg_catalog.pg_get_indexdef(i.indexrelid),
             (SELECT count(*) FROM pg_catalog.pg_constraint u WHERE u.conindid = i.indexrelid AND u.contype = 'u')
@@ -90,13 +86,11 @@ async function tableFooters(engine: Engine, session: Session, id: string): Promi
      WHERE i.indrelid = ${id} ORDER BY i.indisprimary DESC, c.relname`,
   );
   const constraints = await rowsOf(
-    engine,
     session,
     `SELECT contype, conname, pg_catalog.pg_get_constraintdef(oid) FROM pg_catalog.pg_constraint
      WHERE conrelid = ${id} ORDER BY conname`,
   );
   const references = await rowsOf(
-    engine,
     session,
     `SELECT conrelid::pg_catalog.regclass, conname, pg_catalog.pg_get_constraintdef(oid)
      FROM pg_catalog.pg_constraint WHERE confrelid = ${id} AND contype = 'f' ORDER BY conname`,
@@ -145,12 +139,12 @@ function labelSections(session: Session, id: number): readonly string[] {
   ];
 }
 
-async function otherFooters(engine: Engine, session: Session, id: string, kind: string): Promise<readonly string[]> {
+async function otherFooters(session: Session, id: string, kind: string): Promise<readonly string[]> {
   if (kind === 'i') {
-    const [row] = await rowsOf(engine, session, `SELECT pg_catalog.pg_get_indexdef(${id})`);
+    const [row] = await rowsOf(session, `SELECT pg_catalog.pg_get_indexdef(${id})`);
     return [row?.[0] ?? ''];
   }
   if (kind !== 'v') return [];
-  const [row] = await rowsOf(engine, session, `SELECT pg_catalog.pg_get_viewdef(${id})`);
+  const [row] = await rowsOf(session, `SELECT pg_catalog.pg_get_viewdef(${id})`);
   return section('View definition', (row?.[0] ?? '').split('\n'));
 }

@@ -7,7 +7,7 @@
 import { DbError, type Engine, type Session } from '../../engine/index.ts';
 import { describeRelation, listRelations } from './describe.ts';
 import { statementFailureText } from './failure-text.ts';
-import { type Cancellation, outputOf } from './statement-output.ts';
+import { outputOf } from './statement-output.ts';
 
 export interface ShellOptions {
   readonly engine: Engine;
@@ -30,7 +30,6 @@ export class Shell {
   readonly #write: (text: string) => void;
   #buffer = '';
   #timing = false;
-  #cancel: Cancellation = { requested: false };
   #failed = false;
   #running = false;
 
@@ -62,7 +61,7 @@ export class Shell {
 
   /** Stops the running statement; throws away the one being typed. */
   interrupt(): void {
-    this.#cancel.requested = true;
+    this.#session.turn.cancel();
     this.#buffer = '';
   }
 
@@ -96,12 +95,11 @@ export class Shell {
   }
 
   async #run(text: string): Promise<void> {
-    await this.#show(text, () => outputOf(this.#engine, this.#session, text, this.#cancel));
+    await this.#show(text, () => outputOf(this.#session, text));
   }
 
   async #show(text: string, work: () => Promise<string>): Promise<void> {
     const { clock } = this.#engine.host;
-    this.#cancel = { requested: false };
     this.#running = true;
     const startMs = clock.monotonicMs();
     try {
@@ -130,13 +128,11 @@ export class Shell {
         this.#write(`Timing is ${this.#timing ? 'on' : 'off'}.\n`);
         break;
       case '\\dt':
-        await this.#show(line, () => listRelations(this.#engine, this.#session, true));
+        await this.#show(line, () => listRelations(this.#session, true));
         break;
       case '\\d':
         await this.#show(line, () =>
-          argument === ''
-            ? listRelations(this.#engine, this.#session, false)
-            : describeRelation(this.#engine, this.#session, argument),
+          argument === '' ? listRelations(this.#session, false) : describeRelation(this.#session, argument),
         );
         break;
       default:

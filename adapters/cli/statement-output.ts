@@ -1,30 +1,15 @@
 /**
  * Runs one statement in the shell's session and gives back what to show: an aligned table or the command tag.
  */
-import {
-  type Batch,
-  definitionOf,
-  type Engine,
-  type Field,
-  runInSlices,
-  type Session,
-  valueAt,
-} from '../../engine/index.ts';
+import { type Batch, definitionOf, type Field, runInSlices, type Session, valueAt } from '../../engine/index.ts';
 import { alignedTable } from './aligned-table.ts';
-
-/** Set `requested` to stop the statement. */
-export interface Cancellation {
-  requested: boolean;
-}
 
 const numberTypes = new Set(['int2', 'int4', 'int8', 'oid', 'float4', 'float8', 'numeric']);
 
 /** The rows of a statement as text, in the form the wire would carry. */
 export async function textRowsOf(
-  engine: Engine,
   session: Session,
   text: string,
-  cancel: Cancellation,
 ): Promise<{
   readonly fields: readonly Field[];
   readonly rows: readonly (readonly (string | null)[])[];
@@ -45,13 +30,13 @@ export async function textRowsOf(
       );
     }
   };
-  const { tag } = await runInSlices(engine.host, session.run(statement, []), collect, { cancel });
+  const { tag } = await runInSlices(session, session.run(statement, []), collect);
   return { fields, rows, tag };
 }
 
 /** Runs a statement; the text to show ends with a newline, and is empty for an empty statement. */
-export async function outputOf(engine: Engine, session: Session, text: string, cancel: Cancellation): Promise<string> {
-  const { fields, rows, tag } = await textRowsOf(engine, session, text, cancel);
+export async function outputOf(session: Session, text: string): Promise<string> {
+  const { fields, rows, tag } = await textRowsOf(session, text);
   if (fields.length === 0) return tag === '' ? '' : `${tag}\n`;
   return alignedTable(
     fields.map(({ name, type }) => ({ name, right: numberTypes.has(type.name) })),

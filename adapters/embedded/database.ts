@@ -1,63 +1,46 @@
 /**
- * The client of an embedded database: one session, whose asynchronous calls run one after another.
+ * The client of an embedded database: one session, whose asynchronous calls run one after another (call-queue.ts has
+ * the rule).
  *
  * A transaction holds the session for the time of its callback. Calls of `db` from inside that callback would wait for
- * themselves: they fail at once with 25001. Calls from elsewhere wait their turn.
+ * themselves: they fail at once with 25001. Calls from elsewhere wait their turn. `BEGIN` as a text needs none of this:
+ * the calls behind it are in its block because they are behind it.
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
-import {
-  type Batch,
-  DbError,
-  type Engine,
-  fromJavaScript,
-  type Notice,
-  oidOf,
-  type PreparedStatement,
-  runInSlices,
-  type Session,
-  timeSettingMs,
-  typeByOid,
-} from '../../engine/index.ts';
-import { type AnyRow, type SearchBuilder, type SearchStatement, search } from '../../frontends/vector/vector.ts';
-import { BlobTransfer } from './blob-transfer.ts';
+import { DbError, type Engine } from '../../engine/index.ts';
+import { type AnyRow, type SearchBuilder, search } from '../../frontends/vector/vector.ts';
+import { CallQueue, type Executed } from './call-queue.ts';
 import { PieceQueue } from './piece-queue.ts';
 import { PreparedQuery } from './prepared.ts';
 import type { QueryOptions } from './query-options.ts';
-import { type ResultField, type Results, RowMaker, type RowOptions, resultFields } from './results.ts';
+import type { Results, RowOptions } from './results.ts';
+import { type DescribedQuery, SessionCalls } from './session-calls.ts';
 import type { EngineUse } from './shared-engine.ts';
+import { textOfTemplate } from './template-text.ts';
 import type { Transaction } from './transaction.ts';
+import { TransactionHandle } from './transaction-handle.ts';
 
-export interface DescribedQuery {
-  readonly queryParams: { readonly dataTypeID: number }[];
-  readonly resultFields: ResultField[];
-}
-
-/** Set while a transaction's callback runs: whose it is. */
-const insideTransaction: AsyncLocalStorage<Database> = new AsyncLocalStorage();
+/** Set while a callback runs that has the database to itself: whose it is. */
+const holder: AsyncLocalStorage<Database> = new AsyncLocalStorage();
 
 export class Database {
   readonly #use: EngineUse;
-  readonly #session: Session;
-  #queue: Promise<unknown> = Promise.resolve();
-  #running = false;
-  #inTransaction = false;
-  #closed = false;
-  #onNotice: ((notice: Notice) => void) | undefined;
+  readonly #calls: SessionCalls;
+  readonly #queue: CallQueue;
+  #isHeld = false;
+  #closing: Promise<void> | undefined;
   readonly ready: boolean = true;
   readonly waitReady: Promise<void> = Promise.resolve();
 
   /** Made by `open`. */
   constructor(use: EngineUse) {
     this.#use = use;
-    this.#session = use.engine.connect({
-      user: 'aiondb',
-      databaseName: 'aiondb',
-      onNotice: (notice) => this.#onNotice?.(notice),
-    });
+    this.#calls = new SessionCalls(use.engine);
+    this.#queue = new CallQueue(this.#calls.session.turn);
   }
 
   get closed(): boolean {
-    return this.#closed;
+    return this.#closing !== undefined;
   }
 
   /** The engine behind the door, for what has no call of its own. */
@@ -66,7 +49,8 @@ export class Database {
   }
 
   /**
-   * Runs one statement.
+   * Runs one statement. Calls need not be awaited one by one: each sees what the earlier ones did, and those made
+   * together share a sync of the log.
    * @param params values of $1, $2, …; see the table in the README for which JavaScript value each type takes
    * @example
    * const { rows } = await db.query('SELECT $1::int4 + 1 AS next', [41]);
@@ -76,12 +60,12 @@ export class Database {
     params: readonly unknown[] = [],
     options: QueryOptions = {},
   ): Promise<Results<Row>> {
-    return this.#exclusive(() => this.#one<Row>(text, params, options));
+    return this.#call(() => this.#calls.one<Row>(text, params, options));
   }
 
   /** Runs a text of several statements; one result each. */
   exec(text: string, options: QueryOptions = {}): Promise<Results[]> {
-    return this.#exclusive(() => this.#many(text, options));
+    return this.#call(() => this.#calls.many(text, options));
   }
 
   /** `` db.sql`SELECT ${id}::int4` ``: values become parameters. */
@@ -89,10 +73,7 @@ export class Database {
     strings: TemplateStringsArray,
     ...values: readonly unknown[]
   ): Promise<Results<Row>> {
-    return this.query<Row>(
-      strings.reduce((text, part, i) => `${text}$${i}${part}`),
-      values,
-    );
+    return this.query<Row>(textOfTemplate(strings), values);
   }
 
   /**
@@ -106,7 +87,7 @@ export class Database {
     params: Readonly<Record<string, unknown>> = {},
     options: QueryOptions = {},
   ): Promise<Results<Row>> {
-    return this.#exclusive(() => this.#cypher<Row>(text, params, options));
+    return this.#call(() => this.#calls.cypher<Row>(text, params, options));
   }
 
   /**
@@ -115,12 +96,7 @@ export class Database {
    * const { rows } = await db.search('airports').nearest('position', [0, 0, 1]).where('state', '=', 'AK').limit(3).run();
    */
   search<Row = AnyRow>(table: string): SearchBuilder<Row> {
-    return search<Row>(table, (statement) => this.#exclusive(() => this.#search(statement)));
-  }
-
-  #search<Row>({ text, parameters }: SearchStatement): Promise<Results<Row>> {
-    const statement = this.#prepare(text, {}, 'vector');
-    return this.#execute(statement, this.#datums(statement, parameters), {});
+    return search<Row>(table, (statement) => this.#call(() => this.#calls.search(statement)));
   }
 
   /** Rows of a query in batches, as the engine makes them; the statement waits while the reader does. */
@@ -130,14 +106,9 @@ export class Database {
     options: QueryOptions = {},
   ): AsyncGenerator<Row[]> {
     const pieces = new PieceQueue<Row[]>();
-    const finished = this.#exclusive(() => {
-      const statement = this.#prepare(text, options, 'sql');
-      const maker = this.#maker(statement, options);
-      return this.#run(statement, this.#datums(statement, params), options, (batch) => {
-        const rows: unknown[] = [];
-        maker.append(batch, rows);
-        return pieces.push(rows as Row[]);
-      });
+    const finished = this.#call(async () => {
+      await this.#calls.stream<Row>(text, params, options, (rows) => pieces.push(rows));
+      return { value: undefined, pending: undefined };
     });
     finished.then(
       () => pieces.end(undefined),
@@ -152,7 +123,8 @@ export class Database {
   }
 
   /**
-   * Runs the callback in a transaction: commits when it resolves, rolls back when it rejects.
+   * Runs the callback in a transaction: commits when it resolves, rolls back when it rejects. Calls of the `tx` that
+   * were not awaited are part of it.
    * @example
    * await db.transaction(async (tx) => {
    *   await tx.query('UPDATE accounts SET balance = balance - 1 WHERE id = $1', [1]);
@@ -160,95 +132,48 @@ export class Database {
    * });
    */
   transaction<Result>(callback: (tx: Transaction) => Promise<Result>): Promise<Result> {
-    return this.#exclusive(async () => {
-      await this.#one('BEGIN', [], {});
-      this.#inTransaction = true;
-      const handle = this.#handle();
+    return this.#call(async () => {
+      await this.#calls.one('BEGIN', [], {});
+      const handle = new TransactionHandle(this.#calls);
       try {
-        const result = await insideTransaction.run(this, () => callback(handle));
-        if (!handle.closed) await this.#one('COMMIT', [], {});
-        return result;
+        const value = await this.#hold(() => callback(handle));
+        const isOver = handle.closed;
+        await handle.close();
+        return { value, pending: isOver ? undefined : (await this.#calls.one('COMMIT', [], {})).pending };
       } catch (error) {
-        if (this.#session.inBlock) await this.#one('ROLLBACK', [], {});
+        await handle.close();
+        if (this.#calls.session.inBlock) await this.#calls.one('ROLLBACK', [], {});
         throw error;
-      } finally {
-        handle.close();
-        this.#inTransaction = false;
       }
     });
   }
 
-  #handle(): Transaction & { close(): void } {
-    let closed = false;
-    let turn: Promise<unknown> = Promise.resolve();
-    const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
-      if (closed) return Promise.reject(new DbError('25P01', 'the transaction is over'));
-      const mine = turn.then(work);
-      turn = mine.catch(() => {});
-      return mine;
-    };
-    const query: Transaction['query'] = (text, params = [], options = {}) =>
-      inTurn(() => this.#one(text, params, options));
-    return {
-      query,
-      exec: (text, options = {}) => inTurn(() => this.#many(text, options)),
-      sql: (strings, ...values) =>
-        query(
-          strings.reduce((text, part, i) => `${text}$${i}${part}`),
-          values,
-        ),
-      cypher: (text, params = {}, options = {}) => inTurn(() => this.#cypher(text, params, options)),
-      search: (table) => search(table, (statement) => inTurn(() => this.#search(statement))),
-      rollback: async () => {
-        await inTurn(() => this.#one('ROLLBACK', [], {}));
-        closed = true;
-      },
-      get closed() {
-        return closed;
-      },
-      close() {
-        closed = true;
-      },
-    };
-  }
-
   /** Types of a statement's parameters and result columns, without running it. */
   describeQuery(text: string, options: QueryOptions = {}): Promise<DescribedQuery> {
-    return this.#exclusive(async () => {
-      const { planned } = this.#prepare(text, options, undefined);
-      const queryParams = planned.parameterTypes
-        .slice(0, planned.clientParameters)
-        .map((type) => ({ dataTypeID: oidOf(type) }));
-      return { queryParams, resultFields: resultFields(planned.fields) };
-    });
+    return this.#call(async () => ({ value: this.#calls.describe(text, options), pending: undefined }));
   }
 
   /** A synchronous prepared statement; see PreparedQuery. */
   prepare<Row = Record<string, unknown>>(text: string, options: RowOptions = {}): PreparedQuery<Row> {
     this.#enterNow();
-    const statement = this.#session.prepare(text);
-    return new PreparedQuery<Row>(this.#session, statement, () => this.#enterNow(), options);
-  }
-
-  #enterNow(): void {
-    if (this.#closed) throw closedError();
-    if (this.#running) {
-      throw new DbError('55006', 'an asynchronous statement of this database is running', {
-        hint: 'Await it first, or use the asynchronous call.',
-      });
-    }
+    const { session } = this.#calls;
+    return new PreparedQuery<Row>(session, session.prepare(text), () => this.#enterNow(), options);
   }
 
   /** Runs the callback while no other call of this database does (PGlite's runExclusive). */
   runExclusive<Result>(callback: () => Promise<Result>): Promise<Result> {
-    return this.#exclusive(callback);
+    return this.#call(async () => ({ value: await this.#hold(callback), pending: undefined }));
   }
 
-  async close(): Promise<void> {
-    if (this.#closed) return;
-    await this.#queue.catch(() => {});
-    this.#closed = true;
-    this.#session.close();
+  /** Waits for the calls that were made, and lets go of the folder. Idempotent. */
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
+    await this.#queue.answered();
+    this.#calls.session.close();
     await this.#use.release();
   }
 
@@ -258,128 +183,34 @@ export class Database {
 
   // -- one at a time
 
-  #exclusive<Result>(work: () => Promise<Result>): Promise<Result> {
-    if (this.#closed) return Promise.reject(closedError());
-    if (this.#inTransaction && insideTransaction.getStore() === this) {
+  /** A synchronous call is now, so it cannot come after calls that have not run yet. */
+  #enterNow(): void {
+    if (this.closed) throw closedError();
+    if (!this.#queue.isBusy) return;
+    throw new DbError('55006', 'an asynchronous statement of this database is running', {
+      hint: 'Await it first, or use the asynchronous call.',
+    });
+  }
+
+  #call<Value>(work: () => Promise<Executed<Value>>): Promise<Value> {
+    if (this.closed) return Promise.reject(closedError());
+    if (this.#isHeld && holder.getStore() === this) {
       const error = new DbError('25001', 'the database is used inside its own transaction', {
         hint: 'Call the same method on the tx that the callback got.',
       });
       return Promise.reject(error);
     }
-    const mine = this.#queue.then(async () => {
-      this.#running = true;
-      try {
-        return await work();
-      } finally {
-        this.#running = false;
-      }
-    });
-    this.#queue = mine.catch(() => {});
-    return mine;
+    return this.#queue.call(work);
   }
 
-  #prepare(text: string, options: QueryOptions, language: string | undefined): PreparedStatement {
-    const types = options.paramTypes?.map((oid) => typeByOid(oid));
-    return this.#session.prepare(text, {
-      ...(types === undefined ? {} : { types }),
-      ...(language === undefined || language === 'sql' ? {} : { language }),
-    });
-  }
-
-  #maker(statement: PreparedStatement, options: QueryOptions): RowMaker {
-    return new RowMaker(statement.planned.fields, options, this.#session.printSettings);
-  }
-
-  #datums(statement: PreparedStatement, params: readonly unknown[]): unknown[] {
-    const { parameterTypes, clientParameters } = statement.planned;
-    if (params.length !== clientParameters) {
-      throw new DbError('08P01', `the statement has ${clientParameters} parameters, ${params.length} were given`);
-    }
-    return params.map((value, p) => fromJavaScript(value, parameterTypes[p]!));
-  }
-
-  async #run(
-    statement: PreparedStatement,
-    datums: readonly unknown[],
-    options: QueryOptions,
-    sink: (batch: Batch) => void | Promise<void>,
-    blob?: BlobTransfer,
-  ): Promise<{ readonly tag: string; readonly rowCount: number }> {
-    const cancel = { requested: false };
-    const abort = (): void => {
-      cancel.requested = true;
-    };
-    options.signal?.addEventListener('abort', abort);
-    this.#onNotice = options.onNotice;
+  /** Runs the callback as the one that has the database to itself. */
+  async #hold<Result>(callback: () => Promise<Result>): Promise<Result> {
+    this.#isHeld = true;
     try {
-      const timeoutMs = timeSettingMs(this.#session.setting('statement_timeout'));
-      return await runInSlices(this.engine.host, this.#session.run(statement, datums, blob), sink, {
-        cancel,
-        timeoutMs,
-      });
+      return await holder.run(this, callback);
     } finally {
-      this.#onNotice = undefined;
-      options.signal?.removeEventListener('abort', abort);
+      this.#isHeld = false;
     }
-  }
-
-  async #execute<Row>(
-    statement: PreparedStatement,
-    datums: readonly unknown[],
-    options: QueryOptions,
-  ): Promise<Results<Row>> {
-    const rows: unknown[] = [];
-    const maker = this.#maker(statement, options);
-    const transfer = await BlobTransfer.of(statement, options.blob);
-    const result = await this.#run(statement, datums, options, (batch) => maker.append(batch, rows), transfer);
-    const { bound, query, fields } = statement.planned;
-    const writes = bound.kind === 'copy in' || (bound.kind === 'query' && query?.writes === true);
-    const blob = transfer?.written();
-    return {
-      rows: rows as Row[],
-      fields: resultFields(fields),
-      affectedRows: writes ? result.rowCount : 0,
-      ...(blob === undefined ? {} : { blob }),
-    };
-  }
-
-  async #one<Row>(text: string, params: readonly unknown[], options: QueryOptions): Promise<Results<Row>> {
-    const pieces = this.#session.split(text);
-    if (pieces.length > 1) {
-      throw new DbError('42601', 'cannot insert multiple commands into a prepared statement', {
-        hint: 'Use exec for a text of several statements.',
-      });
-    }
-    const statement = this.#prepare(text, options, undefined);
-    return await this.#execute<Row>(statement, this.#datums(statement, params), options);
-  }
-
-  async #many(text: string, options: QueryOptions): Promise<Results[]> {
-    const out: Results[] = [];
-    for (const piece of this.#session.split(text)) {
-      const statement = this.#prepare(piece.text, options, undefined);
-      out.push(await this.#execute(statement, this.#datums(statement, []), options));
-    }
-    return out;
-  }
-
-  async #cypher<Row>(
-    text: string,
-    params: Readonly<Record<string, unknown>>,
-    options: QueryOptions,
-  ): Promise<Results<Row>> {
-    const statement = this.#prepare(text, options, 'cypher');
-    const { parameterNames = [], parameterTypes } = statement.planned;
-    const datums = parameterNames.map((name, p) => {
-      if (!(name in params)) {
-        throw new DbError('42P02', `parameter $${name} is missing`, {
-          detail: 'MissingParameter',
-          hint: `Add ${name} to the parameters.`,
-        });
-      }
-      return fromJavaScript(params[name], parameterTypes[p]!);
-    });
-    return await this.#execute<Row>(statement, datums, options);
   }
 }
 

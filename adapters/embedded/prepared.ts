@@ -69,9 +69,13 @@ export class PreparedQuery<Row = Record<string, unknown>> {
       return row === undefined ? undefined : (this.#maker.row(row) as Row);
     }
     let found: Row | undefined;
-    runNow(this.#session.run(statement, datums), (batch) => {
-      if (found === undefined) found = this.#first(batch);
-    });
+    runNow(
+      this.#session.run(statement, datums),
+      (batch) => {
+        if (found === undefined) found = this.#first(batch);
+      },
+      this.#session,
+    );
     return found;
   }
 
@@ -83,14 +87,18 @@ export class PreparedQuery<Row = Record<string, unknown>> {
   all(...values: readonly unknown[]): Row[] {
     const statement = this.#current();
     const rows: unknown[] = [];
-    runNow(this.#session.run(statement, this.#datums(statement, values)), (batch) => this.#maker.append(batch, rows));
+    runNow(
+      this.#session.run(statement, this.#datums(statement, values)),
+      (batch) => this.#maker.append(batch, rows),
+      this.#session,
+    );
     return rows as Row[];
   }
 
   run(...values: readonly unknown[]): RunResult {
     const statement = this.#current();
     const { query } = statement.planned;
-    const result = runNow(this.#session.run(statement, this.#datums(statement, values)), () => {});
+    const result = runNow(this.#session.run(statement, this.#datums(statement, values)), () => {}, this.#session);
     return { changes: query?.writes === true ? result.rowCount : 0 };
   }
 
@@ -98,9 +106,13 @@ export class PreparedQuery<Row = Record<string, unknown>> {
   *iterate(...values: readonly unknown[]): IterableIterator<Row> {
     const batches: Batch[] = [];
     const statement = this.#current();
-    runNow(this.#session.run(statement, this.#datums(statement, values)), (batch) => {
-      batches.push(batch);
-    });
+    runNow(
+      this.#session.run(statement, this.#datums(statement, values)),
+      (batch) => {
+        batches.push(batch);
+      },
+      this.#session,
+    );
     for (const batch of batches) {
       const rows: unknown[] = [];
       this.#maker.append(batch, rows);

@@ -6,22 +6,11 @@ import type { Session } from '../../engine/index.ts';
 import type { Input } from './input.ts';
 import { fromServer } from './message-type.ts';
 import type { Output } from './output.ts';
-import type { Turn } from './turn.ts';
-
-/** Time limits of a session in milliseconds, 0 for none, kept as the settings change. */
-export interface TimeLimits {
-  statementMs: number;
-  lockMs: number;
-  idleMs: number;
-  idleInTransactionMs: number;
-}
 
 export interface Client {
   readonly session: Session;
   readonly input: Input;
   readonly output: Output;
-  readonly turn: Turn;
-  readonly limits: TimeLimits;
 }
 
 const statusLetters = { idle: 'I', block: 'T', failed: 'E' } as const;

@@ -18,7 +18,6 @@ import { Output } from './output.ts';
 import { identityOf, startSession } from './session-start.ts';
 import { PlacedFailure, runSimpleQuery } from './simple-query.ts';
 import { readStartup, type StartupMessage } from './startup.ts';
-import { Turn } from './turn.ts';
 
 /** Longest time a client may take to authenticate. */
 const authenticationMs = 60_000;
@@ -54,7 +53,6 @@ export class Connection {
   readonly #socket: Socket;
   readonly #input: Input;
   readonly #output: Output;
-  readonly #turn: Turn = new Turn();
   #session: Session | undefined;
   /** Chance that a cancel request must name; given to the client with BackendKeyData. */
   readonly secret: number;
@@ -85,17 +83,17 @@ export class Connection {
 
   /** True while a statement runs. */
   get running(): boolean {
-    return this.#turn.running;
+    return this.#session?.turn.running === true;
   }
 
   cancel(): void {
-    this.#turn.interrupt(new DbError('57014', 'canceling statement due to user request'));
+    this.#session?.turn.cancel();
   }
 
   /** Ends the connection with the error: now when it is idle, else when its statement has stopped. */
   terminate(error: DbError): void {
     this.#ending ??= error;
-    this.#turn.interrupt(error);
+    this.#session?.turn.interrupt(error);
     this.#input.end();
   }
 
@@ -111,7 +109,7 @@ export class Connection {
   }
 
   #leave(): void {
-    this.#turn.interrupt(new DbError('08006', 'connection to client lost'));
+    this.#session?.turn.interrupt(new DbError('08006', 'connection to client lost'));
     this.#input.end();
   }
 
@@ -151,10 +149,10 @@ export class Connection {
       this.#owner.admit(this);
       const identity = identityOf(parameters);
       await authenticate(this.#owner.authentication, identity.user, this.#input, this.#output);
-      const { session, limits } = startSession(this.#owner.engine, identity, parameters, this.#output);
+      const session = startSession(this.#owner.engine, identity, parameters, this.#output);
       this.#session = session;
       this.#writeKeyData(session.backendId);
-      return { session, input: this.#input, output: this.#output, turn: this.#turn, limits };
+      return { session, input: this.#input, output: this.#output };
     } finally {
       clearTimeout(timer);
     }
@@ -206,6 +204,7 @@ export class Connection {
 
   async #serveMessages(client: Client): Promise<void> {
     const { reader } = this.#input;
+    const { turn } = client.session;
     const extended = new ExtendedQuery(client);
     this.#ready(client);
     while (this.#ending === undefined) {
@@ -222,7 +221,7 @@ export class Connection {
         const task = this.#handle(client, extended);
         if (task !== undefined) await task;
         if (this.#output.isFilled) await this.#output.drained();
-        if (this.#turn.isOver) await this.#turn.yieldToOthers();
+        if (turn.isOver) await turn.yieldToOthers();
       } catch (failure) {
         this.#failed(client, extended, type, failure);
       }
@@ -230,9 +229,10 @@ export class Connection {
   }
 
   /** Waits for the client, no longer than the idle limits allow. */
-  async #nextBytes({ session, turn, limits }: Client): Promise<boolean> {
+  async #nextBytes({ session }: Client): Promise<boolean> {
     const inTransaction = session.transactionStatus !== 'idle';
-    const limitMs = inTransaction ? limits.idleInTransactionMs : limits.idleMs;
+    const { settings, turn } = session;
+    const limitMs = settings.timeMs(inTransaction ? 'idle_in_transaction_session_timeout' : 'idle_session_timeout');
     let timer: NodeJS.Timeout | undefined;
     if (limitMs > 0) {
       const error = inTransaction

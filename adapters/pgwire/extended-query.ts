@@ -226,11 +226,11 @@ export class ExtendedQuery {
 
   /** Sync outside a transaction block: what ran since the last one is committed. */
   async sync(): Promise<void> {
-    const { session, turn } = this.#client;
+    const { session } = this.#client;
     if (session.inBlock) return;
     this.closePortals();
     const commit = session.commit();
-    if (commit?.wait !== undefined) await turn.wait(commit.wait);
+    if (commit?.wait !== undefined) await session.turn.wait(commit.wait);
   }
 
   /** A transaction has ended, or a simple query replaces the unnamed statement. */

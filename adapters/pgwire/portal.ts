@@ -50,6 +50,7 @@ export class Portal {
 
   /** Sends rows, and CommandComplete or PortalSuspended behind them. `limit` 0 means all. */
   async execute(client: Client, limit: number): Promise<void> {
+    const { session } = client;
     const { writer } = client.output;
     const most = limit === 0 ? Infinity : limit;
     if (this.#result !== undefined && !this.#suspended) {
@@ -61,12 +62,12 @@ export class Portal {
       writeCommandComplete(client, tagOf(this.#result, 0));
       return;
     }
-    client.turn.begin(client.limits.statementMs, client.limits.lockMs);
+    session.turn.begin(session.settings);
     let sent: number;
     try {
       sent = await this.#advance(client, most);
     } finally {
-      client.turn.finish();
+      session.turn.finish();
     }
     if (this.#result === undefined || this.#batches.length > 0) {
       this.#suspended = true;
@@ -79,7 +80,8 @@ export class Portal {
 
   /** Runs until `most` rows are sent or there are no more; returns how many were. */
   async #advance(client: Client, most: number): Promise<number> {
-    const { output, turn } = client;
+    const { output } = client;
+    const { turn } = client.session;
     const { bound } = this.statement.planned;
     const streams = most === Infinity || (bound.kind === 'query' && !bound.writes);
     const run = this.#start(client);
@@ -99,6 +101,7 @@ export class Portal {
       const step: IteratorResult<RunStep, StatementResult> = failure === undefined ? run.next() : run.throw(failure);
       failure = undefined;
       if (step.done === true) {
+        if (step.value.pending !== undefined) await turn.wait(step.value.pending);
         this.#result = step.value;
         this.#copy?.finish();
         continue;
@@ -119,7 +122,7 @@ export class Portal {
   }
 
   /** A batch is kept, a wait is waited for; throws what has stopped the statement. */
-  #take({ turn }: Client, step: RunStep): Promise<void> | undefined {
+  #take({ session: { turn } }: Client, step: RunStep): Promise<void> | undefined {
     if (typeof step === 'object') {
       if (!('columns' in step)) return turn.wait(step);
       if (step.selected > 0) this.#batches.push(step);

@@ -2,15 +2,7 @@
  * From an authenticated startup message to a session that is ready: databases, settings of the startup parameters,
  * notices and changed settings sent as they happen, BackendKeyData.
  */
-import {
-  DbError,
-  type Engine,
-  type Notice,
-  reportedSettings,
-  type Session,
-  timeSettingMs,
-} from '../../engine/index.ts';
-import type { TimeLimits } from './client.ts';
+import { DbError, type Engine, type Notice, reportedSettings, type Session } from '../../engine/index.ts';
 import { writeNotice } from './error-message.ts';
 import { fromServer } from './message-type.ts';
 import type { Output } from './output.ts';
@@ -29,11 +21,6 @@ const reportedNames: ReadonlyMap<string, string> = new Map(
 
 const minimumSeverity: Readonly<Record<string, number>> = { INFO: 3, NOTICE: 3, WARNING: 4 };
 const severityOrder: readonly string[] = ['debug', 'log', 'info', 'notice', 'warning', 'error'];
-
-export interface StartedSession {
-  readonly session: Session;
-  readonly limits: TimeLimits;
-}
 
 /** The user and database that a client asks for. Throws 28000 without a user, 3D000 for an unknown database. */
 export function identityOf(parameters: ReadonlyMap<string, string>): {
@@ -59,8 +46,7 @@ export function startSession(
   identity: { readonly user: string; readonly database: string },
   parameters: ReadonlyMap<string, string>,
   output: Output,
-): StartedSession {
-  const limits: TimeLimits = { statementMs: 0, lockMs: 0, idleMs: 0, idleInTransactionMs: 0 };
+): Session {
   let session: Session | undefined;
   const opened = engine.connect({
     user: identity.user,
@@ -71,7 +57,6 @@ export function startSession(
       }
     },
     onSetting: (name, value) => {
-      setLimit(limits, name, value);
       const reported = reportedNames.get(name);
       if (session !== undefined && reported !== undefined) writeParameterStatus(output, reported, value);
     },
@@ -81,7 +66,7 @@ export function startSession(
   for (const [name, reported] of reportedNames) {
     writeParameterStatus(output, reported, name === 'session_authorization' ? identity.user : opened.setting(name));
   }
-  return { session, limits };
+  return opened;
 }
 
 function* startupSettings(parameters: ReadonlyMap<string, string>): Generator<readonly [string, string]> {
@@ -92,13 +77,6 @@ function* startupSettings(parameters: ReadonlyMap<string, string>): Generator<re
       if (!/^(false|off|no|0)$/i.test(value)) throw new DbError('0A000', 'replication connections are not supported');
     } else if (name !== 'user' && name !== 'database' && name !== 'options') yield [name, value];
   }
-}
-
-function setLimit(limits: TimeLimits, name: string, value: string): void {
-  if (name === 'statement_timeout') limits.statementMs = timeSettingMs(value);
-  else if (name === 'lock_timeout') limits.lockMs = timeSettingMs(value);
-  else if (name === 'idle_session_timeout') limits.idleMs = timeSettingMs(value);
-  else if (name === 'idle_in_transaction_session_timeout') limits.idleInTransactionMs = timeSettingMs(value);
 }
 
 function isWanted(notice: Notice, minimum: string): boolean {

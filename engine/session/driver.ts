@@ -2,57 +2,105 @@
  * The two drivers of a running statement (architecture.md, "Synchronous core, two drivers").
  *
  * `runNow` runs to completion on the spot: it flushes the log itself, and where only another session of this process
- * could end a wait it fails with 55P03. `runInSlices` yields to the event loop after about five milliseconds of work
- * and looks at cancel and timeout then. Both hand each result batch to `sink`; the asynchronous one waits when the
+ * could end a wait it fails with 55P03. `runInSlices` works in the slices of a `Turn`, which is also what stops it:
+ * cancel, statement_timeout, lock_timeout. Both hand each result batch to `sink`; the asynchronous one waits when the
  * sink returns a promise, so a slow reader holds the statement back and not the memory.
+ *
+ * `executeInSlices` is `runInSlices` up to the last step: it returns as soon as the session is free for its next
+ * statement, and leaves it to the caller to wait for `pending` of the result before anybody is told. So the commits of
+ * one session can share a sync of the log. Its sink must keep the batches for as long, because flushes that a batch
+ * depends on are left to that wait too.
+ *
+ * A failure outside the run (a limit, an interruption, the sink) is thrown into it, so that it ends as a failed
+ * statement does, whatever it waits for.
  */
-import { DbError } from '../error.ts';
 import { isBatch, pause } from '../exec/exec.ts';
-import type { Host } from '../host/host.ts';
+import type { Wait } from '../txn/txn.ts';
 import type { Batch } from '../value/vector.ts';
-import type { StatementResult, StatementRun } from './run.ts';
+import type { RunStep, StatementResult, StatementRun } from './run.ts';
+import type { Settings } from './settings.ts';
+import type { Turn } from './turn.ts';
 
-const sliceMs = 5;
+/** What a driver needs of the session whose statement it runs. */
+export interface DrivenSession {
+  readonly turn: Turn;
+  readonly settings: Settings;
+}
 
-export function runNow(run: StatementRun, sink: (batch: Batch) => void): StatementResult {
+/** @param session whose statement_timeout holds; without one there is no limit */
+export function runNow(run: StatementRun, sink: (batch: Batch) => void, session?: DrivenSession): StatementResult {
+  let failure: unknown;
+  session?.turn.begin(session.settings);
   try {
     for (;;) {
-      const { value, done } = run.next();
-      if (done === true) return value;
-      if (value === pause) continue;
-      if (isBatch(value)) sink(value);
-      else finishNow(run, value);
+      const { value, done } = failure === undefined ? run.next() : run.throw(failure);
+      failure = undefined;
+      if (done === true) {
+        value.pending?.finishNow();
+        return value;
+      }
+      try {
+        if (value !== pause) {
+          if (isBatch(value)) sink(value);
+          else value.finishNow();
+        }
+        session?.turn.check();
+      } catch (error) {
+        failure = error;
+      }
     }
   } finally {
     // an abandoned run cleans up after itself
     run.return({ tag: '', rowCount: 0 });
+    session?.turn.finish();
   }
-}
-
-function finishNow(run: StatementRun, wait: { finishNow(): void }): void {
-  try {
-    wait.finishNow();
-  } catch (error) {
-    run.throw(error);
-  }
-}
-
-export interface SliceOptions {
-  /** Set `requested` to stop the statement with 57014 at the next slice. */
-  readonly cancel?: { readonly requested: boolean };
-  /** Longest time, 0 for none. */
-  readonly timeoutMs?: number;
 }
 
 export async function runInSlices(
-  host: Host,
+  { turn, settings }: DrivenSession,
   run: StatementRun,
   sink: (batch: Batch) => void | Promise<void>,
-  options: SliceOptions = {},
 ): Promise<StatementResult> {
-  const { clock, timers } = host;
-  const startedMs = clock.monotonicMs();
-  let sliceStartMs = startedMs;
+  turn.begin(settings);
+  try {
+    const result = await advance(run, (step) => take(turn, step, sink));
+    if (result.pending !== undefined) await turn.wait(result.pending);
+    return result;
+  } finally {
+    turn.finish();
+  }
+}
+
+/** @param keep takes the batches, and lets nothing of them out before `pending` of the result has ended */
+export async function executeInSlices(
+  { turn, settings }: DrivenSession,
+  run: StatementRun,
+  keep: (batch: Batch) => void,
+): Promise<StatementResult> {
+  /** The newest flush that a batch depends on; earlier ones are over when it is. */
+  let unflushed: Wait | undefined;
+  const takeOrPutOff = (step: RunStep): Promise<void> | undefined => {
+    if (typeof step !== 'object' || isBatch(step) || step.on !== 'flush') return take(turn, step, keep);
+    unflushed = step;
+    return undefined;
+  };
+  turn.begin(settings);
+  try {
+    const result = await advance(run, takeOrPutOff);
+    return result.pending === undefined && unflushed !== undefined ? { ...result, pending: unflushed } : result;
+  } catch (error) {
+    if (unflushed !== undefined) await turn.wait(unflushed);
+    throw error;
+  } finally {
+    turn.finish();
+  }
+}
+
+/** Steps the run to its end; what `taking` a step throws, the run gets. */
+async function advance(
+  run: StatementRun,
+  taking: (step: RunStep) => Promise<void> | undefined,
+): Promise<StatementResult> {
   let failure: unknown;
   try {
     for (;;) {
@@ -60,16 +108,8 @@ export async function runInSlices(
       failure = undefined;
       if (done === true) return value;
       try {
-        if (value !== pause) {
-          const waited = isBatch(value) ? sink(value) : value.promise;
-          if (waited !== undefined) await waited;
-        }
-        const nowMs = clock.monotonicMs();
-        if (nowMs - sliceStartMs < sliceMs) continue;
-        checkLimits(options, nowMs - startedMs);
-        await new Promise<void>((resolve) => timers.immediate(resolve));
-        sliceStartMs = clock.monotonicMs();
-        checkLimits(options, sliceStartMs - startedMs);
+        const taken = taking(value);
+        if (taken !== undefined) await taken;
       } catch (error) {
         failure = error;
       }
@@ -79,12 +119,18 @@ export async function runInSlices(
   }
 }
 
-function checkLimits(options: SliceOptions, elapsedMs: number): void {
-  if (options.cancel?.requested === true) throw new DbError('57014', 'canceling statement due to user request');
-  const { timeoutMs = 0 } = options;
-  if (timeoutMs > 0 && elapsedMs > timeoutMs) {
-    throw new DbError('57014', 'canceling statement due to statement timeout', {
-      hint: 'Raise statement_timeout to give the statement more time.',
-    });
+/** Undefined when the run may go on at once. */
+function take(turn: Turn, step: RunStep, sink: (batch: Batch) => void | Promise<void>): Promise<void> | undefined {
+  if (step !== pause) {
+    if (!isBatch(step)) return turn.wait(step);
+    const taken = sink(step);
+    if (taken !== undefined) return afterReader(turn, taken);
   }
+  return turn.isOver ? turn.yieldToOthers() : undefined;
+}
+
+async function afterReader(turn: Turn, taken: Promise<void>): Promise<void> {
+  await taken;
+  turn.restart();
+  turn.check();
 }

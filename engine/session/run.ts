@@ -11,8 +11,14 @@ export interface StatementResult {
   readonly tag: string;
   /** Rows returned, or changed by a write. */
   readonly rowCount: number;
+  /**
+   * What must be flushed before the client may be told: the commit the statement made, or commits it has read. The
+   * session is free for its next statement before that. Undefined when nothing must.
+   */
+  readonly pending?: Wait | undefined;
 }
 
+/** A `Wait` on a flush says that the batches behind it depend on that flush. */
 export type RunStep = Batch | Wait | typeof pause;
 export type StatementRun = Generator<RunStep, StatementResult>;
 

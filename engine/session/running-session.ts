@@ -2,7 +2,7 @@
  * The session as its running statements see it. The class in session.ts implements this; statements import only the
  * interface, so the files import one way.
  */
-import type { CommitResult, IsolationLevel, Transaction } from '../txn/txn.ts';
+import type { CommitResult, IsolationLevel, Transaction, Wait } from '../txn/txn.ts';
 import type { DataType } from '../value/type.ts';
 import type { Batch } from '../value/vector.ts';
 import type { BindingSession } from './binding.ts';
@@ -27,6 +27,8 @@ export interface RunningSession extends BindingSession, StatementSession {
   readonly transactionStatus: 'idle' | 'block' | 'failed';
   readonly searchPath: readonly string[];
   readonly currentUser: string;
+  /** What must be flushed before anything that the running transaction has read leaves the process. */
+  readonly pending: Wait | undefined;
   transaction(): Transaction;
   beginBlock(isolation: IsolationLevel | undefined, readOnly: boolean | undefined): void;
   replaceTransaction(isolation: IsolationLevel | undefined, readOnly: boolean | undefined): void;

@@ -9,7 +9,7 @@
  */
 import type { Catalog } from '../catalog/catalog.ts';
 import { DbError, InvariantError } from '../error.ts';
-import type { CommitResult, IsolationLevel, Savepoint, Transaction } from '../txn/txn.ts';
+import type { CommitResult, IsolationLevel, Savepoint, Transaction, Wait } from '../txn/txn.ts';
 import type { DataType, Datum, PrintSettings } from '../value/type.ts';
 import type { Database } from './database.ts';
 import { postgresTime } from './eval-context.ts';
@@ -20,12 +20,13 @@ import type { Cursor, RunningSession } from './running-session.ts';
 import { Settings } from './settings.ts';
 import { runStatement } from './statement-run.ts';
 import type { StatementText } from './translator.ts';
+import { Turn } from './turn.ts';
 
 export { Database } from './database.ts';
-export { runInSlices, runNow, type SliceOptions } from './driver.ts';
+export { executeInSlices, runInSlices, runNow } from './driver.ts';
 export type { Field, PreparedStatement } from './planned-statement.ts';
 export type { CopyTransfer, RunStep, StatementResult, StatementRun } from './run.ts';
-export { reportedSettings, serverVersion, timeSettingMs } from './settings.ts';
+export { reportedSettings, serverVersion } from './settings.ts';
 export type {
   AnsweringSession,
   BindContext,
@@ -40,6 +41,7 @@ export type {
   SystemCatalog,
   Translator,
 } from './translator.ts';
+export type { Turn } from './turn.ts';
 
 export interface Notice {
   readonly severity: 'NOTICE' | 'WARNING' | 'INFO';
@@ -61,6 +63,8 @@ export class Session implements RunningSession {
   readonly databaseName: string;
   readonly backendId: number;
   readonly settings: Settings;
+  /** What its asynchronous statements run in, and are stopped by. */
+  readonly turn: Turn;
   readonly sequenceValues: Map<number, number | bigint> = new Map();
   lastSequence: number | undefined;
   statementStartedAt = 0;
@@ -89,6 +93,7 @@ export class Session implements RunningSession {
     this.databaseName = options.databaseName;
     this.backendId = database.nextBackendId();
     this.#onNotice = options.onNotice ?? (() => {});
+    this.turn = new Turn(database.host);
     this.settings = new Settings((name, value) => {
       this.#searchPath = undefined;
       this.#printSettings = undefined;
@@ -220,6 +225,10 @@ export class Session implements RunningSession {
     const level = isolation ?? isolationOf(this.settings.get('default_transaction_isolation'));
     return this.database.store.begin({
       isolation: level,
+  get pending(): Wait | undefined {
+    return this.#transaction?.pending;
+  }
+
       readOnly: readOnly ?? this.settings.get('default_transaction_read_only') === 'on',
       ...(this.#lastCommit === undefined ? {} : { after: this.#lastCommit }),
     });

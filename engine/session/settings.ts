@@ -76,11 +76,6 @@ function amountOf(value: string, units: Readonly<Record<string, number>>): numbe
   return unit === undefined ? undefined : Number(match[1]) * unit;
 }
 
-/** Milliseconds of a time setting. */
-export function timeSettingMs(value: string): number {
-  return amountOf(value, timeUnits) ?? 0;
-}
-
 /** Bytes of a memory setting, whose base unit is the kibibyte. */
 export function sizeSettingBytes(value: string): number {
   return (amountOf(value, sizeUnits) ?? 0) * 1024;
@@ -277,6 +272,8 @@ export const reportedSettings: readonly string[] = [
 /** The settings of one session, with SET LOCAL undone at the end of the transaction. */
 export class Settings {
   readonly #values: Map<string, string> = new Map();
+  /** Time settings as numbers, until something is set. */
+  readonly #timesMs: Map<string, number> = new Map();
   #local: Map<string, string | undefined> = new Map();
   readonly #onChange: (name: string, value: string) => void;
 
@@ -296,6 +293,16 @@ export class Settings {
     return this.#values.get(key) ?? definitions.get(key)?.value;
   }
 
+  /** A time setting in milliseconds; 0 means no limit. */
+  timeMs(name: string): number {
+    let ms = this.#timesMs.get(name);
+    if (ms === undefined) {
+      ms = amountOf(this.get(name), timeUnits) ?? 0;
+      this.#timesMs.set(name, ms);
+    }
+    return ms;
+  }
+
   /** `undefined` resets to the default. */
   set(name: string, value: string | undefined, scope: 'session' | 'local'): void {
     const key = name.toLowerCase();
@@ -308,6 +315,7 @@ export class Settings {
   }
 
   #store(key: string, value: string | undefined): void {
+    this.#timesMs.clear();
     if (value === undefined) this.#values.delete(key);
     else this.#values.set(key, value);
     this.#onChange(key, this.find(key) ?? '');

@@ -3,8 +3,8 @@
  *
  * Order of things (storage.md, "Schema changes" and "Commit"): table locks, then the plan against the newest catalog,
  * then the snapshot, then rows; a statement outside a block commits at its end and is acknowledged when that commit is
- * flushed. Under read committed a row changed since the snapshot restarts the statement on a new one, as long as
- * nothing was handed out.
+ * flushed, which is `pending` of its result. Under read committed a row changed since the snapshot restarts the
+ * statement on a new one, as long as nothing was handed out.
  */
 import { DbError } from '../error.ts';
 import { done, isBatch, restartStatement } from '../exec/exec.ts';
@@ -33,13 +33,14 @@ export function* runStatement(
       bound.kind === 'query'
         ? yield* runQuery(session, prepared, parameters)
         : yield* runUtility(session, prepared, parameters, transfer, toolsOf(session));
-    if (!session.inBlock && !session.commitsLater) {
-      const commit = session.commit();
-      if (commit?.wait !== undefined) yield commit.wait;
-    }
-    return result;
+    if (session.inBlock || session.commitsLater) return result;
+    const commit = session.commit();
+    return commit === undefined ? result : { tag: result.tag, rowCount: result.rowCount, pending: commit.wait };
   } catch (error) {
+    const { pending } = session;
     session.failed(error);
+    // an error tells of what was read, too
+    if (pending !== undefined) yield pending;
     throw error;
   }
 }

@@ -37,7 +37,7 @@ export function* runUtility(
       return result(bound.command);
     case 'commit':
     case 'rollback':
-      return yield* endTransaction(session, bound.kind, bound.chain);
+      return endTransaction(session, bound.kind, bound.chain);
     case 'savepoint':
       session.savepoint(bound.name);
       return result('SAVEPOINT');
@@ -135,17 +135,15 @@ function* runHeavy(
   }
 }
 
-function* endTransaction(session: RunningSession, kind: 'commit' | 'rollback', chain: boolean): Run {
+function endTransaction(session: RunningSession, kind: 'commit' | 'rollback', chain: boolean): StatementResult {
   if (!session.inBlock) session.notice('WARNING', '25P01', 'there is no transaction in progress');
   const chained = chain && session.inBlock ? session.transaction() : undefined;
   const failed = session.transactionStatus === 'failed';
-  if (kind === 'rollback' || failed) session.rollback();
-  else {
-    const commit = session.commit();
-    if (commit?.wait !== undefined) yield commit.wait;
-  }
+  const commits = kind === 'commit' && !failed;
+  const commit = commits ? session.commit() : undefined;
+  if (!commits) session.rollback();
   if (chained !== undefined) session.beginBlock(chained.isolation, chained.readOnly);
-  return result(kind === 'commit' && !failed ? 'COMMIT' : 'ROLLBACK');
+  return { tag: commits ? 'COMMIT' : 'ROLLBACK', rowCount: 0, pending: commit?.wait };
 }
 
 function setSetting(session: RunningSession, bound: Extract<BoundStatement, { kind: 'set' }>): StatementResult {
@@ -232,6 +230,7 @@ function prepareNamed(session: RunningSession, bound: Extract<BoundStatement, { 
 function* executeNamed(
   session: RunningSession,
   bound: Extract<BoundStatement, { kind: 'execute' }>,
+  prepared: PreparedStatement,
   tools: UtilityTools,
 ): Run {
   const known = session.prepared.get(bound.name);
@@ -261,7 +260,7 @@ function checkpointWait(session: RunningSession): Wait {
   const { store } = session.database;
   let ready = false;
   return {
-    on: 'flush',
+    on: 'memory',
     get ready() {
       return ready;
     },

@@ -2,15 +2,10 @@ import { type Engine } from '../../engine/index.ts';
 import { type AnyRow, type SearchBuilder } from '../../frontends/vector/vector.ts';
 import { PreparedQuery } from './prepared.ts';
 import type { QueryOptions } from './query-options.ts';
-import { type ResultField, type Results, type RowOptions } from './results.ts';
+import type { Results, RowOptions } from './results.ts';
+import { type DescribedQuery } from './session-calls.ts';
 import type { EngineUse } from './shared-engine.ts';
 import type { Transaction } from './transaction.ts';
-export interface DescribedQuery {
-    readonly queryParams: {
-        readonly dataTypeID: number;
-    }[];
-    readonly resultFields: ResultField[];
-}
 export declare class Database {
     #private;
     [Symbol.asyncDispose]: () => Promise<void>;
@@ -22,7 +17,8 @@ export declare class Database {
     /** The engine behind the door, for what has no call of its own. */
     get engine(): Engine;
     /**
-     * Runs one statement.
+     * Runs one statement. Calls need not be awaited one by one: each sees what the earlier ones did, and those made
+     * together share a sync of the log.
      * @param params values of $1, $2, …; see the table in the README for which JavaScript value each type takes
      * @example
      * const { rows } = await db.query('SELECT $1::int4 + 1 AS next', [41]);
@@ -48,7 +44,8 @@ export declare class Database {
     /** Rows of a query in batches, as the engine makes them; the statement waits while the reader does. */
     stream<Row = Record<string, unknown>>(text: string, params?: readonly unknown[], options?: QueryOptions): AsyncGenerator<Row[]>;
     /**
-     * Runs the callback in a transaction: commits when it resolves, rolls back when it rejects.
+     * Runs the callback in a transaction: commits when it resolves, rolls back when it rejects. Calls of the `tx` that
+     * were not awaited are part of it.
      * @example
      * await db.transaction(async (tx) => {
      *   await tx.query('UPDATE accounts SET balance = balance - 1 WHERE id = $1', [1]);
@@ -62,6 +59,7 @@ export declare class Database {
     prepare<Row = Record<string, unknown>>(text: string, options?: RowOptions): PreparedQuery<Row>;
     /** Runs the callback while no other call of this database does (PGlite's runExclusive). */
     runExclusive<Result>(callback: () => Promise<Result>): Promise<Result>;
+    /** Waits for the calls that were made, and lets go of the folder. Idempotent. */
     close(): Promise<void>;
     [Symbol.asyncDispose](): Promise<void>;
 }

@@ -38,8 +38,9 @@ export interface OpenOptions {
  */
 export declare function open(path?: string, options?: OpenOptions): Promise<Database>;
 export { DbError, GraphNode, GraphPath, GraphRelationship } from '../../engine/index.ts';
-export { Database, type DescribedQuery } from './database.ts';
+export { Database } from './database.ts';
 export type { PreparedQuery, RunResult } from './prepared.ts';
 export type { QueryOptions } from './query-options.ts';
 export type { ResultField, Results } from './results.ts';
+export type { DescribedQuery } from './session-calls.ts';
 export type { Transaction } from './transaction.ts';

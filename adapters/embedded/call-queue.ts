@@ -1,0 +1,70 @@
+/**
+ * The calls of one client: they run one after another, in the order in which they were made.
+ *
+ * The rule is that a call begins when the one before it has **executed**, not when that one is durable. Executed means
+ * that its rows are read, or its commit is installed; what is left is the wait for the log, and those waits overlap. So
+ * calls see all that earlier calls did, as if each had been awaited, and the commits of calls that were made together
+ * share one sync. Nobody is answered before what the answer depends on is flushed, and log order is call order, so a
+ * crash never keeps a later call and loses an earlier one.
+ *
+ * After a slice of the event loop the queue lets others work before it begins the next call.
+ */
+import type { Turn, Wait } from '../../engine/index.ts';
+
+/** What a call has come to, and what must be flushed before the caller may have it. */
+export interface Executed<Value> {
+  readonly value: Value;
+  readonly pending: Wait | undefined;
+}
+
+export class CallQueue {
+  readonly #turn: Turn;
+  /** Settles when the newest call has executed. */
+  #tail: Promise<unknown> = Promise.resolve();
+  #count = 0;
+  /** The newest flush that an answer waits for; the earlier ones are over when it is. */
+  #pending: Wait | undefined;
+
+  constructor(turn: Turn) {
+    this.#turn = turn;
+  }
+
+  /** True while calls run or wait their turn. */
+  get isBusy(): boolean {
+    return this.#count > 0;
+  }
+
+  /** Runs `work` in its turn. A failure is the caller's own: the next call runs all the same. */
+  async call<Value>(work: () => Promise<Executed<Value>>): Promise<Value> {
+    this.#count++;
+    const executed = this.#tail.then(() => this.#execute(work));
+    // whoever made the call is told of its failure
+    this.#tail = executed.catch(() => {});
+    const { value, pending } = await executed;
+    if (pending !== undefined) await pending.promise;
+    return value;
+  }
+
+  async #execute<Value>(work: () => Promise<Executed<Value>>): Promise<Executed<Value>> {
+    try {
+      if (this.#turn.isOver) await this.#turn.yieldToOthers();
+      const executed = await work();
+      if (executed.pending !== undefined) this.#pending = executed.pending;
+      return executed;
+    } finally {
+      this.#count--;
+    }
+  }
+
+  /** Resolves when every call made so far has executed. */
+  async executed(): Promise<void> {
+    await this.#tail;
+  }
+
+  /** Resolves when every call made so far is answered, well or not. */
+  async answered(): Promise<void> {
+    await this.#tail;
+    // a flush that failed has failed for the calls that wait for it
+    await this.#pending?.promise.catch(() => {});
+  }
+}
