@@ -18,6 +18,7 @@ export interface BindingSession {
   readonly currentUser: string;
   setting(name: string): string;
   fieldsNamed(kind: 'fetch' | 'execute', name: string): readonly Field[];
+  preparedTypes(name: string): readonly DataType[] | undefined;
   notice(severity: 'NOTICE' | 'WARNING', code: string, message: string, detail?: string): void;
 }
 
@@ -101,6 +102,10 @@ export class Binding implements BindContext, LiteralBinding {
     throw new DbError('3F000', 'no schema has been selected to create in', {
       hint: 'Set search_path to a schema that exists, or qualify the name.',
     });
+  }
+
+  preparedTypes(name: string): readonly DataType[] | undefined {
+    return this.#session.preparedTypes(name);
   }
 
   notice(severity: 'NOTICE' | 'WARNING', code: string, message: string): void {

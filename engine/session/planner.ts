@@ -8,7 +8,7 @@ import { DbError } from '../error.ts';
 import { compileProgram } from '../exec/exec.ts';
 import { type OptimizerContext, optimize } from '../optimize/optimize.ts';
 import { ColumnIds } from '../plan/build.ts';
-import type { Alternative, Physical, PhysicalPlan } from '../plan/physical.ts';
+import type { Alternative, OpenAbsence, Physical, PhysicalPlan } from '../plan/physical.ts';
 import type { Relation } from '../plan/relation.ts';
 import { rewriteRelation } from '../plan/walk.ts';
 import { type DataType, type Datum, definitionOf } from '../value/type.ts';
@@ -25,6 +25,10 @@ export interface PlanRequest {
   readonly declaredTypes: readonly (DataType | undefined)[];
   /** False for the differential test of the cache. */
   readonly useCache: boolean;
+  /** Whether something is not in the open graph tables, as the session sees them now. */
+  isAbsent(absence: OpenAbsence): boolean;
+  /** A plan whose absences hold no more: it is planned again, and leaves the cache. */
+  readonly failed?: PlannedStatement;
 }
 
 /** Quoted text and names, which may have a `$` of their own, or a parameter. */
@@ -51,6 +55,7 @@ export function prepareStatement(request: PlanRequest): PreparedStatement {
   const key = normalized && `${translator.language}/${types}/${normalized.key}`;
   const literals = normalized?.literals ?? [];
   if (key !== undefined) {
+    if (request.failed !== undefined) database.plans.remove(key, request.failed);
     const clientParameters = Math.max(declaredTypes.length, highestParameter(normalized!.key));
     const known = database.plans.find(key, {
       catalogVersion: catalog.version,
@@ -60,7 +65,9 @@ export function prepareStatement(request: PlanRequest): PreparedStatement {
     if (known !== undefined) return { text, language: translator.language, planned: known, literals, declaredTypes };
   }
   const planned = bindAndPlan(request, translator, normalized);
-  if (key !== undefined && planned.plan !== undefined) database.plans.add(key, planned);
+  // what EXECUTE passes on depends on the statement that has the name now
+  const isLasting = planned.plan !== undefined && planned.bound.kind !== 'execute';
+  if (key !== undefined && isLasting) database.plans.add(key, planned);
   return { text, language: translator.language, planned, literals, declaredTypes };
 }
 
@@ -112,6 +119,8 @@ function queryIn(bound: BoundStatement): BoundQuery | undefined {
     case 'copy out':
     case 'declare cursor':
       return bound.query;
+    case 'execute':
+      return 'kind' in bound.arguments ? bound.arguments : undefined;
     default:
       return undefined;
   }
@@ -120,7 +129,7 @@ function queryIn(bound: BoundStatement): BoundQuery | undefined {
 /** The query with its result columns on top, optimized. */
 function planQuery(
   query: BoundQuery,
-  request: Pick<PlanRequest, 'session' | 'catalog'>,
+  request: Pick<PlanRequest, 'session' | 'catalog' | 'isAbsent'>,
   binding: Pick<Binding, 'columnIds'>,
   literals: readonly LiftedLiteral[],
   clientParameters: number,
@@ -137,6 +146,7 @@ function planQuery(
       const literal = literals[index - 1 - clientParameters];
       return literal === undefined ? undefined : peeked(literal, types[index - 1]);
     },
+    openTables: { isAbsent: (absence) => request.isAbsent(absence), absences: [] },
     alternatives,
     disabledRules: new Set(),
   };

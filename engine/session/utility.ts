@@ -3,9 +3,10 @@
  *
  * Each is a generator like a query's run, so all of them can wait, pause and put out rows.
  */
-import { DbError, unsupported } from '../error.ts';
+import { DbError, invariant, unsupported } from '../error.ts';
 import type { Wait } from '../txn/txn.ts';
-import type { Datum } from '../value/type.ts';
+import { type Datum, sameType } from '../value/type.ts';
+import { valueAt } from '../value/vector.ts';
 import { fetchCursor, openCursor } from './cursor.ts';
 import { explainJson, explainText, type Measured } from './explain.ts';
 import type { PreparedStatement } from './planned-statement.ts';
@@ -61,7 +62,7 @@ export function* runUtility(
     case 'prepare':
       return prepareNamed(session, bound);
     case 'execute':
-      return yield* executeNamed(session, bound, tools);
+      return yield* executeNamed(session, prepared, bound, tools);
     case 'deallocate':
       if (bound.name === undefined) session.prepared.clear();
       else if (!session.prepared.delete(bound.name)) throw noStatement(bound.name);
@@ -229,14 +230,35 @@ function prepareNamed(session: RunningSession, bound: Extract<BoundStatement, { 
 
 function* executeNamed(
   session: RunningSession,
-  bound: Extract<BoundStatement, { kind: 'execute' }>,
   prepared: PreparedStatement,
+  bound: Extract<BoundStatement, { kind: 'execute' }>,
   tools: UtilityTools,
 ): Run {
   const known = session.prepared.get(bound.name);
   if (known === undefined) throw noStatement(bound.name);
   const statement = session.refresh(known);
-  return yield* tools.runNested(statement, bound.arguments);
+  const types = session.preparedTypes(bound.name)!;
+  if (types.length !== bound.types.length || types.some((type, i) => !sameType(type, bound.types[i]!))) {
+    throw new DbError(
+      '0A000',
+      `prepared statement "${bound.name}" has got other parameters since EXECUTE was prepared`,
+    );
+  }
+  const values = 'kind' in bound.arguments ? yield* oneRow(prepared, tools) : bound.arguments;
+  return yield* tools.runNested(statement, values);
+}
+
+/** Runs the query of EXECUTE's arguments. */
+function* oneRow(prepared: PreparedStatement, tools: UtilityTools): Generator<RunStep, readonly Datum[]> {
+  let row: readonly Datum[] | undefined;
+  const run = tools.runPlan(prepared, parameterValues(prepared, []));
+  for (let step = run.next(); step.done !== true; step = run.next()) {
+    const { value } = step;
+    if (typeof value !== 'object' || !('columns' in value)) yield value;
+    else if (value.selected > 0) row = value.columns.map((column) => valueAt(column, value.selection?.[0] ?? 0));
+  }
+  invariant(row !== undefined, 'the arguments are one row');
+  return row;
 }
 
 function* lockTables(session: RunningSession, bound: Extract<BoundStatement, { kind: 'lock table' }>): Run {

@@ -51,6 +51,8 @@ export interface BindContext {
     readonly currentUser: string;
     /** Schema id in which unqualified new objects go; throws 3F000 when the search path names none. */
     creationSchema(): number;
+    /** Parameter types of what PREPARE or the client prepared under a name; undefined when there is no such statement. */
+    preparedTypes(name: string): readonly DataType[] | undefined;
     /** Sends a notice to the client. */
     notice(severity: 'NOTICE' | 'WARNING', code: string, message: string): void;
     /** Binds a text of another language in the same context: `cypher('…')` in SQL, GRAPH_TABLE. */
@@ -147,7 +149,10 @@ export type BoundStatement = BoundQuery | {
 } | {
     readonly kind: 'execute';
     readonly name: string;
-    readonly arguments: readonly Datum[];
+    /** Values, or a query of one row that computes them. */
+    readonly arguments: readonly Datum[] | BoundQuery;
+    /** Types of the parameters they were bound for. */
+    readonly types: readonly DataType[];
 } | {
     readonly kind: 'deallocate';
     readonly name: string | undefined;

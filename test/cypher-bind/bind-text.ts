@@ -34,6 +34,7 @@ export function bindContext(text: string, functions: FunctionRegistry = builtins
     searchPath: ['public'],
     currentUser: 'test',
     creationSchema: refuse('creating'),
+    preparedTypes: () => undefined,
     notice: () => undefined,
     bindOther: refuse('another language'),
     text,

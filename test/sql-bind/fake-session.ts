@@ -43,6 +43,7 @@ export class FakeSession {
       searchPath: ['public'],
       currentUser: 'aiondb',
       creationSchema: () => 2200,
+      preparedTypes: (name) => (name === 'p' ? [{ name: 'int4' }, { name: 'text' }, { name: 'numeric' }] : undefined),
       notice: (_severity, _code, message) => {
         this.notices.push(message);
       },

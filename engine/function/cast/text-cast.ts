@@ -1,5 +1,5 @@
 /**
- * Casts within the text family, and "char" ↔ int4.
+ * Casts within the text family, from bool to it, and "char" ↔ int4.
  *
  * text and varchar hold the same datum; bpchar loses its padding on the way out, name is cut to 63 bytes, "char" to one
  * byte. Lengths of the target are fitted afterwards, by modifier.ts.
@@ -31,6 +31,8 @@ export function registerTextCasts(registrar: Registrar): void {
   }
   cast('bpchar', 'name', 'implicit', (value: string) => fitName(trimTrailingSpaces(value)));
   cast('bpchar', 'char', 'assignment', fitSingleChar);
+  // spelled out, where the text form of a boolean is a letter
+  for (const to of ['text', 'varchar', 'bpchar']) cast('bool', to, 'assignment', (value: boolean) => String(value));
   cast('char', 'int4', 'explicit', (value: string) => {
     const code = value === '' ? 0 : value.charCodeAt(0);
     return code > 127 ? code - 256 : code;

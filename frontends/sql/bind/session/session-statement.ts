@@ -9,11 +9,9 @@ import {
   type TableLockMode,
   unsupported,
 } from '../../../../engine/extend.ts';
-import type { Expression as ExpressionNode } from '../../ast/expression.ts';
 import type {
   CommandOption,
   DiscardStatement,
-  ExecuteStatement,
   ExplainStatement,
   FetchStatement,
   LockTableStatement,
@@ -23,11 +21,10 @@ import type {
 } from '../../ast/session.ts';
 import type { SqlStatement } from '../../ast/statement.ts';
 import type { Scope } from '../binder.ts';
-import { isUnknown } from '../coerce.ts';
-import { clauses, inClause } from '../scope.ts';
 import { bindTypeName } from '../type-name.ts';
 import { requireTable } from '../write/target.ts';
 import { bindCopy } from './copy.ts';
+import { bindExecute } from './execute.ts';
 
 type BindInner = (node: SqlStatement) => BoundStatement;
 
@@ -143,25 +140,6 @@ function bindPrepared(node: SqlStatement, scope: Scope, bindInner: BindInner): B
     default:
       return undefined;
   }
-}
-
-/** EXECUTE's arguments are constants: they are read as the prepared statement's types. */
-function bindExecute(node: ExecuteStatement, scope: Scope): BoundStatement {
-  const inside = inClause(scope, clauses.execute);
-  const values = node.arguments.map((argument) => executeArgument(argument, inside));
-  return { kind: 'execute', name: node.name.text, arguments: values };
-}
-
-function executeArgument(node: ExpressionNode, scope: Scope): unknown {
-  const negative = node.kind === 'operator' && node.operator === '-' && node.left === undefined;
-  const inner = negative ? node.right : node;
-  const bound = scope.binder.expression(inner.kind === 'cast' ? inner.operand : inner, scope);
-  if (bound.kind !== 'constant') {
-    throw unsupported('an EXECUTE argument that is not a constant', { position: node.position });
-  }
-  if (!negative || isUnknown(bound)) return bound.value;
-  if (typeof bound.value === 'number' || typeof bound.value === 'bigint') return -bound.value;
-  return (bound.value as { negated?: () => unknown }).negated?.() ?? bound.value;
 }
 
 function bindFetch(node: FetchStatement): BoundStatement {
