@@ -123,6 +123,10 @@ export class Session implements RunningSession {
     return planned?.parameterTypes.slice(0, planned.clientParameters);
   }
 
+  get pending(): Wait | undefined {
+    return this.#transaction?.pending;
+  }
+
   notice(severity: Notice['severity'], code: string, message: string, detail?: string): void {
     this.#onNotice({ severity, code, message, ...(detail === undefined ? {} : { detail }) });
   }
@@ -230,10 +234,6 @@ export class Session implements RunningSession {
     const level = isolation ?? isolationOf(this.settings.get('default_transaction_isolation'));
     return this.database.store.begin({
       isolation: level,
-  get pending(): Wait | undefined {
-    return this.#transaction?.pending;
-  }
-
       readOnly: readOnly ?? this.settings.get('default_transaction_read_only') === 'on',
       ...(this.#lastCommit === undefined ? {} : { after: this.#lastCommit }),
     });
