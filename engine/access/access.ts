@@ -60,3 +60,7 @@ export function indexAccess(index: Index): IndexAccess {
 
 export { type Adjacency, type AdjacencyRequest, openAdjacency, type WalkedEdges } from './adjacency.ts';
 export { NeighbourList } from './neighbour-list.ts';
+
+// -- what the open graph tables hold
+
+export { isAbsent, type OpenNamesRequest } from './open-names.ts';

@@ -24,6 +24,7 @@ import {
 } from './adjacency-build.ts';
 import type { AdjacencySegment } from './adjacency-segment.ts';
 import type { NeighbourList } from './neighbour-list.ts';
+import { type WrittenSpaces, writtenSpacesOf } from './written-spaces.ts';
 
 /** Relationships to walk: a declared label, or those of the open table with the given types (none given: all). */
 export type WalkedEdges =
@@ -59,26 +60,14 @@ const rebuildRows = 1000;
 class AdjacencyCache {
   readonly codes: TypeCodes = new TypeCodes();
   readonly bases: Map<string, Base> = new Map();
-  /** Timestamp of the newest commit to each heap since this cache exists. */
-  readonly #written: Map<number, number> = new Map();
   /** How the rows of an edge table are read, by catalog version; only where that depends on no view. */
   readonly readings: Map<string, { readonly version: number; readonly edges: Edges }> = new Map();
   /** Overlays of views, so that opening the same one twice costs nothing. */
   readonly overlays: WeakMap<View, Map<string, DirectedEdges>> = new WeakMap();
-
-  /** Commits up to here were not heard of. */
-  readonly #heardSince: number;
+  readonly written: WrittenSpaces;
 
   constructor(store: Store) {
-    this.#heardSince = store.statistics.newestTimestamp;
-    store.onCommit((timestamp, spaces) => {
-      for (const space of spaces) this.#written.set(space, timestamp);
-    });
-  }
-
-  /** True when nobody has committed to the heap after the timestamp. */
-  isUnwritten(space: number, since: number): boolean {
-    return since >= this.#heardSince && (this.#written.get(space) ?? 0) <= since;
+    this.written = writtenSpacesOf(store);
   }
 }
 
@@ -212,7 +201,7 @@ function changesSince(
 ): Float64Array | undefined {
   const { view, hasOwnWrites, catalog } = request;
   if (view.timestamp < since) return undefined;
-  const isSame = (space: number): boolean => !hasOwnWrites && cache.isUnwritten(space, since);
+  const isSame = (space: number): boolean => !hasOwnWrites && cache.written.isUnwritten(space, since);
   for (const space of keyTables(source, catalog)) {
     if (!isSame(space) && view.changedRows(space, since)?.length !== 0) return undefined;
   }

@@ -5,9 +5,16 @@
 import type { Catalog } from '../catalog/catalog.ts';
 import type { FunctionRegistry } from '../function/function.ts';
 import type { ColumnIds } from '../plan/build.ts';
-import type { Alternative } from '../plan/physical.ts';
+import type { Alternative, OpenAbsence } from '../plan/physical.ts';
 import type { Relation } from '../plan/relation.ts';
 import type { Datum } from '../value/type.ts';
+
+/** What is not in the open graph tables now, and what a plan relies on. */
+export interface OpenTables {
+  isAbsent(absence: OpenAbsence): boolean;
+  /** Filled by the optimizer: whoever runs the plan asks for each of them again. */
+  readonly absences: OpenAbsence[];
+}
 
 export interface OptimizerContext {
   readonly catalog: Catalog;
@@ -17,6 +24,8 @@ export interface OptimizerContext {
   rowCount(table: number): number;
   /** Value of a parameter if known: for estimates only, never for correctness. */
   peek(parameter: number): Datum | undefined;
+  /** Undefined where nobody would ask again before the plan runs: then nothing is taken for granted. */
+  readonly openTables?: OpenTables;
   /** Collects the starting points that were not taken. */
   readonly alternatives: Alternative[];
   /** Rules switched off by name, for tests. */

@@ -95,5 +95,5 @@ export function optimize(relation: Relation, context: OptimizerContext): Physica
   const settled = normalize(pruned, context);
   const estimator = new Estimator(context, settled);
   const root = new Implementer(context, estimator).plan(settled);
-  return { root, alternatives: context.alternatives };
+  return { root, alternatives: context.alternatives, absences: context.openTables?.absences ?? [] };
 }

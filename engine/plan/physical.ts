@@ -7,7 +7,14 @@
  */
 import type { TableFunction } from '../function/function.ts';
 import type { AggregateCall, Column, Expression, Item, SortKey, TableReference } from './expression.ts';
-import type { JoinType, PathExpandRelation, RowLock, VectorMetric, WindowRelation } from './relation.ts';
+import type {
+  JoinType,
+  LabelExpression,
+  PathExpandRelation,
+  RowLock,
+  VectorMetric,
+  WindowRelation,
+} from './relation.ts';
 import type {
   DeleteRelation,
   GraphInsertRelation,
@@ -295,8 +302,15 @@ export interface Alternative {
   readonly cost: number;
 }
 
+/** Something that is not in the open graph tables: nodes with such labels, relationships of such types (none: all). */
+export type OpenAbsence =
+  | { readonly kind: 'nodes'; readonly labels: LabelExpression }
+  | { readonly kind: 'relationships'; readonly types: readonly string[] };
+
 /** A finished plan, ready for exec/. */
 export interface PhysicalPlan {
   readonly root: Physical;
   readonly alternatives: readonly Alternative[];
+  /** What the plan takes for granted; it may run only over a view for which all of it holds. */
+  readonly absences: readonly OpenAbsence[];
 }

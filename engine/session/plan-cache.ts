@@ -38,6 +38,17 @@ export class PlanCache {
     if (oldest !== undefined) this.#entries.delete(oldest);
   }
 
+  /** Forgets one plan of a text. */
+  remove(key: string, entry: PlannedStatement): void {
+    const entries = this.#entries.get(key);
+    if (entries !== undefined) {
+      this.#entries.set(
+        key,
+        entries.filter((kept) => kept !== entry),
+      );
+    }
+  }
+
   clear(): void {
     this.#entries.clear();
   }

@@ -32,7 +32,7 @@ export function* runStatement(
     const result =
       bound.kind === 'query'
         ? yield* runQuery(session, prepared, parameters)
-        : yield* runUtility(session, prepared, parameters, transfer, toolsOf(session));
+        : yield* runUtility(session, yield* ready(session, prepared), parameters, transfer, toolsOf(session));
     if (session.inBlock || session.commitsLater) return result;
     const commit = session.commit();
     return commit === undefined ? result : { tag: result.tag, rowCount: result.rowCount, pending: commit.wait };
@@ -59,10 +59,11 @@ function* runInside(session: RunningSession, prepared: PreparedStatement, values
   return yield* runUtility(session, prepared, values, undefined, toolsOf(session));
 }
 
-function* runQuery(session: RunningSession, first: PreparedStatement, parameters: readonly Datum[]): StatementRun {
+/** Takes the locks of the statement's plan, and plans it again until the plan fits what is there behind the locks. */
+function* ready(session: RunningSession, first: PreparedStatement): Generator<RunStep, PreparedStatement> {
+  if (first.planned.plan === undefined) return first;
   const transaction = session.transaction();
-  let prepared = first;
-  for (;;) {
+  for (let prepared = first; ; ) {
     for (const { id, writes } of prepared.planned.tables) {
       let wait = transaction.lockTable(id, writes ? 'row exclusive' : 'access share');
       while (wait !== undefined) {
@@ -71,9 +72,14 @@ function* runQuery(session: RunningSession, first: PreparedStatement, parameters
       }
     }
     const fresh = session.refresh(prepared);
-    if (fresh === prepared) break;
+    if (fresh === prepared) return prepared;
     prepared = fresh;
   }
+}
+
+function* runQuery(session: RunningSession, first: PreparedStatement, parameters: readonly Datum[]): StatementRun {
+  const transaction = session.transaction();
+  const prepared = yield* ready(session, first);
   const query = prepared.planned.query!;
   if (query.writes && transaction.readOnly) {
     throw new DbError('25006', `cannot execute ${query.command} in a read-only transaction`);
@@ -89,17 +95,17 @@ interface Counts {
   readonly affected: number;
 }
 
-/** Runs a compiled plan on a fresh view, again where read committed asks for it. */
+/** Runs the plan of a statement that is ready on a fresh view, again where read committed asks for it. */
 function* runPlan(
   session: RunningSession,
-  prepared: PreparedStatement,
+  first: PreparedStatement,
   values: readonly Datum[],
 ): Generator<RunStep, Counts> {
   const transaction = session.transaction();
-  const program = prepared.planned.program!;
-  const query = prepared.planned.query!;
+  const query = first.planned.query!;
   const returnsRows = query.output.length > 0;
-  for (;;) {
+  for (let prepared = first; ; prepared = yield* ready(session, prepared)) {
+    const program = prepared.planned.program!;
     const savepoint = query.writes ? transaction.savepoint() : undefined;
     const execution = executionOf(session, values, program.registerCount);
     const { view } = execution;

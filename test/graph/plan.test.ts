@@ -20,17 +20,14 @@ beforeAll(async () => {
 });
 afterAll(() => bench.close());
 
-/** The branch over declared tables comes first; what walks the open tables follows. */
-function declaredBranch(query: string): string {
-  const lines = bench.cypher(`EXPLAIN ${query}`);
-  const first = lines.findIndex((line) => line.includes('->'));
-  const indent = lines[first]!.indexOf('->');
-  const next = lines.findIndex((line, l) => l > first && line.indexOf('->') === indent);
-  return lines.slice(first, next < 0 ? undefined : next).join('\n');
+/** The operators: what was not chosen is left out. */
+function chosenPlan(query: string): string {
+  const text = bench.cypher(`EXPLAIN ${query}`).join('\n');
+  return text.slice(0, text.indexOf('Alternatives:') + 1 || undefined);
 }
 
 test('a step over declared tables is an index lookup and lookup joins', () => {
-  const plan = declaredBranch("MATCH (a:Airport {iata: 'A7'})-[r:ROUTE]->(b:Airport) RETURN b.name");
+  const plan = chosenPlan("MATCH (a:Airport {iata: 'A7'})-[r:ROUTE]->(b:Airport) RETURN b.name");
   expect(plan).toContain('Index Scan using airport_iata_key on airport');
   expect(plan).toContain('route_by_source');
   expect(plan).toMatch(
@@ -40,7 +37,7 @@ test('a step over declared tables is an index lookup and lookup joins', () => {
 });
 
 test('the far table is not read when nothing is asked of it and a foreign key keeps it', () => {
-  const plan = declaredBranch("MATCH (:Airport {iata: 'A7'})-[:ROUTE]->() RETURN 1 AS route");
+  const plan = chosenPlan("MATCH (:Airport {iata: 'A7'})-[:ROUTE]->() RETURN 1 AS route");
   expect(plan.match(/ on airport/g)).toHaveLength(1);
 });
 
@@ -54,8 +51,8 @@ test('a primary key given as parameter is looked up, whatever kind the value has
 });
 
 test('ranges and lists reach indexes and zone maps', () => {
-  expect(declaredBranch('MATCH (a:Airport) WHERE a.id < 10 RETURN a.name')).not.toContain('cypher_less');
-  expect(declaredBranch('MATCH (a:Airport) WHERE a.id IN [1, 2, 3] RETURN a.name')).toContain('Row Lookup on airport');
+  expect(chosenPlan('MATCH (a:Airport) WHERE a.id < 10 RETURN a.name')).not.toContain('cypher_less');
+  expect(chosenPlan('MATCH (a:Airport) WHERE a.id IN [1, 2, 3] RETURN a.name')).toContain('Row Lookup on airport');
 });
 
 test('edges without an index are walked by adjacency', () => {
@@ -73,7 +70,7 @@ test('tables that cannot take part are left out', () => {
 });
 
 test('conditions that only fold away leave no trace in the plan', () => {
-  const plan = declaredBranch('MATCH (a:Airport {id: 3})-[x:ROUTE]->(b)-[y:ROUTE]->(c) RETURN c.name');
+  const plan = chosenPlan('MATCH (a:Airport {id: 3})-[x:ROUTE]->(b)-[y:ROUTE]->(c) RETURN c.name');
   expect(plan).not.toMatch(/16\d+ = 16\d+|int4eq\(16/);
   expect(plan).not.toContain('Path Expand');
 });

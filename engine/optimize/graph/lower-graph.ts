@@ -12,6 +12,7 @@
 
 import { withDefinition, withReference } from '../../plan/build.ts';
 import type { Expression } from '../../plan/expression.ts';
+import type { OpenAbsence } from '../../plan/physical.ts';
 import type { ExpandRelation, Relation } from '../../plan/relation.ts';
 import { mapExpressions, mapInputs, rewriteExpression } from '../../plan/walk.ts';
 import type { OptimizerContext } from '../context.ts';
@@ -45,7 +46,29 @@ function isGraphPlan(relation: Relation): boolean {
 
 export function lowerGraph(relation: Relation, context: OptimizerContext): Relation {
   if (!isGraphPlan(relation)) return relation;
-  return new GraphLowering(context).whole(relation);
+  return new GraphLowering(context, writtenOpenTables(relation, context)).whole(relation);
+}
+
+/** Open tables that CREATE, or an INSERT of SQL, fills in this statement. */
+function writtenOpenTables(root: Relation, { catalog }: OptimizerContext): ReadonlySet<OpenAbsence['kind']> {
+  const written = new Set<OpenAbsence['kind']>();
+  const visit = (relation: Relation): Relation => {
+    if (relation.kind === 'graph insert') {
+      const { entity, labels } = relation;
+      if (entity === 'node' && labels.every((label) => catalog.nodeLabelsNamed(label).length === 0))
+        written.add('nodes');
+      if (entity !== 'node' && labels.every((type) => catalog.edgeLabelsNamed(type).length === 0)) {
+        written.add('relationships');
+      }
+    }
+    if (relation.kind === 'insert') {
+      if (relation.table.id === catalog.openNodes.id) written.add('nodes');
+      if (relation.table.id === catalog.openEdges.id) written.add('relationships');
+    }
+    return mapInputs(relation, visit);
+  };
+  visit(root);
+  return written;
 }
 
 interface Separated {
@@ -55,13 +78,16 @@ interface Separated {
 
 class GraphLowering {
   readonly #context: OptimizerContext;
+  /** What the statement itself may put into the open tables. */
+  readonly #written: ReadonlySet<OpenAbsence['kind']>;
   /** Clauses before a separation, in the order they run. */
   readonly #separated: Separated[] = [];
   /** Inside a part that runs once a row, nothing can be lifted out. */
   #correlated = 0;
 
-  constructor(context: OptimizerContext) {
+  constructor(context: OptimizerContext, written: ReadonlySet<OpenAbsence['kind']>) {
     this.#context = context;
+    this.#written = written;
   }
 
   whole(relation: Relation): Relation {
@@ -123,7 +149,7 @@ class GraphLowering {
   #split(relation: Relation): Split {
     switch (relation.kind) {
       case 'node scan':
-        return splitNodeScan(relation, this.#context);
+        return splitNodeScan(relation, !this.#isAbsent({ kind: 'nodes', labels: relation.labels }), this.#context);
       case 'expand':
         return this.#expand(relation);
       case 'filter':
@@ -133,6 +159,14 @@ class GraphLowering {
       default:
         return opaque(this.#lower(relation));
     }
+  }
+
+  /** Open rows that are not there are left out, and the plan notes that it relies on that. */
+  #isAbsent(absence: OpenAbsence): boolean {
+    const { openTables } = this.#context;
+    if (openTables === undefined || this.#written.has(absence.kind) || !openTables.isAbsent(absence)) return false;
+    openTables.absences.push(absence);
+    return true;
   }
 
   #expand(relation: ExpandRelation): Split {
@@ -161,7 +195,8 @@ class GraphLowering {
       rest.push(expandByAdjacency(input(), relation, undefined, this.#context));
       return;
     }
-    const walked = new Set([catalog.openEdges.id]);
+    const isClosed = this.#isAbsent({ kind: 'relationships', types: relation.types });
+    const walked = new Set(isClosed ? [] : [catalog.openEdges.id]);
     const ways = orientations(relation, table.value as number, this.#context);
     for (const way of ways) if (!isReachable(way, this.#context)) walked.add(way.label.table);
     for (const orientation of ways) {
@@ -169,6 +204,6 @@ class GraphLowering {
       const expanded = expandByJoin(part, relation, orientation, this.#context);
       if (expanded !== undefined) parts.push(expanded);
     }
-    rest.push(expandByAdjacency(input(), relation, [...walked], this.#context));
+    if (walked.size > 0) rest.push(expandByAdjacency(input(), relation, [...walked], this.#context));
   }
 }

@@ -135,8 +135,8 @@ export function mapProperty(map: Expression, name: string, context: OptimizerCon
   return { kind: 'call', function: access, arguments: [map, constant(name, { name: 'text' })], type: dynamic };
 }
 
-/** All nodes that satisfy the labels. */
-export function splitNodeScan(relation: NodeScanRelation, context: OptimizerContext): Split {
+/** All nodes that satisfy the labels, those of the open table if there may be any. */
+export function splitNodeScan(relation: NodeScanRelation, mayBeOpen: boolean, context: OptimizerContext): Split {
   const parts = nodeTables(context.catalog, relation.labels).map((table) => declaredPart(table, relation, context));
-  return { parts, rest: openNodes(relation, context) };
+  return { parts, rest: mayBeOpen ? openNodes(relation, context) : undefined };
 }
