@@ -129,7 +129,7 @@ function* runPlan(
       if (rows > 0 && returnsRows) {
         throw new DbError('40001', 'could not serialize access due to concurrent update', { retry: true });
       }
-      transaction.rollbackTo(savepoint!);
+      if (savepoint !== undefined) transaction.restartFrom(savepoint);
     } finally {
       operator.close();
       view.release();

@@ -191,6 +191,11 @@ export interface Transaction {
   savepoint(): Savepoint;
   /** Undoes writes and locks since the savepoint, which stays usable. */
   rollbackTo(savepoint: Savepoint): void;
+  /**
+   * Read committed, after `isStale` said so: undoes the writes since the savepoint and keeps the locks. The next
+   * `statementView` includes every row version found stale, flushed or not (`pending` then waits for it).
+   */
+  restartFrom(savepoint: Savepoint): void;
   /** Atomic and final. `synchronous: false` does not wait for the flush. Throws 40001 and rolls back on conflict. */
   commit(options?: { readonly synchronous?: boolean }): CommitResult;
   rollback(): void;

@@ -71,7 +71,8 @@ export class StoreTransaction implements Transaction, ViewOwner {
   #fixed: StoreView | undefined;
   #fixedState: StoreState | undefined;
   readonly #store: TransactionStore;
-  readonly #after: number;
+  /** What its next view includes at least: commits of its session, and row versions found newer than a view. */
+  #atLeast: number;
   #command = 0;
   /** Highest timestamp that a view of it has included. */
   #readUpTo = 0;
@@ -89,7 +90,7 @@ export class StoreTransaction implements Transaction, ViewOwner {
     this.isolation = options.isolation;
     this.readOnly = options.readOnly;
     this.startedAt = options.startedAt;
-    this.#after = options.after;
+    this.#atLeast = options.after;
   }
 
   get hasWrites(): boolean {
@@ -113,12 +114,12 @@ export class StoreTransaction implements Transaction, ViewOwner {
     this.#live();
     this.#command++;
     if (this.isolation === 'read committed') {
-      const timestamp = Math.max(this.#store.snapshots.horizon, this.#after);
+      const timestamp = Math.max(this.#store.snapshots.horizon, this.#atLeast);
       this.#readUpTo = Math.max(this.#readUpTo, timestamp);
       return new StoreView(this.#store, this, timestamp, this.#command, this.#store.state);
     }
     if (this.#fixed === undefined) {
-      const timestamp = Math.max(this.#store.snapshots.horizon, this.#after);
+      const timestamp = Math.max(this.#store.snapshots.horizon, this.#atLeast);
       this.#readUpTo = Math.max(this.#readUpTo, timestamp);
       this.#fixedState = this.#store.state;
       this.#fixed = new StoreView(this.#store, this, timestamp, 0, this.#fixedState);
@@ -211,7 +212,10 @@ export class StoreTransaction implements Transaction, ViewOwner {
   }
 
   isStale(view: View, space: number, rowId: number): boolean {
-    return this.#store.newestStamp(space, rowId) > view.timestamp;
+    const stamp = this.#store.newestStamp(space, rowId);
+    if (stamp <= view.timestamp) return false;
+    this.#atLeast = Math.max(this.#atLeast, stamp);
+    return true;
   }
 
   createSpace(description: SpaceDescription): number {
@@ -272,11 +276,20 @@ export class StoreTransaction implements Transaction, ViewOwner {
   }
 
   rollbackTo(savepoint: Savepoint): void {
+    this.#undo(savepoint);
+    this.locks.release((savepoint as StoreSavepoint).locks);
+  }
+
+  restartFrom(savepoint: Savepoint): void {
+    invariant(this.isolation === 'read committed', 'above read committed a stale row is an error');
+    this.#undo(savepoint);
+  }
+
+  #undo(savepoint: Savepoint): void {
     this.#live();
     const mark = savepoint as StoreSavepoint;
     invariant(mark.owner === this, 'a savepoint belongs to its transaction');
     this.overlay?.undo(mark.overlay ?? noMark);
-    this.locks.release(mark.locks);
     this.#command++;
     this.#rebuildOwnHeaps();
   }

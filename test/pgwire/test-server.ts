@@ -1,4 +1,4 @@
-/** A server over a fresh database in memory, for one test file. */
+/** A server over a fresh database, for one test file. */
 import { afterAll, beforeAll } from 'vitest';
 import { type PgServer, type ServerOptions, startServer } from '../../adapters/pgwire/pgwire.ts';
 import { type Engine, openEngine } from '../../engine/index.ts';
@@ -20,8 +20,13 @@ export interface TestServer {
   close(): Promise<void>;
 }
 
-export async function openTestServer(options: Omit<ServerOptions, 'engine'> = {}): Promise<TestServer> {
-  const engine = await openEngine({ languages: [sqlTranslator, cypherTranslator, vectorTranslator] });
+/** In memory unless a folder is given. */
+export async function openTestServer(
+  options: Omit<ServerOptions, 'engine'> = {},
+  folder?: string,
+): Promise<TestServer> {
+  const languages = [sqlTranslator, cypherTranslator, vectorTranslator];
+  const engine = await openEngine({ languages, ...(folder === undefined ? {} : { folder }) });
   const server = await startServer({ engine, port: 0, ...options });
   const { host, port } = server;
   return {

@@ -18,7 +18,7 @@
  * | `a: read t 1`, `scan t [from to] [reverse]`, `keys n [from to] [reverse]`, `newest t 1` | |
  * | `a: stale t 1`, `written t 1`, `pending` | |
  * | `a: lock t 1 update`, `lock-table 9 share`, `lock-key n key` | prints `granted` or what it waits for |
- * | `a: savepoint s`, `rollback to s`, `commit [off]`, `rollback` | |
+ * | `a: savepoint s`, `rollback to s`, `restart s`, `commit [off]`, `rollback` | |
  *
  * A lock granted to a waiting session by a command is printed behind the command's own lines.
  */
@@ -196,6 +196,9 @@ export class Script {
     const { transaction, savepoints } = session;
     const [first = '', second = '', ...others] = rest.split(' ');
     switch (verb) {
+      case 'restart':
+        transaction.restartFrom(savepoints.get(first)!);
+        return [];
       case 'savepoint':
         savepoints.set(first, transaction.savepoint());
         return [];
