@@ -10,6 +10,7 @@ import type { FunctionRegistry } from '../function/function.ts';
 import type { Host } from '../host/host.ts';
 import type { Store } from '../txn/txn.ts';
 import type { CatalogAnswer } from './catalog-answer.ts';
+import { KnownTexts } from './known-text.ts';
 import { PlanCache } from './plan-cache.ts';
 import type { Translator } from './translator.ts';
 
@@ -41,6 +42,7 @@ export class Database implements DatabaseParts {
   /** Microseconds since 2000-01-01 UTC. */
   readonly openedAt: number;
   readonly plans: PlanCache = new PlanCache();
+  readonly texts: KnownTexts = new KnownTexts((text, setting) => this.languageOf(text, setting));
   #nextBackend = 1;
 
   constructor(parts: DatabaseParts) {

@@ -155,12 +155,7 @@ export class Session implements RunningSession {
 
   /** Cuts a text into statements. */
   split(text: string, language?: string): readonly StatementText[] {
-    const { database } = this;
-    const translator =
-      language === undefined
-        ? database.languageOf(text, this.setting('query_language'))
-        : database.translator(language);
-    return translator.split(text);
+    return this.database.texts.of(text, language ?? this.setting('query_language')).statements;
   }
 
   /**
@@ -186,7 +181,10 @@ export class Session implements RunningSession {
     });
   }
 
-  /** The same statement against the catalog of now, when that has changed. */
+  /**
+   * The same statement, planned again where the catalog has changed or the open graph tables hold what its plan left out.
+   * What it returns may run over the next view of this session.
+   */
   refresh(statement: PreparedStatement): PreparedStatement {
     if (statement.planned.catalogVersion === this.catalog().version) return statement;
     return this.prepare(statement.text, { language: statement.language, types: statement.declaredTypes });
