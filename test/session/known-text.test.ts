@@ -36,8 +36,8 @@ test('the largest parameter is one outside of strings and names', () => {
   expect(highest('SELECT 1')).toBe(0);
 });
 
-test('a text that cannot be scanned says so each time', () => {
+test('a text that cannot be scanned has no key: parsing it says why', () => {
   const known = new KnownText("SELECT 'open", sqlTranslator);
-  expect(() => known.normalized).toThrow('unterminated');
-  expect(() => known.planKey([])).toThrow('unterminated');
+  expect(known.normalized).toBeUndefined();
+  expect(known.planKey([])).toBeUndefined();
 });
