@@ -35,9 +35,3 @@ test('the largest parameter is one outside of strings and names', () => {
   expect(highest(`SELECT '$7', "a$8", $3 -- $9`)).toBe(3);
   expect(highest('SELECT 1')).toBe(0);
 });
-
-test('a text that cannot be scanned has no key: parsing it says why', () => {
-  const known = new KnownText("SELECT 'open", sqlTranslator);
-  expect(known.normalized).toBeUndefined();
-  expect(known.planKey([])).toBeUndefined();
-});
