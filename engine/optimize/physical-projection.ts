@@ -6,6 +6,7 @@ import { type Column, columnReference, conjunction, type Expression, type Item }
 import type { Physical } from '../plan/physical.ts';
 import * as cost from './estimate/cost.ts';
 import type { Estimator } from './estimate/estimate.ts';
+import { substitute } from './substitute.ts';
 
 /** The rows for which all predicates hold. */
 export function filteredPlan(input: Physical, predicates: readonly Expression[], estimator: Estimator): Physical {
@@ -20,10 +21,15 @@ export function filteredPlan(input: Physical, predicates: readonly Expression[],
   };
 }
 
-/** The items, in the same pass as a bare filter below. */
+/** The items, in the same pass as a bare filter or a mere list of columns below. */
 export function projectedPlan(input: Physical, items: readonly Item[], extraCost: number): Physical {
   const columns = items.map((item) => item.column);
   const total = input.cost + extraCost;
+  if (input.kind === 'project' && input.items?.every((item) => item.expression.kind === 'column') === true) {
+    const handedOn = new Map(input.items.map((item) => [item.column.id, item.expression]));
+    const own = items.map(({ column, expression }) => ({ column, expression: substitute(expression, handedOn) }));
+    return { ...input, items: own, columns, cost: total };
+  }
   if (input.kind === 'project' && input.items === undefined) return { ...input, items, columns, cost: total };
   return { kind: 'project', input, predicate: undefined, items, columns, rows: input.rows, cost: total };
 }

@@ -5,8 +5,9 @@
  * constants are those of Selinger et al. (SIGMOD 1979) where nothing is known. Predicates are taken as independent, but
  * for the two ends of one range and the columns of one unique key.
  */
-import type { ColumnStatistics, Table } from '../../catalog/catalog.ts';
+import type { ColumnStatistics, Index, Table } from '../../catalog/catalog.ts';
 import { type CallExpression, conjuncts, type Expression } from '../../plan/expression.ts';
+import type { Physical } from '../../plan/physical.ts';
 import { type Relation, relationOf } from '../../plan/relation.ts';
 import { inputsOf, usedColumns, visitExpression, visitOwnExpressions } from '../../plan/walk.ts';
 import { type DataType, type Datum, definitionOf } from '../../value/type.ts';
@@ -37,9 +38,8 @@ interface RangeEnd {
   readonly fraction: number | undefined;
 }
 
-interface Sized {
-  readonly rows: number;
-}
+/** One side of a join. */
+type Side = Pick<Physical, 'rows' | 'columns'>;
 
 export class Estimator {
   readonly #context: OptimizerContext;
@@ -279,17 +279,19 @@ export class Estimator {
   }
 
   /** Fraction of the left rows with a partner on the right. */
-  matchedFraction(predicates: readonly Expression[], left: Sized, right: Sized): number {
+  matchedFraction(predicates: readonly Expression[], left: Side, right: Side): number {
     let fraction: number | undefined;
     for (const predicate of predicates.flatMap((expression) => conjuncts(expression))) {
       if (predicate.kind !== 'call') continue;
       if (this.#context.functions.operatorOf(predicate.function)?.estimator !== 'eq') continue;
       const [first, second] = predicate.arguments as readonly [Expression, Expression];
       if (first.kind !== 'column' || second.kind !== 'column') continue;
-      const counts = [this.#joinDistinct(first.id, left.rows), this.#joinDistinct(second.id, left.rows)];
+      const isOfLeft = left.columns.some((column) => column.id === first.id);
+      const [own, other] = isOfLeft ? [first, second] : [second, first];
+      const values = this.#joinDistinct(own.id, left.rows);
+      const partners = Math.min(this.#joinDistinct(other.id, right.rows), right.rows);
       // the smaller domain is taken to lie within the larger one
-      const matched = Math.min(1, Math.min(...counts, right.rows) / Math.max(1, counts[0]!));
-      fraction = Math.min(fraction ?? 1, matched);
+      fraction = Math.min(fraction ?? 1, partners / Math.max(1, values));
     }
     return fraction ?? unknownMatch;
   }
@@ -316,5 +318,10 @@ function columnType({ table, number }: Pick<Origin, 'table' | 'number'>): DataTy
 
 function isUnique({ table, number }: Origin): boolean {
   if (table.rowIdColumn === number) return true;
-  return table.indexes.some((index) => index.unique && index.keys.length === 1 && index.keys[0]!.column === number);
+  return table.indexes.some((index) => holdsOnce(index) && index.keys.length === 1 && index.keys[0]!.column === number);
+}
+
+/** A unique index of all rows. */
+function holdsOnce(index: Index): boolean {
+  return index.unique && index.predicateText === undefined && index.completeSince !== Infinity;
 }

@@ -44,7 +44,7 @@ export function planJoin(request: JoinRequest, context: OptimizerContext, estima
   }
   candidates.push(...lookupJoins(request, context, estimator));
   if (type === 'inner') candidates.push(...lookupJoins(swapped(request), context, estimator));
-  candidates.push({ plan: loopJoin(request), description: 'Nested Loop' });
+  candidates.push({ plan: loopJoin(request, candidates.length > 0), description: 'Nested Loop' });
   candidates.sort((a, b) => a.plan.cost - b.plan.cost);
   for (const { plan, description } of candidates.slice(1)) {
     context.alternatives.push({ description, cost: plan.cost });
@@ -103,8 +103,13 @@ function hashJoin(request: JoinRequest, keys: readonly EquiKey[]): HashJoin {
   };
 }
 
-function loopJoin(request: JoinRequest): LoopJoin {
+/** Rows a side is taken to have at the least where keys could join it: a loop over more than expected is ruinous. */
+const leastLoopRows = 3;
+
+function loopJoin(request: JoinRequest, hasKeys: boolean): LoopJoin {
   const { left, right, type, mark, columns, rows, predicates } = request;
+  const least = hasKeys ? leastLoopRows : 0;
+  const pairs = Math.max(left.rows, least) * Math.max(right.rows, least);
   return {
     kind: 'loop join',
     type,
@@ -114,7 +119,7 @@ function loopJoin(request: JoinRequest): LoopJoin {
     mark,
     columns,
     rows,
-    cost: left.cost + right.cost + cost.startUp + left.rows * right.rows * cost.loopPair,
+    cost: left.cost + right.cost + cost.startUp + pairs * cost.loopPair,
   };
 }
 

@@ -56,7 +56,10 @@ function smallerUnion(union: SetOperationRelation): Relation {
 
 export const emptyInput: Rule = {
   name: 'empty-input',
-  kinds: ['filter', 'project', 'join', 'dependent join', 'set operation', 'sort', 'distinct', 'unnest', 'path expand'],
+  kinds: [
+    ...(['filter', 'project', 'join', 'dependent join', 'set operation', 'sort', 'distinct'] as const),
+    ...(['unnest', 'path expand', 'aggregate', 'window'] as const),
+  ],
   apply(relation) {
     switch (relation.kind) {
       case 'filter':
@@ -68,7 +71,13 @@ export const emptyInput: Rule = {
       case 'distinct':
       case 'unnest':
       case 'path expand':
+      case 'window':
         return isEmpty(relation.input) ? nothing(relation) : relation;
+      case 'aggregate':
+        // without groups, or with an empty grouping set, there is a row for no input too
+        return isEmpty(relation.input) && relation.groups.length > 0 && relation.sets === undefined
+          ? nothing(relation)
+          : relation;
       case 'join':
         return emptyJoin(relation);
       case 'dependent join':

@@ -85,8 +85,10 @@ function foldConnective(kind: 'and' | 'or', operands: readonly Expression[], nod
 export function foldCondition(condition: Expression): Expression {
   const folded = foldExpression(condition);
   const all = conjuncts(folded);
-  const impossible = all.some((conjunct) => conjunct.kind === 'constant' && conjunct.value !== true);
-  if (impossible) return constant(false, booleanType);
+  if (isNeverTrue(folded)) {
+    // the same node again, so that the rules settle
+    return folded.kind === 'constant' && folded.value === false ? folded : constant(false, booleanType);
+  }
   return folded.kind === 'and' && all.length !== folded.operands.length ? conjunction(all) : folded;
 }
 
