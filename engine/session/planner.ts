@@ -8,7 +8,7 @@ import { DbError } from '../error.ts';
 import { compileProgram } from '../exec/exec.ts';
 import { type OptimizerContext, optimize } from '../optimize/optimize.ts';
 import { ColumnIds } from '../plan/build.ts';
-import type { Alternative, Physical, PhysicalPlan } from '../plan/physical.ts';
+import type { Alternative, OpenAbsence, Physical, PhysicalPlan } from '../plan/physical.ts';
 import type { Relation } from '../plan/relation.ts';
 import { rewriteRelation } from '../plan/walk.ts';
 import { type DataType, type Datum, definitionOf } from '../value/type.ts';
@@ -25,41 +25,32 @@ export interface PlanRequest {
   readonly declaredTypes: readonly (DataType | undefined)[];
   /** False for the differential test of the cache. */
   readonly useCache: boolean;
-}
-
-/** Quoted text and names, which may have a `$` of their own, or a parameter. */
-const quotedOrParameter = /"(?:[^"]|"")*"|'[^']*'|(?<![\w$\u0080-\uffff])\$(\d+)/g;
-
-/** Largest $n in a text; lifted literals are numbered behind it. */
-function highestParameter(key: string): number {
-  let highest = 0;
-  for (const [, number] of key.matchAll(quotedOrParameter)) {
-    if (number !== undefined) highest = Math.max(highest, Number(number));
-  }
-  return highest;
+  /** Whether something is not in the open graph tables, as the session sees them now. */
+  isAbsent(absence: OpenAbsence): boolean;
+  /** A plan whose absences hold no more: it is planned again, and leaves the cache. */
+  readonly failed?: PlannedStatement;
 }
 
 export function prepareStatement(request: PlanRequest): PreparedStatement {
   const { session, catalog, text, declaredTypes } = request;
   const { database } = session;
-  const translator =
-    request.language === undefined
-      ? database.languageOf(text, session.setting('query_language'))
-      : database.translator(request.language);
-  const normalized = request.useCache ? translator.normalize(text) : undefined;
-  const types = declaredTypes.map((type) => type?.name ?? '').join(',');
-  const key = normalized && `${translator.language}/${types}/${normalized.key}`;
+  const known = database.texts.of(text, request.language ?? session.setting('query_language'));
+  const { translator } = known;
+  const normalized = request.useCache ? known.normalized : undefined;
+  // a text that was not normalized has no lifted literals that would be numbered behind its parameters
+  const clientParameters = Math.max(declaredTypes.length, normalized === undefined ? 0 : known.highestParameter);
+  const key = request.useCache ? known.planKey(declaredTypes) : undefined;
   const literals = normalized?.literals ?? [];
   if (key !== undefined) {
-    const clientParameters = Math.max(declaredTypes.length, highestParameter(normalized!.key));
-    const known = database.plans.find(key, {
+    if (request.failed !== undefined) database.plans.remove(key, request.failed);
+    const planned = database.plans.find(key, {
       catalogVersion: catalog.version,
       setting: (name) => session.setting(name),
       literal: (index) => literals[index - 1 - clientParameters]?.text ?? '',
     });
-    if (known !== undefined) return { text, language: translator.language, planned: known, literals, declaredTypes };
+    if (planned !== undefined) return { text, language: translator.language, planned, literals, declaredTypes };
   }
-  const planned = bindAndPlan(request, translator, normalized);
+  const planned = bindAndPlan(request, translator, normalized, clientParameters);
   // what EXECUTE passes on depends on the statement that has the name now
   const isLasting = planned.plan !== undefined && planned.bound.kind !== 'execute';
   if (key !== undefined && isLasting) database.plans.add(key, planned);
@@ -70,17 +61,16 @@ function bindAndPlan(
   request: PlanRequest,
   translator: Translator,
   normalized: NormalizedText | undefined,
+  clientParameters: number,
 ): PlannedStatement {
   const { session, catalog, text, declaredTypes } = request;
   const statement = translator.parse(text);
   const literals = normalized?.literals ?? [];
-  const written = normalized === undefined ? 0 : highestParameter(normalized.key);
-  const clientParameters = Math.max(declaredTypes.length, written);
   const binding = new Binding(session, catalog, text, declaredTypes, literals, clientParameters);
   const bound = translator.bind(statement, binding, binding);
   const query = queryIn(bound);
   const named = query?.parameterNames?.length ?? 0;
-  // a text that was not normalized has no lifted literals: all parameters that binding met are the client's
+  // all parameters that the binding of a text without lifted literals met are the client's
   const met = normalized === undefined ? binding.highestParameter : 0;
   // the parameters inside PREPARE are those of EXECUTE
   const count = bound.kind === 'prepare' ? 0 : Math.max(clientParameters, met, named);
@@ -124,7 +114,7 @@ function queryIn(bound: BoundStatement): BoundQuery | undefined {
 /** The query with its result columns on top, optimized. */
 function planQuery(
   query: BoundQuery,
-  request: Pick<PlanRequest, 'session' | 'catalog'>,
+  request: Pick<PlanRequest, 'session' | 'catalog' | 'isAbsent'>,
   binding: Pick<Binding, 'columnIds'>,
   literals: readonly LiftedLiteral[],
   clientParameters: number,
@@ -141,6 +131,7 @@ function planQuery(
       const literal = literals[index - 1 - clientParameters];
       return literal === undefined ? undefined : peeked(literal, types[index - 1]);
     },
+    openTables: { isAbsent: (absence) => request.isAbsent(absence), absences: [] },
     alternatives,
     disabledRules: new Set(),
   };

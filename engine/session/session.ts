@@ -7,13 +7,15 @@
  * outside a block each statement is its own, inside a block an error leaves the transaction failed until ROLLBACK.
  * Nothing is handed out of a transaction's snapshot before what it includes is flushed.
  */
+import { isAbsent } from '../access/access.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import { DbError, InvariantError } from '../error.ts';
+import type { OpenAbsence } from '../plan/physical.ts';
 import type { CommitResult, IsolationLevel, Savepoint, Transaction, Wait } from '../txn/txn.ts';
 import type { DataType, Datum, PrintSettings } from '../value/type.ts';
 import type { Database } from './database.ts';
 import { postgresTime } from './eval-context.ts';
-import type { Field, PreparedStatement } from './planned-statement.ts';
+import type { Field, PlannedStatement, PreparedStatement } from './planned-statement.ts';
 import { parameterValues, prepareStatement } from './planner.ts';
 import type { CopyTransfer, StatementRun } from './run.ts';
 import type { Cursor, RunningSession } from './running-session.ts';
@@ -123,10 +125,6 @@ export class Session implements RunningSession {
     return planned?.parameterTypes.slice(0, planned.clientParameters);
   }
 
-  get pending(): Wait | undefined {
-    return this.#transaction?.pending;
-  }
-
   notice(severity: Notice['severity'], code: string, message: string, detail?: string): void {
     this.#onNotice({ severity, code, message, ...(detail === undefined ? {} : { detail }) });
   }
@@ -169,6 +167,8 @@ export class Session implements RunningSession {
       readonly language?: string;
       readonly types?: readonly (DataType | undefined)[];
       readonly useCache?: boolean;
+      /** A plan of this text that may not run any more. */
+      readonly failed?: PlannedStatement;
     } = {},
   ): PreparedStatement {
     return prepareStatement({
@@ -178,6 +178,8 @@ export class Session implements RunningSession {
       language: options.language,
       declaredTypes: options.types ?? [],
       useCache: options.useCache ?? true,
+      isAbsent: (absence) => this.#areAbsent([absence]),
+      ...(options.failed === undefined ? {} : { failed: options.failed }),
     });
   }
 
@@ -186,8 +188,24 @@ export class Session implements RunningSession {
    * What it returns may run over the next view of this session.
    */
   refresh(statement: PreparedStatement): PreparedStatement {
-    if (statement.planned.catalogVersion === this.catalog().version) return statement;
-    return this.prepare(statement.text, { language: statement.language, types: statement.declaredTypes });
+    const { text, language, declaredTypes: types, planned } = statement;
+    if (planned.catalogVersion !== this.catalog().version) return this.prepare(text, { language, types });
+    const absences = planned.plan?.absences ?? [];
+    if (absences.length === 0 || this.#areAbsent(absences)) return statement;
+    return this.prepare(text, { language, types, failed: planned });
+  }
+
+  #areAbsent(absences: readonly OpenAbsence[]): boolean {
+    const { store } = this.database;
+    const transaction = this.#transaction;
+    const view = transaction?.statementView() ?? store.readView(this.#lastCommit);
+    const hasOwnWrites = transaction?.hasWrites ?? false;
+    try {
+      const request = { store, catalog: this.catalog(), view, hasOwnWrites };
+      return absences.every((absence) => isAbsent(absence, request));
+    } finally {
+      view.release();
+    }
   }
 
   /** Runs a prepared statement; `parameters` are datums of its parameter types. See the head of this file. */
@@ -225,6 +243,10 @@ export class Session implements RunningSession {
   transaction(): Transaction {
     this.#transaction ??= this.#begin(undefined, undefined);
     return this.#transaction;
+  }
+
+  get pending(): Wait | undefined {
+    return this.#transaction?.pending;
   }
 
   #begin(isolation: IsolationLevel | undefined, readOnly: boolean | undefined): Transaction {
