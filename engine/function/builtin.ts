@@ -37,8 +37,9 @@ import { registerFloatArithmetic } from './number/float-arithmetic.ts';
 import { registerFloatFunctions } from './number/float-functions.ts';
 import { registerIntegerArithmetic } from './number/integer-arithmetic.ts';
 import { registerIntegerFunctions } from './number/integer-functions.ts';
-import { registerNumberTemplates } from './number/number-template.ts';
+import { registerNumberToChar } from './number/number-to-char.ts';
 import { registerNumericFunctions } from './number/numeric-functions.ts';
+import { registerTextToNumber } from './number/text-to-number.ts';
 import { registerCatalogFunctions } from './system/catalog-functions.ts';
 import { registerObjectNameCasts } from './system/object-name-cast.ts';
 import { registerPrivileges } from './system/privilege.ts';
@@ -124,7 +125,8 @@ export const families: Readonly<Record<FamilyName, (registrar: Registrar) => voi
   'size-text': registerSizeText,
   'to-char': registerToChar,
   'from-template': registerFromTemplate,
-  'number-template': registerNumberTemplates,
+  'number-to-char': registerNumberToChar,
+  'text-to-number': registerTextToNumber,
   'cypher-temporal': registerCypherTemporals,
   'cypher-duration': registerCypherDurations,
   'unsupported-functions': registerUnsupportedFunctions,

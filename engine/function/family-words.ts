@@ -205,8 +205,10 @@ const words = {
     timeofday to_char`,
   'from-template': `
     to_date to_timestamp`,
-  'number-template': `
-    to_char to_number`,
+  'number-to-char': `
+    to_char`,
+  'text-to-number': `
+    to_number`,
   'cypher-temporal': `
     cypher_date cypher_date.realtime cypher_date.statement cypher_date.transaction cypher_date.truncate
     cypher_datetime cypher_datetime.fromepoch cypher_datetime.fromepochmillis cypher_datetime.realtime

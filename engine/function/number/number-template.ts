@@ -1,290 +1,219 @@
 /**
- * to_char and to_number of numbers (manual 9.8, table 9.29).
+ * Templates of to_char and to_number for numbers (manual 9.8, table 9.29), read once into pieces and counts.
  *
  * 9 is a digit or a space, 0 a digit always; `.` D the point, `,` G the group separator; S MI PL SG the sign, PR angle
- * brackets; FM drops padding, TH ordinals, V shifts, EEEE scientific, RN roman. A number that does not fit prints #.
+ * brackets; FM drops padding, TH ordinals, V shifts, EEEE scientific, RN roman, L the currency symbol. Words count in
+ * upper and in lower case, not mixed. Text in double quotes and everything unknown stands for itself. What may not
+ * stand together is 42601.
  */
 import { DbError } from '../../error.ts';
-import { Numeric, numericFromFloat, numericFromInteger, parseNumeric, printNumeric } from '../../value/numeric.ts';
-import { multiplyNumeric, roundNumeric } from '../../value/numeric-arithmetic.ts';
-import { type Registrar, scalar } from '../definition.ts';
 import { PatternCache } from '../text/pattern-cache.ts';
-import type { Integer } from './integer-arithmetic.ts';
 
-type Piece =
-  | { readonly kind: 'digit'; readonly zero: boolean }
-  | { readonly kind: 'point' | 'group' | 'sign' | 'minus' | 'plus' | 'sign anywhere' }
+const words = [
+  'EEEE',
+  'FM',
+  'MI',
+  'PL',
+  'PR',
+  'RN',
+  'SG',
+  'SP',
+  'TH',
+  '9',
+  '0',
+  ',',
+  '.',
+  'B',
+  'C',
+  'D',
+  'G',
+  'L',
+  'S',
+  'V',
+];
+
+export type NumberWord =
+  | ('EEEE' | 'FM' | 'MI' | 'PL' | 'PR' | 'RN' | 'SG' | 'SP' | 'TH')
+  | ('9' | '0' | ',' | '.' | 'B' | 'C' | 'D' | 'G' | 'L' | 'S' | 'V');
+
+export type NumberPiece =
+  | { readonly kind: 'word'; readonly word: NumberWord; readonly isLower: boolean }
   | { readonly kind: 'text'; readonly text: string };
 
-interface NumberTemplate {
-  readonly pieces: readonly Piece[];
+export interface NumberTemplate {
+  readonly pieces: readonly NumberPiece[];
+  /** Digit places before and behind the point, and behind V. */
   readonly whole: number;
   readonly fraction: number;
-  /** Digits multiplied in by V. */
   readonly shift: number;
+  readonly hasShift: boolean;
+  readonly hasPoint: boolean;
+  readonly hasZero: boolean;
+  /** Place of the first 0, and the place behind the last. */
+  readonly firstZero: number;
+  readonly lastZero: number;
   readonly fillMode: boolean;
+  /** Where S stands. */
+  readonly localeSign: 'before' | 'behind' | undefined;
+  readonly plus: boolean;
+  readonly minus: boolean;
   readonly brackets: boolean;
-  readonly ordinal: string | undefined;
-  readonly roman: string | undefined;
-  readonly exponent: boolean;
+  readonly roman: boolean;
+  readonly scientific: boolean;
 }
 
-const tokens = /FM|EEEE|"(?:[^"\\]|\\.)*"|TH|th|RN|rn|SG|MI|PL|PR|[90.,DGSVL]|[\s\S]/gi;
+type Draft = { -readonly [Field in keyof NumberTemplate]: NumberTemplate[Field] } & {
+  pieces: NumberPiece[];
+  hasBlank: boolean;
+  signPlace: number;
+};
 
-function compile(template: string): NumberTemplate {
-  const pieces: Piece[] = [];
-  const found = { whole: 0, fraction: 0, shift: 0, fillMode: false, brackets: false, exponent: false };
-  let ordinal: string | undefined;
-  let roman: string | undefined;
-  let place: 'whole' | 'fraction' | 'shift' = 'whole';
-  for (const [token] of template.matchAll(tokens)) {
-    switch (token.toUpperCase()) {
-      case 'FM':
-        found.fillMode = true;
-        break;
-      case '9':
-      case '0':
-        found[place]++;
-        pieces.push({ kind: 'digit', zero: token === '0' });
-        break;
-      case '.':
-      case 'D':
-        if (place === 'fraction') throw new DbError('42601', 'multiple decimal points');
-        place = 'fraction';
-        pieces.push({ kind: 'point' });
-        break;
-      case ',':
-      case 'G':
-        pieces.push({ kind: 'group' });
-        break;
-      case 'V':
-        place = 'shift';
-        break;
-      case 'S':
-        pieces.push({ kind: 'sign' });
-        break;
-      case 'MI':
-        pieces.push({ kind: 'minus' });
-        break;
-      case 'PL':
-        pieces.push({ kind: 'plus' });
-        break;
-      case 'SG':
-        pieces.push({ kind: 'sign anywhere' });
-        break;
-      case 'PR':
-        found.brackets = true;
-        break;
-      case 'TH':
-        ordinal = token;
-        break;
-      case 'RN':
-        roman = token;
-        break;
-      case 'EEEE':
-        found.exponent = true;
-        break;
-      case 'L':
-        pieces.push({ kind: 'text', text: '$' });
-        break;
-      default:
-        pieces.push({ kind: 'text', text: token.startsWith('"') ? token.slice(1, -1).replace(/\\(.)/g, '$1') : token });
-    }
+function misuse(message: string, detail?: string): DbError {
+  return new DbError('42601', message, detail === undefined ? {} : { detail });
+}
+
+function compile(text: string): NumberTemplate {
+  const draft: Draft = {
+    pieces: [],
+    whole: 0,
+    fraction: 0,
+    shift: 0,
+    hasShift: false,
+    hasPoint: false,
+    hasZero: false,
+    hasBlank: false,
+    firstZero: 0,
+    lastZero: 0,
+    fillMode: false,
+    localeSign: undefined,
+    signPlace: -1,
+    plus: false,
+    minus: false,
+    brackets: false,
+    roman: false,
+    scientific: false,
+  };
+  for (let at = 0; at < text.length; ) at = readPiece(text, at, draft);
+  // an S behind all digits before the point is a sign behind the number
+  if (draft.localeSign === 'before' && draft.whole === draft.signPlace) draft.localeSign = 'behind';
+  return draft;
+}
+
+/** Reads what stands at `at` and gives where the next piece begins. */
+function readPiece(text: string, at: number, draft: Draft): number {
+  for (const word of words) {
+    const written = text.slice(at, at + word.length);
+    if (written !== word && written !== word.toLowerCase()) continue;
+    const name = word as NumberWord;
+    count(name, draft);
+    draft.pieces.push({ kind: 'word', word: name, isLower: written !== word });
+    return at + word.length;
   }
-  return { ...found, pieces, ordinal, roman };
+  if (text[at] === '"') return readQuoted(text, at + 1, draft.pieces);
+  const start = text[at] === '\\' && text[at + 1] === '"' ? at + 1 : at;
+  return pushText(text, start, draft.pieces);
+}
+
+function pushText(text: string, at: number, pieces: NumberPiece[]): number {
+  const character = String.fromCodePoint(text.codePointAt(at)!);
+  pieces.push({ kind: 'text', text: character });
+  return at + character.length;
+}
+
+function readQuoted(text: string, start: number, pieces: NumberPiece[]): number {
+  let at = start;
+  while (at < text.length && text[at] !== '"') {
+    if (text[at] === '\\' && at + 1 < text.length) at++;
+    at = pushText(text, at, pieces);
+  }
+  return at + 1;
+}
+
+function count(word: NumberWord, draft: Draft): void {
+  if (draft.scientific && word !== 'EEEE') throw misuse('"EEEE" must be the last pattern used');
+  switch (word) {
+    case '9':
+      if (draft.brackets) throw misuse('"9" must be ahead of "PR"');
+      if (draft.hasShift) draft.shift++;
+      else if (draft.hasPoint) draft.fraction++;
+      else draft.whole++;
+      return;
+    case '0':
+      if (draft.brackets) throw misuse('"0" must be ahead of "PR"');
+      if (!draft.hasZero && !draft.hasPoint) {
+        draft.hasZero = true;
+        draft.firstZero = draft.whole;
+      }
+      if (draft.hasPoint) draft.fraction++;
+      else draft.whole++;
+      draft.lastZero = draft.whole + draft.fraction;
+      return;
+    case 'B':
+      if (draft.whole === 0 && draft.fraction === 0 && !draft.hasZero) draft.hasBlank = true;
+      return;
+    case 'D':
+    case '.':
+      if (draft.hasPoint) throw misuse('multiple decimal points');
+      if (draft.hasShift) throw misuse('cannot use "V" and decimal point together');
+      draft.hasPoint = true;
+      return;
+    case 'V':
+      if (draft.hasPoint) throw misuse('cannot use "V" and decimal point together');
+      draft.hasShift = true;
+      return;
+    case 'FM':
+      draft.fillMode = true;
+      return;
+    case 'RN':
+      draft.roman = true;
+      return;
+    case 'EEEE':
+      useScientific(draft);
+      return;
+    default:
+      countSign(word, draft);
+  }
+}
+
+function countSign(word: NumberWord, draft: Draft): void {
+  const { localeSign, plus, minus, brackets } = draft;
+  switch (word) {
+    case 'S':
+      if (localeSign !== undefined) throw misuse('cannot use "S" twice');
+      if (plus || minus || brackets) throw misuse('cannot use "S" and "PL"/"MI"/"SG"/"PR" together');
+      draft.localeSign = draft.hasPoint ? 'behind' : 'before';
+      if (!draft.hasPoint) draft.signPlace = draft.whole;
+      return;
+    case 'MI':
+    case 'PL':
+    case 'SG':
+      if (localeSign !== undefined) throw misuse(`cannot use "S" and "${word}" together`);
+      if (word !== 'PL') draft.minus = true;
+      if (word !== 'MI') draft.plus = true;
+      return;
+    case 'PR':
+      if (localeSign !== undefined || plus || minus) {
+        throw misuse('cannot use "PR" and "S"/"PL"/"MI"/"SG" together');
+      }
+      draft.brackets = true;
+      return;
+    default:
+      return;
+  }
+}
+
+function useScientific(draft: Draft): void {
+  if (draft.scientific) throw misuse('cannot use "EEEE" twice');
+  const { hasBlank, fillMode, localeSign, brackets, minus, plus, roman, hasShift } = draft;
+  if (hasBlank || fillMode || localeSign !== undefined || brackets || minus || plus || roman || hasShift) {
+    const detail = '"EEEE" may only be used together with digit and decimal point patterns.';
+    throw misuse('"EEEE" is incompatible with other formats', detail);
+  }
+  draft.scientific = true;
 }
 
 const templates = new PatternCache(compile);
-const romanDigits = [
-  [1000, 'M'],
-  [900, 'CM'],
-  [500, 'D'],
-  [400, 'CD'],
-  [100, 'C'],
-  [90, 'XC'],
-  [50, 'L'],
-  [40, 'XL'],
-  [10, 'X'],
-  [9, 'IX'],
-  [5, 'V'],
-  [4, 'IV'],
-  [1, 'I'],
-] as const;
 
-function printRoman(value: Numeric, { roman, fillMode }: NumberTemplate): string {
-  let rest = Number(printNumeric(roundNumeric(value, 0)));
-  if (!(rest >= 1 && rest <= 3999)) return '#'.repeat(15);
-  let text = '';
-  for (const [size, digits] of romanDigits) {
-    while (rest >= size) {
-      text += digits;
-      rest -= size;
-    }
-  }
-  const cased = roman === 'rn' ? text.toLowerCase() : text;
-  return fillMode ? cased : cased.padStart(15);
-}
-
-function printScientific(value: Numeric, { fraction, fillMode }: NumberTemplate): string {
-  if (!value.isFinite) return ` ${'#'.repeat(fraction + 6)}`;
-  const text = Number(printNumeric(value)).toExponential(fraction);
-  const padded = text.replace(/e([+-])(\d)$/, 'e$10$2');
-  return fillMode || value.sign < 0 ? padded : ` ${padded}`;
-}
-
-function ordinalOf(digits: string, ordinal: string): string {
-  const last = Number(digits.slice(-2));
-  const suffix = last >= 11 && last <= 13 ? 'th' : ({ '1': 'st', '2': 'nd', '3': 'rd' }[digits.slice(-1)] ?? 'th');
-  return ordinal === 'TH' ? suffix.toUpperCase() : suffix;
-}
-
-export function numberToChar(value: Numeric, text: string): string {
-  const template = templates.get(text, '');
-  if (template.roman !== undefined) return printRoman(value, template);
-  if (template.exponent) return printScientific(value, template);
-  const shifted = template.shift === 0 ? value : multiplyNumeric(value, Numeric.of(10n ** BigInt(template.shift)));
-  const rounded = roundNumeric(shifted, template.fraction);
-  const whole = template.whole + template.shift;
-  const [wholeDigits = '', fractionDigits = ''] = rounded.isFinite
-    ? printNumeric(rounded).replace('-', '').split('.')
-    : [];
-  const significant = wholeDigits === '0' ? '' : wholeDigits;
-  const isOverflow = !rounded.isFinite || significant.length > whole;
-  return layOut(template, {
-    whole: isOverflow ? '#'.repeat(whole) : significant.padStart(whole),
-    fraction: isOverflow ? '#'.repeat(template.fraction) : fractionDigits,
-    isNegative: rounded.sign < 0,
-  });
-}
-
-interface Digits {
-  readonly whole: string;
-  readonly fraction: string;
-  readonly isNegative: boolean;
-}
-
-/** Writes digits into their places, then the sign where it belongs. */
-function layOut(template: NumberTemplate, { whole, fraction, isNegative }: Digits): string {
-  const { pieces, fillMode, brackets } = template;
-  const firstZero = pieces
-    .filter(({ kind }) => kind === 'digit')
-    .findIndex((piece) => piece.kind === 'digit' && piece.zero);
-  let place = 0;
-  let inFraction = false;
-  let started = false;
-  let body = '';
-  let fractionPlace = 0;
-  let isMarked = brackets || pieces.some(({ kind }) => signKinds.has(kind));
-  const lastNeeded = fillMode ? lastNeededFraction(pieces, fraction) : fraction.length;
-  for (const piece of pieces) {
-    if (!isMarked && (piece.kind === 'digit' || piece.kind === 'point')) {
-      body += signMark;
-      isMarked = true;
-    }
-    switch (piece.kind) {
-      case 'digit': {
-        if (inFraction) {
-          const index = fractionPlace++;
-          if (index < lastNeeded) body += fraction[index] ?? '0';
-          break;
-        }
-        const digit = whole[place]!;
-        const zeroHere = firstZero >= 0 && place >= firstZero;
-        place++;
-        if (digit !== ' ') started = true;
-        if (digit !== ' ') body += digit;
-        else if (started || zeroHere) {
-          started = true;
-          body += '0';
-        } else body += fillMode ? '' : ' ';
-        break;
-      }
-      case 'point':
-        // a lone 0 before the point shows when the pattern has only 9s and nothing was written
-        inFraction = true;
-        body += '.';
-        break;
-      case 'group':
-        body += started ? ',' : fillMode ? '' : ' ';
-        break;
-      case 'text':
-        body += piece.text;
-        break;
-      default:
-        body += signPiece(piece.kind, isNegative, fillMode);
-    }
-  }
-  if (!inFraction && !started) body = body.replace(/ $|^$/, '0');
-  const ordinal = template.ordinal === undefined || isNegative ? '' : ordinalOf(whole.trim() || '0', template.ordinal);
-  return withSign(template, body + ordinal, isNegative);
-}
-
-/** FM drops trailing zeros of 9s after the point. */
-function lastNeededFraction(pieces: readonly Piece[], fraction: string): number {
-  const digits = pieces
-    .slice(pieces.findIndex(({ kind }) => kind === 'point') + 1)
-    .filter(({ kind }) => kind === 'digit');
-  const lastZero = digits.findLastIndex((piece) => piece.kind === 'digit' && piece.zero) + 1;
-  return Math.max(fraction.replace(/0+$/, '').length, lastZero);
-}
-
-const signMark = '\u0000';
-const signKinds: ReadonlySet<Piece['kind']> = new Set(['sign', 'minus', 'sign anywhere']);
-
-function signPiece(kind: Piece['kind'], isNegative: boolean, fillMode: boolean): string {
-  switch (kind) {
-    case 'sign':
-      return signMark;
-    case 'minus':
-      return isNegative ? '-' : fillMode ? '' : ' ';
-    case 'plus':
-      return isNegative ? (fillMode ? '' : ' ') : '+';
-    default:
-      return isNegative ? '-' : '+';
-  }
-}
-
-/** The sign stands right before the first digit that shows, or where S is when that is behind the digits. */
-function withSign({ pieces, brackets, fillMode }: NumberTemplate, body: string, isNegative: boolean): string {
-  if (brackets) {
-    if (!isNegative) return fillMode ? body : ` ${body} `;
-    const padding = /^ */.exec(body)![0];
-    return `${padding}<${body.slice(padding.length)}>`;
-  }
-  const at = body.indexOf(signMark);
-  if (at < 0) return body;
-  const isWritten = pieces.some(({ kind }) => kind === 'sign');
-  const sign = isNegative ? '-' : isWritten ? '+' : fillMode ? '' : ' ';
-  const behind = body.slice(at + 1);
-  const padding = /^ */.exec(behind)![0];
-  return body.slice(0, at) + padding + sign + behind.slice(padding.length);
-}
-
-function toNumber(text: string, pattern: string): Numeric | null {
-  const template = templates.get(pattern, '');
-  const isNegative = /-|<.*>/.test(text);
-  const digits = text.replace(/[^\d.]/g, '');
-  if (digits === '' || digits === '.')
-    throw new DbError('22P02', `invalid input syntax for type numeric: "${text.trim() || ' '}"`);
-  const value = parseNumeric(`${isNegative ? '-' : ''}${digits}`);
-  const scaled = template.shift === 0 ? value : multiplyNumeric(value, parseNumeric(`1e-${template.shift}`));
-  return roundNumeric(scaled, Math.max(template.fraction, template.shift));
-}
-
-export function registerNumberTemplates(registrar: Registrar): void {
-  registrar.register(scalar('to_char(numeric, text) text', numberToChar));
-  const ofInteger = (value: Integer, template: string): string => numberToChar(numericFromInteger(value), template);
-  registrar.register(scalar('to_char(int4, text) text', ofInteger));
-  registrar.register(scalar('to_char(int8, text) text', ofInteger));
-  registrar.register(
-    scalar('to_char(float8, text) text', (value: number, template: string) =>
-      numberToChar(numericFromFloat(value), template),
-    ),
-  );
-  registrar.register(
-    scalar('to_char(float4, text) text', (value: number, template: string) =>
-      numberToChar(numericFromFloat(value, 6), template),
-    ),
-  );
-  registrar.register(scalar('to_number(text, text) numeric', toNumber));
+export function numberTemplate(text: string): NumberTemplate {
+  return templates.get(text, '');
 }
