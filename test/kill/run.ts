@@ -35,4 +35,4 @@ async function run(name: string, round: KillRound, longestMs: number): Promise<v
 }
 
 if (values.only.includes('store')) await run('store', killRound, 700);
-if (values.only.includes('served')) await run('served', servedKillRound, 1500);
+if (values.only.includes('served')) await run('served', servedKillRound, 1000);

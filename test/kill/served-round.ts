@@ -24,7 +24,7 @@ const schema = [
   `INSERT INTO clerk SELECT g, 0 FROM generate_series(1, ${clerks}) g`,
 ];
 
-/** `delayMs` counts from the moment the server is ready and the clerks are connected. */
+/** `delayMs` counts from the first acknowledged transfer. */
 export async function servedKillRound(folder: string, delayMs: number): Promise<KillReport> {
   const server = start(['serve', '--data', folder, '--port', '0']);
   const port = Number((await server.firstLine).split(':').at(-1));
@@ -35,13 +35,18 @@ export async function servedKillRound(folder: string, delayMs: number): Promise<
   const acknowledged = new Array<number>(clerks).fill(0);
   const work = desks.map((desk, index) => serve(desk, index + 1, acknowledged));
   work.push(keepCheckpoints(keeper));
-  await new Promise((resolve) => setTimeout(resolve, delayMs));
+  while (acknowledged.every((count) => count === 0)) await sleep(5);
+  await sleep(delayMs);
   server.child.kill('SIGKILL');
   const results = await Promise.allSettled(work);
   const { signal, stderr } = await server.ended;
   if (signal !== 'SIGKILL') throw new Error(`the server ended by itself: ${stderr}`);
   for (const result of results) if (result.status === 'rejected') throw result.reason;
   return check(folder, acknowledged);
+}
+
+function sleep(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }
 
 async function connect(port: number): Promise<pg.Client> {
@@ -83,7 +88,7 @@ async function keepCheckpoints(keeper: pg.Client): Promise<void> {
     } catch (error) {
       return refuseUnlessGone(error, (error as { readonly code?: string }).code);
     }
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await sleep(100);
   }
 }
 
