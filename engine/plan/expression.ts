@@ -121,7 +121,7 @@ export interface EntityExpression {
   readonly rowId: Expression;
   readonly type: DataType;
 }
-/** [local IN list WHERE filter | result]: a list of type `any` or an array. */
+/** `[local IN list WHERE filter | result]`: a list of type `any` or an array. */
 export interface ComprehensionExpression {
   readonly kind: 'comprehension';
   readonly local: LocalExpression;

@@ -35,9 +35,10 @@ export async function servedKillRound(folder: string, delayMs: number): Promise<
   const acknowledged = new Array<number>(clerks).fill(0);
   const work = desks.map((desk, index) => serve(desk, index + 1, acknowledged));
   work.push(keepCheckpoints(keeper));
-  while (acknowledged.every((count) => count === 0)) await sleep(5);
+  const { child } = server;
+  while (child.exitCode === null && acknowledged.every((count) => count === 0)) await sleep(5);
   await sleep(delayMs);
-  server.child.kill('SIGKILL');
+  child.kill('SIGKILL');
   const results = await Promise.allSettled(work);
   const { signal, stderr } = await server.ended;
   if (signal !== 'SIGKILL') throw new Error(`the server ended by itself: ${stderr}`);
