@@ -22,7 +22,8 @@ interface Digits {
 
 /** English ordinal of a number's last digits. */
 export function ordinalSuffix(digits: string, style: 'TH' | 'th'): string {
-  const last = digits.at(-1)!;
+  const last = digits.at(-1) ?? '';
+  if (!/\d/.test(last)) throw new DbError('22P02', `"${digits}" is not a number`);
   const isTeen = digits.length > 1 && digits.at(-2) === '1';
   const suffix = isTeen ? 'th' : ({ '1': 'st', '2': 'nd', '3': 'rd' }[last] ?? 'th');
   return style === 'TH' ? suffix.toUpperCase() : suffix;
@@ -182,6 +183,7 @@ function layOut(template: NumberTemplate, printed: string): string {
   const length = point < 0 ? text.length : point;
   const counted = template.shift === 0 ? template : { ...template, whole };
   if (length <= whole) return new NumberWriter(counted, { text, isNegative, padding: whole - length }).write();
+  // the point shows only where the template has a place for it
   const overflow = `${'#'.repeat(whole)}.${'#'.repeat(template.fraction)}`;
   return new NumberWriter(counted, { text: overflow, isNegative, padding: 0 }).write();
 }
@@ -262,7 +264,7 @@ function romanNumber(value: Numeric): number {
 
 function integerToChar(value: Integer, text: string, isWide: boolean): string {
   const template = numberTemplate(text);
-  if (template.roman) return layOutRoman(template, Number(value));
+  if (template.roman) return layOutRoman(template, isWide ? romanNumber(numericFromInteger(value)) : Number(value));
   if (template.scientific) {
     if (isWide) return numericScientific(numericFromInteger(value), template);
     return floatScientific(Number(value), template);
@@ -284,10 +286,14 @@ function floatScientific(value: number, template: NumberTemplate): string {
   return scientificText(mantissa, Number(exponent));
 }
 
-/** toExponential gives at most 100 digits behind the point; further ones of a double matter to nobody and are zeros. */
+/** printf's %.ne: exact, ties to even. toExponential gives at most 100 digits behind the point. */
 function exactExponential(value: number, digits: number): string {
-  const text = value.toExponential(Math.min(digits, 100));
-  return Object.is(value, -0) ? `-${text}` : text;
+  const count = Math.min(digits, 100);
+  const [, power] = value.toExponential(100).split('e') as [string, string];
+  const [mantissa, roundedPower] = value.toExponential(count).split('e') as [string, string];
+  const isCarried = power !== roundedPower;
+  const even = isCarried ? mantissa : tieToEven(mantissa, value.toExponential(100).split('e')[0]!, count);
+  return `${Object.is(value, -0) ? '-' : ''}${even}e${roundedPower}`;
 }
 
 /** Digits that a float's type keeps: more are not written. */
@@ -298,9 +304,6 @@ function floatToChar(value: number, text: string, type: 'float4' | 'float8'): st
   if (template.roman) return layOutRoman(template, Number.isFinite(value) ? roundHalfEven(value) : 0);
   if (template.scientific) return floatScientific(value, template);
   const shifted = template.hasShift ? value * 10 ** template.shift : value;
-  if (!Number.isFinite(shifted)) {
-    return layOut(template, Number.isNaN(shifted) ? 'NaN' : shifted > 0 ? 'Infinity' : '-Infinity');
-  }
   const wholeLength = fixedText(Math.abs(shifted), 0).length;
   const kept = Math.max(0, Math.min(template.fraction, floatDigits[type] - wholeLength));
   return layOut({ ...template, fraction: kept }, fixedText(shifted, kept));
@@ -308,26 +311,20 @@ function floatToChar(value: number, text: string, type: 'float4' | 'float8'): st
 
 /** printf's %.nf: exact, ties to even. */
 function fixedText(value: number, digits: number): string {
+  if (!Number.isFinite(value)) return String(value);
   const isNegative = value < 0 || Object.is(value, -0);
   const size = Math.abs(value);
-  // toFixed rounds exact ties up and gives up at 1e21
-  const wide = BigInt(Math.trunc(size));
-  const text = size >= 1e21 ? wide.toString() + (digits > 0 ? `.${'0'.repeat(digits)}` : '') : tiesToEven(size, digits);
-  return isNegative ? `-${text}` : text;
+  // toFixed gives up at 1e21, where no digits are left behind the point
+  const whole = size >= 1e21 ? BigInt(size).toString() + (digits > 0 ? `.${'0'.repeat(digits)}` : '') : undefined;
+  return (isNegative ? '-' : '') + (whole ?? tieToEven(size.toFixed(digits), size.toFixed(100), digits));
 }
 
-function tiesToEven(size: number, digits: number): string {
-  const text = size.toFixed(digits);
-  const scale = 10 ** digits;
-  const scaled = size * scale;
-  const isTie = scaled / scale === size && scaled - Math.floor(scaled) === 0.5 && isExactProduct(size, scale);
-  if (!isTie || Math.floor(scaled) % 2 === 1) return text;
-  return (Math.floor(scaled) / scale).toFixed(digits);
-}
-
-/** A tie has few bits behind the point, so the product with a power of ten that finds it is exact. */
-function isExactProduct(size: number, scale: number): boolean {
-  return size * scale < 2 ** 52 && (size * 2 ** 40) % 1 === 0;
+/** JavaScript rounds an exact tie up; `exact` has all digits, of which `digits` behind the point stay. */
+function tieToEven(rounded: string, exact: string, digits: number): string {
+  const end = exact.indexOf('.') + 1 + digits;
+  if (!/^50*$/.test(exact.slice(end))) return rounded;
+  const cut = exact.slice(0, digits === 0 ? end - 1 : end);
+  return Number(cut.at(-1)) % 2 === 0 ? cut : rounded;
 }
 
 function roundHalfEven(value: number): number {

@@ -5,7 +5,7 @@
  * stands where the template has it, or before the first digit. What the template has no place for is left unread.
  */
 import { unsupported } from '../../error.ts';
-import { Numeric, parseNumeric } from '../../value/numeric.ts';
+import { Numeric, parseNumeric, powerOfTen } from '../../value/numeric.ts';
 import { fitNumeric, multiplyNumeric } from '../../value/numeric-arithmetic.ts';
 import { type Registrar, scalar } from '../definition.ts';
 import { type NumberTemplate, type NumberWord, numberTemplate } from './number-template.ts';
@@ -140,6 +140,11 @@ class NumberReader {
   }
 }
 
+/** 10 to the power −shift, with the 16 digits that a power has at least. */
+function shiftFactor(shift: number): Numeric {
+  return shift >= 16 ? Numeric.of(1, shift) : Numeric.of(powerOfTen(16 - shift), 16);
+}
+
 function toNumber(text: string, pattern: string): Numeric | null {
   if (pattern === '') return null;
   const template = numberTemplate(pattern);
@@ -149,7 +154,7 @@ function toNumber(text: string, pattern: string): Numeric | null {
   const value = parseNumeric(reader.read());
   const precision = template.whole + template.shift + reader.fraction;
   const fitted = fitNumeric(value, { name: 'numeric', precision, scale: reader.fraction });
-  return template.hasShift ? multiplyNumeric(fitted, Numeric.of(1, template.shift)) : fitted;
+  return template.hasShift ? multiplyNumeric(fitted, shiftFactor(template.shift)) : fitted;
 }
 
 export function registerTextToNumber(registrar: Registrar): void {

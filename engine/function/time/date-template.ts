@@ -12,6 +12,8 @@ export interface TemplatePattern {
   /** As written, which decides the case of names. */
   readonly written: string;
   readonly fillMode: boolean;
+  /** TM before a name: no padding either; names stay English. */
+  readonly translated: boolean;
   readonly ordinal: 'TH' | 'th' | undefined;
 }
 export interface TemplateText {
@@ -83,10 +85,12 @@ function keyAt(template: string, at: number): string | undefined {
 export function readTemplate(template: string): readonly TemplatePart[] {
   const parts: TemplatePart[] = [];
   let fillMode = false;
+  let translated = false;
   for (let at = 0; at < template.length; ) {
     const prefix = template.slice(at, at + 2).toUpperCase();
     if (prefix === 'FM' || prefix === 'FX' || prefix === 'TM') {
       if (prefix === 'FM') fillMode = true;
+      if (prefix === 'TM') translated = true;
       at += 2;
       continue;
     }
@@ -109,8 +113,9 @@ export function readTemplate(template: string): readonly TemplatePart[] {
     const suffix = template.slice(at, at + 2);
     const ordinal = suffix === 'TH' || suffix === 'th' ? suffix : undefined;
     if (ordinal !== undefined) at += 2;
-    parts.push({ kind: 'pattern', key, written, fillMode, ordinal });
+    parts.push({ kind: 'pattern', key, written, fillMode, translated, ordinal });
     fillMode = false;
+    translated = false;
   }
   return parts;
 }

@@ -4,15 +4,16 @@
  * Names come in the case the pattern is written in and are padded to nine characters unless FM stands before; numbers
  * are zero padded to the pattern's width.
  */
+import { DbError } from '../../error.ts';
 import {
   calendarDate,
   dayNames,
+  dayOf,
   dayOfWeek,
   dayOfYear,
   isoDayOfWeek,
   isoWeek,
   isoYearStart,
-  microsecondsPerDay,
   monthNames,
 } from '../../value/calendar.ts';
 import { isInfinite, splitTimestamp, type Timestamp, toLocal } from '../../value/date-time.ts';
@@ -20,30 +21,28 @@ import type { Interval } from '../../value/interval.ts';
 import { timeZone } from '../../value/time-zone.ts';
 import type { EvalContext } from '../contract.ts';
 import { type Registrar, scalar } from '../definition.ts';
+import { ordinalSuffix } from '../number/number-to-char.ts';
 import { PatternCache } from '../text/pattern-cache.ts';
 import { readTemplate, type TemplatePattern } from './date-template.ts';
 
-/** What patterns print; `undefined` parts do not exist (names for an interval). */
+/** What patterns print. The parts of a negative interval are negative, and its hours may pass 24. */
 interface Parts {
   readonly year: number;
   readonly month: number;
   readonly dayOfMonth: number;
-  readonly microseconds: number;
-  /** Hours may pass 24 in an interval. */
-  readonly hours: number;
-  /** Undefined for an interval. */
-  readonly day: number | undefined;
+  readonly hour: number;
+  readonly minute: number;
+  readonly second: number;
+  readonly microsecond: number;
+  /** Day number of the date; for an interval, that of its parts read as a date. */
+  readonly day: number;
+  readonly dayOfYear: number;
+  readonly isInterval: boolean;
   readonly zone: { readonly name: string; readonly offsetSeconds: number } | undefined;
 }
 
 const templates = new PatternCache(readTemplate);
 const romanMonths = ['I', 'II', 'III', 'IV', 'V', 'VI', 'VII', 'VIII', 'IX', 'X', 'XI', 'XII'];
-
-function ordinalSuffix(digits: string): string {
-  const last = Number(digits.slice(-2));
-  if (last >= 11 && last <= 13) return 'th';
-  return { '1': 'st', '2': 'nd', '3': 'rd' }[digits.slice(-1)] ?? 'th';
-}
 
 /** A name in the case of the pattern: MONTH, Month, month. */
 function cased(name: string, written: string): string {
@@ -52,82 +51,111 @@ function cased(name: string, written: string): string {
   return first === first.toUpperCase() ? name[0]!.toUpperCase() + name.slice(1) : name;
 }
 
-function numberText(value: number, width: number, { fillMode, ordinal }: TemplatePattern): string {
-  const size = String(Math.abs(value));
-  const digits = fillMode ? size : size.padStart(width, '0');
-  const suffix = ordinal === undefined ? '' : ordinalSuffix(digits);
-  return `${value < 0 ? '-' : ''}${digits}${ordinal === 'TH' ? suffix.toUpperCase() : suffix}`;
+function withOrdinal(text: string, { ordinal }: TemplatePattern): string {
+  return ordinal === undefined ? text : text + ordinalSuffix(text, ordinal);
 }
 
+/** Zeros up to `width` characters, the sign counted. */
+function padded(value: number, width: number): string {
+  const size = String(Math.abs(value));
+  return value < 0 ? `-${size.padStart(width - 1, '0')}` : size.padStart(width, '0');
+}
+
+/** A number in `width` places; FM drops the zeros. */
+function numberText(value: number, width: number, pattern: TemplatePattern): string {
+  return withOrdinal(padded(value, pattern.fillMode ? 0 : width), pattern);
+}
+
+/** The same where a minus sign has a place of its own. */
+function signedText(value: number, width: number, pattern: TemplatePattern): string {
+  return numberText(value, value < 0 ? width + 1 : width, pattern);
+}
+
+/** What only a date has. */
+const datedOnly: ReadonlySet<string> = new Set('MONTH MON DAY DY D ID AD BC A.D. B.C. TZ TZH TZM OF'.split(' '));
+
 function printPattern(pattern: TemplatePattern, parts: Parts): string {
+  if (parts.isInterval && datedOnly.has(pattern.key)) {
+    const hint = 'Intervals are not tied to specific calendar dates.';
+    throw new DbError('22007', 'invalid format specification for an interval value', { hint });
+  }
   return (
     clockPattern(pattern, parts) ??
     yearPattern(pattern, parts) ??
     dayPattern(pattern, parts) ??
+    weekPattern(pattern, parts) ??
     zonePattern(pattern, parts)
   );
 }
 
-function clockPattern(pattern: TemplatePattern, { hours, microseconds }: Parts): string | undefined {
-  const number = (value: number, width = 2): string => numberText(value, width, pattern);
-  const fraction = microseconds % 1_000_000;
+function clockPattern(pattern: TemplatePattern, parts: Parts): string | undefined {
+  const { hour, minute, second, microsecond } = parts;
+  const isAfternoon = hour % 24 >= 12;
   switch (pattern.key) {
     case 'HH':
     case 'HH12':
-      return number(hours % 12 === 0 ? 12 : hours % 12);
+      return numberText(hour % 12 === 0 ? 12 : hour % 12, hour < 0 ? 3 : 2, pattern);
     case 'HH24':
-      return number(hours);
+      return signedText(hour, 2, pattern);
     case 'MI':
-      return number(Math.trunc(microseconds / 60_000_000) % 60);
+      return signedText(minute, 2, pattern);
     case 'SS':
-      return number(Math.trunc(microseconds / 1_000_000) % 60);
+      return signedText(second, 2, pattern);
     case 'SSSS':
     case 'SSSSS':
-      return number(hours * 3600 + (Math.trunc(microseconds / 1_000_000) % 3600), 1);
+      return numberText(hour * 3600 + minute * 60 + second, 1, pattern);
     case 'MS':
-      return number(Math.trunc(fraction / 1000), 3);
+      return fractionText(microsecond, 3, pattern);
     case 'US':
-      return number(fraction, 6);
+      return fractionText(microsecond, 6, pattern);
     case 'AM':
     case 'PM':
-      return cased(hours % 24 >= 12 ? 'pm' : 'am', pattern.written);
+      return cased(isAfternoon ? 'pm' : 'am', pattern.written);
     case 'A.M.':
     case 'P.M.':
-      return cased(hours % 24 >= 12 ? 'p.m.' : 'a.m.', pattern.written);
+      return cased(isAfternoon ? 'p.m.' : 'a.m.', pattern.written);
     default: {
       const digits = /^FF(\d)$/.exec(pattern.key)?.[1];
-      return digits === undefined ? undefined : String(fraction).padStart(6, '0').slice(0, Number(digits));
+      return digits === undefined ? undefined : fractionText(microsecond, Number(digits), pattern);
     }
   }
 }
 
-function yearPattern(pattern: TemplatePattern, { year, day }: Parts): string | undefined {
-  const number = (value: number, width: number): string => numberText(value, width, pattern);
+/** The first digits of a second's fraction, which FM does not shorten. */
+function fractionText(microsecond: number, digits: number, pattern: TemplatePattern): string {
+  return withOrdinal(padded(Math.trunc(microsecond / 10 ** (6 - digits)), digits), pattern);
+}
+
+function yearPattern(pattern: TemplatePattern, { year, day, isInterval }: Parts): string | undefined {
   // years before Christ show without sign; BC tells
-  const shown = day === undefined ? year : year > 0 ? year : 1 - year;
-  const isoYear = day === undefined ? year : isoWeek(day).year;
-  const isoShown = isoYear > 0 || day === undefined ? isoYear : 1 - isoYear;
+  const shown = isInterval || year > 0 ? year : 1 - year;
+  const isoYear = isoWeek(day).year;
+  const isoShown = isInterval || isoYear > 0 ? isoYear : 1 - isoYear;
   switch (pattern.key) {
-    case 'Y,YYY':
-      return `${Math.trunc(shown / 1000)},${String(shown % 1000).padStart(3, '0')}`;
+    case 'Y,YYY': {
+      const thousands = Math.trunc(shown / 1000);
+      return withOrdinal(`${thousands},${padded(shown - thousands * 1000, 3)}`, pattern);
+    }
     case 'YYYY':
-      return number(shown, 4);
+      return signedText(shown, 4, pattern);
     case 'YYY':
-      return number(shown % 1000, 3);
+      return signedText(shown % 1000, 3, pattern);
     case 'YY':
-      return number(shown % 100, 2);
+      return signedText(shown % 100, 2, pattern);
     case 'Y':
-      return number(shown % 10, 1);
+      return signedText(shown % 10, 1, pattern);
     case 'IYYY':
-      return number(isoShown, 4);
+      return signedText(isoShown, 4, pattern);
     case 'IYY':
-      return number(isoShown % 1000, 3);
+      return numberText(isoShown % 1000, 3, pattern);
     case 'IY':
-      return number(isoShown % 100, 2);
+      return numberText(isoShown % 100, 2, pattern);
     case 'I':
-      return number(isoShown % 10, 1);
-    case 'CC':
-      return number(year > 0 ? Math.ceil(year / 100) : -Math.ceil((1 - year) / 100), 2);
+      return numberText(isoShown % 10, 1, pattern);
+    case 'CC': {
+      if (isInterval) return signedText(Math.trunc(year / 100), 2, pattern);
+      return signedText(year > 0 ? Math.ceil(year / 100) : -Math.ceil((1 - year) / 100), 2, pattern);
+    }
     case 'AD':
     case 'BC':
       return cased(year > 0 ? 'ad' : 'bc', pattern.written);
@@ -139,80 +167,82 @@ function yearPattern(pattern: TemplatePattern, { year, day }: Parts): string | u
   }
 }
 
-function dayPattern(pattern: TemplatePattern, { month, dayOfMonth, day }: Parts): string | undefined {
-  const number = (value: number, width: number): string => numberText(value, width, pattern);
-  const name = (full: string, short: boolean): string => {
-    const text = cased(short ? full.slice(0, 3) : full, pattern.written);
-    return short || pattern.fillMode ? text : text.padEnd(9);
-  };
+/** A name padded to nine characters; FM and TM drop the blanks. */
+function nameText(name: string, pattern: TemplatePattern): string {
+  const text = cased(name, pattern.written);
+  return pattern.fillMode || pattern.translated ? text : text.padEnd(9);
+}
+
+function dayPattern(pattern: TemplatePattern, parts: Parts): string | undefined {
+  const { month, dayOfMonth, day } = parts;
   switch (pattern.key) {
     case 'MONTH':
+      return nameText(monthNames[month - 1]!, pattern);
     case 'MON':
-      return month === 0 ? '' : name(monthNames[month - 1]!, pattern.key === 'MON');
+      return cased(monthNames[month - 1]!.slice(0, 3), pattern.written);
     case 'MM':
-      return number(month, 2);
-    case 'RM': {
-      const roman = month === 0 ? '' : romanMonths[month - 1]!;
-      const text = pattern.written === 'rm' ? roman.toLowerCase() : roman;
-      return pattern.fillMode ? text : text.padEnd(4);
-    }
+      return signedText(month, 2, pattern);
+    case 'RM':
+      return romanMonth(pattern, parts);
     case 'DD':
-      return number(dayOfMonth, 2);
+      return numberText(dayOfMonth, 2, pattern);
+    case 'DAY':
+      return nameText(dayNames[dayOfWeek(day)]!, pattern);
+    case 'DY':
+      return cased(dayNames[dayOfWeek(day)]!.slice(0, 3), pattern.written);
     default:
-      return day === undefined ? undefined : weekPattern(pattern, day, dayOfMonth, month, name, number);
+      return undefined;
   }
 }
 
-function weekPattern(
-  { key }: TemplatePattern,
-  day: number,
-  dayOfMonth: number,
-  month: number,
-  name: (full: string, short: boolean) => string,
-  number: (value: number, width: number) => string,
-): string | undefined {
-  switch (key) {
-    case 'DAY':
-    case 'DY':
-      return name(dayNames[dayOfWeek(day)]!, key === 'DY');
+/** An interval counts its months from either end of the year. */
+function romanMonth({ written, fillMode }: TemplatePattern, { month, year }: Parts): string {
+  if (month === 0 && year === 0) return '';
+  const index = month > 0 ? month - 1 : month < 0 ? 12 + month : year >= 0 ? 11 : 0;
+  const text = written[0] === 'r' ? romanMonths[index]!.toLowerCase() : romanMonths[index]!;
+  return fillMode ? text : text.padEnd(4);
+}
+
+function weekPattern(pattern: TemplatePattern, parts: Parts): string | undefined {
+  const { day, dayOfMonth, month } = parts;
+  switch (pattern.key) {
     case 'DDD':
-      return number(dayOfYear(day), 3);
+      return numberText(parts.dayOfYear, 3, pattern);
     case 'IDDD':
-      return number(day - isoYearStart(isoWeek(day).year) + 1, 3);
+      return numberText(day - isoYearStart(isoWeek(day).year) + 1, 3, pattern);
     case 'D':
-      return number(dayOfWeek(day) + 1, 1);
+      return numberText(dayOfWeek(day) + 1, 1, pattern);
     case 'ID':
-      return number(isoDayOfWeek(day), 1);
+      return numberText(isoDayOfWeek(day), 1, pattern);
     case 'WW':
-      return number(Math.floor((dayOfYear(day) - 1) / 7) + 1, 2);
+      return numberText(Math.trunc((parts.dayOfYear - 1) / 7) + 1, 2, pattern);
     case 'IW':
-      return number(isoWeek(day).week, 2);
+      return numberText(isoWeek(day).week, 2, pattern);
     case 'W':
-      return number(Math.floor((dayOfMonth - 1) / 7) + 1, 1);
+      return numberText(Math.trunc((dayOfMonth - 1) / 7) + 1, 1, pattern);
     case 'Q':
-      return number(Math.floor((month - 1) / 3) + 1, 1);
+      return month === 0 ? '' : numberText(Math.trunc((month - 1) / 3) + 1, 1, pattern);
     case 'J':
-      return number(day + 2_451_545, 1);
+      return numberText(day + 2_451_545, 1, pattern);
     default:
       return undefined;
   }
 }
 
 function zonePattern({ key, written }: TemplatePattern, { zone }: Parts): string {
-  if (zone === undefined) return '';
-  const minutes = Math.trunc(Math.abs(zone.offsetSeconds) / 60);
-  const sign = zone.offsetSeconds < 0 ? '-' : '+';
-  const two = (value: number): string => String(value).padStart(2, '0');
-  const hours = `${sign}${two(Math.trunc(minutes / 60))}`;
+  const offsetSeconds = zone?.offsetSeconds ?? 0;
+  const minutes = Math.trunc(Math.abs(offsetSeconds) / 60);
+  const hours = `${offsetSeconds < 0 ? '-' : '+'}${padded(Math.trunc(minutes / 60), 2)}`;
   switch (key) {
     case 'TZH':
       return hours;
     case 'TZM':
-      return two(minutes % 60);
+      return padded(minutes % 60, 2);
     case 'OF':
-      return minutes % 60 === 0 ? hours : `${hours}:${two(minutes % 60)}`;
+      return minutes % 60 === 0 ? hours : `${hours}:${padded(minutes % 60, 2)}`;
     default: {
-      const name = zone.offsetSeconds === 0 ? 'UTC' : zone.name.includes('/') ? hours : zone.name;
+      if (zone === undefined) return '';
+      const name = offsetSeconds === 0 ? 'UTC' : zone.name.includes('/') ? hours : zone.name;
       return written === 'tz' ? name.toLowerCase() : name;
     }
   }
@@ -225,10 +255,16 @@ function printTemplate(template: string, parts: Parts): string {
     .join('');
 }
 
+function clockParts(microseconds: number): Pick<Parts, 'minute' | 'second' | 'microsecond'> {
+  const seconds = Math.trunc(microseconds / 1_000_000);
+  return { minute: Math.trunc(seconds / 60) % 60, second: seconds % 60, microsecond: microseconds % 1_000_000 };
+}
+
 function partsOf(local: Timestamp, zone: Parts['zone']): Parts {
   const { day, microseconds } = splitTimestamp(local);
   const { year, month, day: dayOfMonth } = calendarDate(day);
-  return { year, month, dayOfMonth, microseconds, hours: Math.trunc(microseconds / 3_600_000_000), day, zone };
+  const clock = { hour: Math.trunc(microseconds / 3_600_000_000), ...clockParts(microseconds) };
+  return { year, month, dayOfMonth, ...clock, day, dayOfYear: dayOfYear(day), isInterval: false, zone };
 }
 
 function timestampToChar(value: Timestamp, template: string): string | null {
@@ -244,14 +280,17 @@ function instantToChar(session: EvalContext, value: Timestamp, template: string)
 
 function intervalToChar({ months, days, microseconds }: Interval, template: string): string | null {
   if (template === '') return null;
-  const time = Number(microseconds);
+  const time = BigInt(microseconds);
+  const [year, month] = [Math.trunc(months / 12), months % 12];
   return printTemplate(template, {
-    year: Math.trunc(months / 12),
-    month: months % 12,
+    year,
+    month,
     dayOfMonth: days,
-    microseconds: time % microsecondsPerDay,
-    hours: Math.trunc(time / 3_600_000_000),
-    day: undefined,
+    hour: Number(time / 3_600_000_000n),
+    ...clockParts(Number(time % 3_600_000_000n)),
+    day: dayOf(month > 0 ? year : year - 1, month > 0 ? month : month + 12, 1) + days - 1,
+    dayOfYear: months * 30 + days,
+    isInterval: true,
     zone: undefined,
   });
 }

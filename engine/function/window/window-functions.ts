@@ -71,6 +71,7 @@ function bound(partition: WindowPartition): WindowPartition {
     peerEnd: (row) => partition.peerEnd(row),
     frameStart: (row) => partition.frameStart(row),
     frameEnd: (row) => partition.frameEnd(row),
+    frameRow: (row, place) => partition.frameRow(row, place),
   };
 }
 
@@ -91,9 +92,14 @@ const nthValue: AtRow = (partition, row) => {
   const position = partition.value(1, row);
   if (position === null) return null;
   if ((position as number) <= 0) throw new DbError('22016', 'argument of nth_value must be greater than zero');
-  const target = partition.frameStart(row) + Number(position) - 1;
-  return target < partition.frameEnd(row) ? partition.value(0, target) : null;
+  return atPlace(partition, row, Number(position) - 1);
 };
+
+/** The first argument at a place of the frame. */
+function atPlace(partition: WindowPartition, row: number, place: number): Datum {
+  const target = partition.frameRow(row, place);
+  return target === undefined ? null : partition.value(0, target);
+}
 
 export function registerWindowFunctions(registrar: Registrar): void {
   define(registrar, 'row_number', [], 'int8', (_partition, row) => row + 1);
@@ -107,13 +113,7 @@ export function registerWindowFunctions(registrar: Registrar): void {
   define(registrar, 'ntile', ['int4'], 'int4', bucketOf);
   registerNeighbours(registrar, 'lag', -1);
   registerNeighbours(registrar, 'lead', 1);
-  define(registrar, 'first_value', ['anyelement'], 'anyelement', (partition, row) => {
-    const start = partition.frameStart(row);
-    return start < partition.frameEnd(row) ? partition.value(0, start) : null;
-  });
-  define(registrar, 'last_value', ['anyelement'], 'anyelement', (partition, row) => {
-    const end = partition.frameEnd(row);
-    return end > partition.frameStart(row) ? partition.value(0, end - 1) : null;
-  });
+  define(registrar, 'first_value', ['anyelement'], 'anyelement', (partition, row) => atPlace(partition, row, 0));
+  define(registrar, 'last_value', ['anyelement'], 'anyelement', (partition, row) => atPlace(partition, row, -1));
   define(registrar, 'nth_value', ['anyelement', 'int4'], 'anyelement', nthValue);
 }
