@@ -22,6 +22,11 @@ export interface OptimizerContext {
   readonly columnIds: ColumnIds;
   /** Committed rows of a table, exactly. */
   rowCount(table: number): number;
+  /**
+   * True when the snapshot that the plan will read includes all commits up to the timestamp; without it, the snapshot
+   * includes everything.
+   */
+  includes?(timestamp: number): boolean;
   /** Value of a parameter if known: for estimates only, never for correctness. */
   peek(parameter: number): Datum | undefined;
   /** Undefined where nobody would ask again before the plan runs: then nothing is taken for granted. */

@@ -9,10 +9,11 @@ import { ColumnIds } from '../plan/build.ts';
 import type { DataType } from '../value/type.ts';
 import type { Database } from './database.ts';
 import type { Field } from './planned-statement.ts';
+import type { SnapshotOwner } from './snapshot-range.ts';
 import type { BindContext, BoundQuery, LiftedLiteral, LiteralBinding } from './translator.ts';
 
 /** What a binding needs of its session. */
-export interface BindingSession {
+export interface BindingSession extends SnapshotOwner {
   readonly database: Database;
   readonly searchPath: readonly string[];
   readonly currentUser: string;

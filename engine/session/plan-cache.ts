@@ -2,11 +2,12 @@
  * The statement cache: finished plans by normalized text, parameter types and everything else binding read.
  *
  * An entry lists the settings and literal values it depends on; it serves a statement when all of them are the same
- * now and the catalog is the one it was bound against. Least recently used entries go first.
+ * now, the catalog is the one it was bound against, and the snapshot one that it was planned for. Least recently used entries go first.
  */
 import type { PlannedStatement } from './planned-statement.ts';
+import { isInRange, type SnapshotOwner } from './snapshot-range.ts';
 
-export interface CacheProbe {
+export interface CacheProbe extends SnapshotOwner {
   readonly catalogVersion: number;
   setting(name: string): string;
   literal(index: number): string;
@@ -58,5 +59,5 @@ function serves(entry: PlannedStatement, probe: CacheProbe): boolean {
   if (entry.catalogVersion !== probe.catalogVersion) return false;
   for (const [name, value] of entry.settingDependencies) if (probe.setting(name) !== value) return false;
   for (const [index, value] of entry.literalDependencies) if (probe.literal(index) !== value) return false;
-  return true;
+  return isInRange(entry.snapshots, probe);
 }

@@ -5,6 +5,7 @@
 import type { PointProgram, Program } from '../exec/exec.ts';
 import type { PhysicalPlan } from '../plan/physical.ts';
 import type { DataType } from '../value/type.ts';
+import type { SnapshotRange } from './snapshot-range.ts';
 import type { BoundQuery, BoundStatement, LiftedLiteral } from './translator.ts';
 
 /** A column of a result. */
@@ -34,6 +35,8 @@ export interface PlannedStatement {
   readonly literalDependencies: ReadonlyMap<number, string>;
   /** Tables the plan touches, with the lock each needs. */
   readonly tables: readonly { readonly id: number; readonly writes: boolean }[];
+  /** Snapshots that the plan may read, and is meant for. */
+  readonly snapshots: SnapshotRange;
 }
 
 /** A planned statement with the literals of one text: what a client's prepared statement holds. */

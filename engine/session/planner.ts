@@ -15,6 +15,7 @@ import { type DataType, type Datum, definitionOf } from '../value/type.ts';
 import { Binding, type BindingSession } from './binding.ts';
 import { planTables } from './plan-tables.ts';
 import type { Field, PlannedStatement, PreparedStatement } from './planned-statement.ts';
+import { snapshotRange } from './snapshot-range.ts';
 import type { BoundQuery, BoundStatement, LiftedLiteral, NormalizedText, Translator } from './translator.ts';
 
 export interface PlanRequest {
@@ -47,6 +48,7 @@ export function prepareStatement(request: PlanRequest): PreparedStatement {
       catalogVersion: catalog.version,
       setting: (name) => session.setting(name),
       literal: (index) => literals[index - 1 - clientParameters]?.text ?? '',
+      includes: (timestamp) => session.includes(timestamp),
     });
     if (planned !== undefined) return { text, language: translator.language, planned, literals, declaredTypes };
   }
@@ -70,13 +72,14 @@ function bindAndPlan(
   const bound = translator.bind(statement, binding, binding);
   const query = queryIn(bound);
   const named = query?.parameterNames?.length ?? 0;
-  // all parameters that the binding of a text without lifted literals met are the client's
-  const met = normalized === undefined ? binding.highestParameter : 0;
+  // without lifted literals, all parameters that the binding met are the client's
+  const met = literals.length === 0 ? binding.highestParameter : 0;
   // the parameters inside PREPARE are those of EXECUTE
   const count = bound.kind === 'prepare' ? 0 : Math.max(clientParameters, met, named);
   const types = binding.finalTypes(count + literals.length);
   const plan = query && planQuery(query, request, binding, literals, clientParameters, types);
   const program = plan && compileProgram(plan.root, catalog, session.database.parseStored, session.database.functions);
+  const tables = plan === undefined ? [] : planTables(plan.root, catalog);
   return {
     bound,
     query,
@@ -90,7 +93,8 @@ function bindAndPlan(
     catalogVersion: catalog.version,
     settingDependencies: binding.settingDependencies,
     literalDependencies: binding.literalDependencies,
-    tables: plan === undefined ? [] : planTables(plan.root, catalog),
+    tables,
+    snapshots: snapshotRange(tables, catalog, session),
   };
 }
 
@@ -127,6 +131,7 @@ function planQuery(
     functions: database.functions,
     columnIds: binding.columnIds,
     rowCount: (table) => database.store.rowCount(request.catalog.tableById(table).space),
+    includes: (timestamp) => request.session.includes(timestamp),
     peek: (index) => {
       const literal = literals[index - 1 - clientParameters];
       return literal === undefined ? undefined : peeked(literal, types[index - 1]);
@@ -146,6 +151,7 @@ export function planRelation(session: BindingSession, catalog: Catalog, relation
     functions: database.functions,
     columnIds: new ColumnIds(highestColumn(relation) + 1),
     rowCount: (table) => database.store.rowCount(catalog.tableById(table).space),
+    includes: (timestamp) => session.includes(timestamp),
     peek: () => undefined,
     alternatives: [],
     disabledRules: new Set(),

@@ -19,7 +19,9 @@ import type { Field, PlannedStatement, PreparedStatement } from './planned-state
 import { parameterValues, prepareStatement } from './planner.ts';
 import type { CopyTransfer, StatementRun } from './run.ts';
 import type { Cursor, RunningSession } from './running-session.ts';
+import { parseSearchPath } from './search-path.ts';
 import { Settings } from './settings.ts';
+import { isInRange } from './snapshot-range.ts';
 import { runStatement } from './statement-run.ts';
 import type { StatementText } from './translator.ts';
 import { Turn } from './turn.ts';
@@ -85,6 +87,8 @@ export class Session implements RunningSession {
   #failed = false;
   #savepoints: { readonly name: string; readonly savepoint: Savepoint }[] = [];
   #lastCommit: number | undefined;
+  /** A timestamp that fresh snapshots are known to include. */
+  #reached = 0;
   #searchPath: readonly string[] | undefined;
   #printSettings: PrintSettings | undefined;
   #closed = false;
@@ -189,10 +193,21 @@ export class Session implements RunningSession {
    */
   refresh(statement: PreparedStatement): PreparedStatement {
     const { text, language, declaredTypes: types, planned } = statement;
-    if (planned.catalogVersion !== this.catalog().version) return this.prepare(text, { language, types });
+    const isPlannedForNow = planned.catalogVersion === this.catalog().version && isInRange(planned.snapshots, this);
+    if (!isPlannedForNow) return this.prepare(text, { language, types });
     const absences = planned.plan?.absences ?? [];
     if (absences.length === 0 || this.#areAbsent(absences)) return statement;
     return this.prepare(text, { language, types, failed: planned });
+  }
+
+  includes(timestamp: number): boolean {
+    if (this.#transaction !== undefined) return this.#transaction.nextTimestamp >= timestamp;
+    if (timestamp > this.#reached) {
+      const view = this.database.store.readView(this.#lastCommit);
+      this.#reached = view.timestamp;
+      view.release();
+    }
+    return timestamp <= this.#reached;
   }
 
   #areAbsent(absences: readonly OpenAbsence[]): boolean {
@@ -380,14 +395,4 @@ export class Session implements RunningSession {
 
 function isolationOf(setting: string): IsolationLevel {
   return setting === 'read uncommitted' ? 'read committed' : (setting as IsolationLevel);
-}
-
-/** Names of a search_path value; "$user" stands for the user's name. */
-function parseSearchPath(value: string, user: string): readonly string[] {
-  const names: string[] = [];
-  for (const match of value.matchAll(/"((?:[^"]|"")*)"|([^\s,"]+)/g)) {
-    const name = match[1] === undefined ? match[2]!.toLowerCase() : match[1].replaceAll('""', '"');
-    names.push(name === '$user' ? user : name);
-  }
-  return names;
 }

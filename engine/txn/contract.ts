@@ -142,6 +142,8 @@ export interface Transaction {
   readonly startedAt: number;
   /** What must end before anything this transaction has read leaves the process; see `View.pending`. */
   readonly pending: Wait | undefined;
+  /** Timestamp that `statementView` would read at now. */
+  readonly nextTimestamp: number;
 
   /** A view for a new statement: a fresh snapshot at read committed, the transaction's own snapshot above it; own
    * writes up to now are visible, later ones are not. */

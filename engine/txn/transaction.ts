@@ -110,16 +110,20 @@ export class StoreTransaction implements Transaction, ViewOwner {
     return this.#fixed?.timestamp;
   }
 
+  get nextTimestamp(): number {
+    return this.#fixed?.timestamp ?? Math.max(this.#store.snapshots.horizon, this.#atLeast);
+  }
+
   statementView(): View {
     this.#live();
     this.#command++;
     if (this.isolation === 'read committed') {
-      const timestamp = Math.max(this.#store.snapshots.horizon, this.#atLeast);
+      const timestamp = this.nextTimestamp;
       this.#readUpTo = Math.max(this.#readUpTo, timestamp);
       return new StoreView(this.#store, this, timestamp, this.#command, this.#store.state);
     }
     if (this.#fixed === undefined) {
-      const timestamp = Math.max(this.#store.snapshots.horizon, this.#atLeast);
+      const timestamp = this.nextTimestamp;
       this.#readUpTo = Math.max(this.#readUpTo, timestamp);
       this.#fixedState = this.#store.state;
       this.#fixed = new StoreView(this.#store, this, timestamp, 0, this.#fixedState);

@@ -115,6 +115,8 @@ export interface Transaction {
     readonly startedAt: number;
     /** What must end before anything this transaction has read leaves the process; see `View.pending`. */
     readonly pending: Wait | undefined;
+    /** Timestamp that `statementView` would read at now. */
+    readonly nextTimestamp: number;
     /** A view for a new statement: a fresh snapshot at read committed, the transaction's own snapshot above it; own
      * writes up to now are visible, later ones are not. */
     statementView(): View;
@@ -156,6 +158,11 @@ export interface Transaction {
     savepoint(): Savepoint;
     /** Undoes writes and locks since the savepoint, which stays usable. */
     rollbackTo(savepoint: Savepoint): void;
+    /**
+     * Read committed, after `isStale` said so: undoes the writes since the savepoint and keeps the locks. The next
+     * `statementView` includes every row version found stale, flushed or not (`pending` then waits for it).
+     */
+    restartFrom(savepoint: Savepoint): void;
     /** Atomic and final. `synchronous: false` does not wait for the flush. Throws 40001 and rolls back on conflict. */
     commit(options?: {
         readonly synchronous?: boolean;

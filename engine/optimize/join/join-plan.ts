@@ -10,6 +10,7 @@ import type { OptimizerContext } from '../context.ts';
 import * as cost from '../estimate/cost.ts';
 import type { Estimator } from '../estimate/estimate.ts';
 import { isUsable, sargable } from '../path/access-path.ts';
+import { adjacencyCost, adjacentEdges } from '../graph/adjacent-edges.ts';
 import { type EquiKey, equiKey } from './equality.ts';
 
 /** A table at the right of a join, reachable by keys: its scan and the predicates on it alone. */
@@ -146,10 +147,14 @@ function lookupJoins(
     keys: readonly Expression[],
     used: readonly Expression[],
     matches: number,
+    indexColumn?: number,
   ): void => {
     const rest = all.filter((predicate) => !used.includes(predicate));
     const probe =
       (index === undefined ? 0 : cost.indexDescent) + matches * (cost.lookupRow + (index ? cost.indexEntry : 0));
+    const leftRows = request.left.rows;
+    const adjacency = index && adjacentEdges(scan, keys.length === 1 ? indexColumn : undefined, rest, context);
+    const walk = adjacency === undefined ? Infinity : adjacencyCost(leftRows, matches, total);
     const plan: LookupJoin = {
       kind: 'lookup join',
       type: request.type as LookupType,
@@ -157,19 +162,20 @@ function lookupJoins(
       table: scan.table,
       index,
       keys,
+      adjacency,
       attributes: scan.attributes,
       rowId: scan.rowId,
       residual: rest.length === 0 ? undefined : conjunction(rest),
       columns: request.columns,
       rows: request.rows,
-      cost: request.left.cost + cost.startUp + request.left.rows * probe,
+      cost: request.left.cost + cost.startUp + Math.min(leftRows * probe, walk),
     };
     out.push({ plan, description: `Nested Loop over ${index?.name ?? 'row ids'} of ${table.name}` });
   };
   const onRowId = usable.find((s) => s.number === table.rowIdColumn);
   if (onRowId !== undefined) add(undefined, onRowId.values, [onRowId.predicate], 1);
   for (const index of table.indexes) {
-    if (!isUsable(index)) continue;
+    if (!isUsable(index, context)) continue;
     const keys: Expression[] = [];
     const used: Expression[] = [];
     for (const key of index.keys) {
@@ -181,7 +187,7 @@ function lookupJoins(
     if (keys.length === 0) continue;
     const unique = index.unique && keys.length === index.keys.length;
     const matches = unique ? 1 : Math.max(1, total * estimator.selectivityOfAll(used, total));
-    add({ id: index.id, name: index.name }, keys, used, matches);
+    add({ id: index.id, name: index.name }, keys, used, matches, index.keys[0]!.column);
   }
   return out;
 }

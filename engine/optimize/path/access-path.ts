@@ -66,10 +66,15 @@ export interface AccessRequest {
   readonly estimator: Estimator;
 }
 
-/** An ordered index of every row that the plan's snapshots may use. */
-export function isUsable(index: Index): boolean {
+/** An ordered index of every row, and of every row that the plan's snapshot sees. */
+export function isUsable(index: Index, context: OptimizerContext): boolean {
   const whole = index.space !== undefined && index.predicateText === undefined;
-  return index.method === 'btree' && whole && index.completeSince !== Infinity;
+  return index.method === 'btree' && whole && isComplete(index, context);
+}
+
+/** False for an index that is younger than the snapshot: rows it sees may have no entry. */
+export function isComplete({ completeSince }: Index, context: OptimizerContext): boolean {
+  return completeSince !== Infinity && context.includes?.(completeSince) !== false;
 }
 
 /** Fraction kept, and a filter over what the path did not use. */

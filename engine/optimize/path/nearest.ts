@@ -14,6 +14,7 @@ import { idsOf, readsAny } from '../column-set.ts';
 import type { OptimizerContext } from '../context.ts';
 import * as cost from '../estimate/cost.ts';
 import type { Estimator } from '../estimate/estimate.ts';
+import { isComplete } from './access-path.ts';
 import { overScan, type ScanShape, scanShape, underProjections } from './scan-shape.ts';
 
 const metricOf: ReadonlyMap<string, { readonly metric: VectorMetric; readonly operatorClass: string }> = new Map([
@@ -74,7 +75,9 @@ export function nearestThroughIndex(
       candidate.method === 'hnsw' &&
       sameKey &&
       named === distance.operatorClass &&
-      candidate.predicateText === undefined
+      candidate.predicateText === undefined &&
+      // one that this transaction has made is complete for it
+      (candidate.completeSince === Infinity || isComplete(candidate, context))
     );
   });
   if (index === undefined) return undefined;

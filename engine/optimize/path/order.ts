@@ -44,7 +44,7 @@ export function orderedInput(
   // the row id is unique, so keys behind it change nothing
   if (first.number === table.rowIdColumn) candidates.push(tableScanPath(request, table, usable, first.descending));
   for (const index of table.indexes) {
-    if (!isUsable(index)) continue;
+    if (!isUsable(index, context)) continue;
     const direction = directionOf(index, wanted, fixed);
     if (direction === undefined) continue;
     const path = indexPath(request, table, index, usable, true, direction === 'backward');

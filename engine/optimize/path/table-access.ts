@@ -24,7 +24,7 @@ function accessPaths(request: AccessRequest): readonly AccessPath[] {
   const byRowId = usable.find((s) => s.number === table.rowIdColumn && (s.operator === 'eq' || s.operator === 'in'));
   if (byRowId !== undefined) paths.push(rowLookupPath(request, table, byRowId));
   for (const index of table.indexes) {
-    if (!isUsable(index)) continue;
+    if (!isUsable(index, context)) continue;
     const byIndex = indexPath(request, table, index, usable, false);
     const byList = inListPath(request, table, index, usable);
     for (const path of [byIndex, byList]) if (path !== undefined) paths.push(path);
