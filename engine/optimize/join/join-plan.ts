@@ -10,7 +10,6 @@ import type { OptimizerContext } from '../context.ts';
 import * as cost from '../estimate/cost.ts';
 import type { Estimator } from '../estimate/estimate.ts';
 import { isUsable, sargable } from '../path/access-path.ts';
-import { adjacencyCost, adjacentEdges } from '../graph/adjacent-edges.ts';
 import { type EquiKey, equiKey } from './equality.ts';
 
 /** A table at the right of a join, reachable by keys: its scan and the predicates on it alone. */
@@ -147,14 +146,10 @@ function lookupJoins(
     keys: readonly Expression[],
     used: readonly Expression[],
     matches: number,
-    indexColumn?: number,
   ): void => {
     const rest = all.filter((predicate) => !used.includes(predicate));
     const probe =
       (index === undefined ? 0 : cost.indexDescent) + matches * (cost.lookupRow + (index ? cost.indexEntry : 0));
-    const leftRows = request.left.rows;
-    const adjacency = index && adjacentEdges(scan, keys.length === 1 ? indexColumn : undefined, rest, context);
-    const walk = adjacency === undefined ? Infinity : adjacencyCost(leftRows, matches, total);
     const plan: LookupJoin = {
       kind: 'lookup join',
       type: request.type as LookupType,
@@ -162,13 +157,12 @@ function lookupJoins(
       table: scan.table,
       index,
       keys,
-      adjacency,
       attributes: scan.attributes,
       rowId: scan.rowId,
       residual: rest.length === 0 ? undefined : conjunction(rest),
       columns: request.columns,
       rows: request.rows,
-      cost: request.left.cost + cost.startUp + Math.min(leftRows * probe, walk),
+      cost: request.left.cost + cost.startUp + request.left.rows * probe,
     };
     out.push({ plan, description: `Nested Loop over ${index?.name ?? 'row ids'} of ${table.name}` });
   };
@@ -187,7 +181,7 @@ function lookupJoins(
     if (keys.length === 0) continue;
     const unique = index.unique && keys.length === index.keys.length;
     const matches = unique ? 1 : Math.max(1, total * estimator.selectivityOfAll(used, total));
-    add({ id: index.id, name: index.name }, keys, used, matches, index.keys[0]!.column);
+    add({ id: index.id, name: index.name }, keys, used, matches);
   }
   return out;
 }
