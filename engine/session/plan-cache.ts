@@ -2,7 +2,8 @@
  * The statement cache: finished plans by normalized text, parameter types and everything else binding read.
  *
  * An entry lists the settings and literal values it depends on; it serves a statement when all of them are the same
- * now, the catalog is the one it was bound against, and the snapshot one that it was planned for. Least recently used entries go first.
+ * now, the catalog is the one it was bound against, and the snapshot one that it was planned for. Least recently used
+ * entries go first.
  */
 import type { PlannedStatement } from './planned-statement.ts';
 import { isInRange, type SnapshotOwner } from './snapshot-range.ts';
