@@ -100,7 +100,8 @@ export class Session implements RunningSession {
     this.backendId = database.nextBackendId();
     this.#onNotice = options.onNotice ?? (() => {});
     this.turn = new Turn(database.host);
-    this.settings = new Settings((name, value) => {
+    const languages = database.translators.map(({ language }) => language);
+    this.settings = new Settings(languages, (name, value) => {
       this.#searchPath = undefined;
       this.#printSettings = undefined;
       options.onSetting?.(name, value);

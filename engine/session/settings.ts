@@ -57,17 +57,44 @@ const timeUnits: Readonly<Record<string, number>> = {
 };
 const sizeUnits: Readonly<Record<string, number>> = { B: 1 / 1024, kB: 1, MB: 1024, GB: 1_048_576, TB: 1_073_741_824 };
 
-/** An amount with an optional unit, kept as written; `unitOf` gives its value in the base unit. */
-function amount(units: Readonly<Record<string, number>>): (value: string, name: string) => string {
+/** Largest amount, as PostgreSQL has it: timers take no longer delay either. */
+const largestAmount = 2_147_483_647;
+
+/** An amount with an optional unit, else in `base`; kept in the largest unit that gives a whole number. */
+function amount(
+  units: Readonly<Record<string, number>>,
+  base: string,
+  minimum: number,
+): (value: string, name: string) => string {
   return (value, name) => {
-    if (amountOf(value, units) !== undefined) return value;
-    throw new DbError('22023', `invalid value for parameter "${name}": "${value}"`, {
-      hint: `Valid units for this parameter are ${Object.keys(units)
-        .map((unit) => `"${unit}"`)
-        .join(', ')}.`,
-    });
+    const found = amountOf(value, units);
+    if (found === undefined) {
+      const names = Object.keys(units).map((unit) => `"${unit}"`);
+      throw new DbError('22023', `invalid value for parameter "${name}": "${value}"`, {
+        hint: `Valid units for this parameter are ${names.slice(0, -1).join(', ')}, and ${names.at(-1)}.`,
+      });
+    }
+    if (found > largestAmount) {
+      throw new DbError('22023', `invalid value for parameter "${name}": "${value}"`, {
+        hint: 'Value exceeds integer range.',
+      });
+    }
+    if (found >= minimum) return inLargestUnit(Math.round(found), units);
+    throw new DbError(
+      '22023',
+      `${found} ${base} is outside the valid range for parameter "${name}" (${minimum} .. ${largestAmount})`,
+    );
   };
 }
+
+function inLargestUnit(value: number, units: Readonly<Record<string, number>>): string {
+  if (value === 0) return '0';
+  const [name, size] = Object.entries(units).findLast(([, unit]) => unit >= 1 && value % unit === 0)!;
+  return `${value / size}${name}`;
+}
+
+const time = amount(timeUnits, 'ms', 0);
+const memory = amount(sizeUnits, 'kB', 64);
 
 function amountOf(value: string, units: Readonly<Record<string, number>>): number | undefined {
   const match = /^\s*(-?\d+(?:\.\d+)?)\s*([A-Za-z]*)\s*$/.exec(value);
@@ -186,25 +213,15 @@ const ownDefinitions: readonly (readonly [string, SettingDefinition])[] = [
   ],
   [
     'idle_in_transaction_session_timeout',
-    { value: '0', description: 'Longest idle time inside a transaction.', accept: amount(timeUnits) },
+    { value: '0', description: 'Longest idle time inside a transaction.', accept: time },
   ],
-  [
-    'idle_session_timeout',
-    { value: '0', description: 'Longest idle time outside a transaction.', accept: amount(timeUnits) },
-  ],
+  ['idle_session_timeout', { value: '0', description: 'Longest idle time outside a transaction.', accept: time }],
   ['integer_datetimes', { value: 'on', description: 'Timestamps are integers.', readOnly: true }],
   ['intervalstyle', { value: 'postgres', description: 'Output format of intervals.', accept: oneOf('postgres') }],
   ['is_superuser', { value: 'on', description: 'Whether the user is a superuser.', readOnly: true }],
-  ['lock_timeout', { value: '0', description: 'Longest wait for a lock.', accept: amount(timeUnits) }],
+  ['lock_timeout', { value: '0', description: 'Longest wait for a lock.', accept: time }],
   ['max_identifier_length', { value: '63', description: 'Longest name, in bytes.', readOnly: true }],
-  [
-    'query_language',
-    {
-      value: 'auto',
-      description: 'Language of statements: found from the first words, or fixed.',
-      accept: oneOf('auto', 'sql', 'cypher'),
-    },
-  ],
+  ['query_language', { value: 'auto', description: 'Language of statements: found from the first words, or fixed.' }],
   ['search_path', { value: '"$user", public', description: 'Schemas searched for unqualified names.' }],
   ['server_encoding', { value: 'UTF8', description: 'Encoding of the database.', readOnly: true }],
   [
@@ -217,7 +234,7 @@ const ownDefinitions: readonly (readonly [string, SettingDefinition])[] = [
     'standard_conforming_strings',
     { value: 'on', description: 'Backslashes in plain strings are plain.', accept: oneOf('on') },
   ],
-  ['statement_timeout', { value: '0', description: 'Longest time of a statement.', accept: amount(timeUnits) }],
+  ['statement_timeout', { value: '0', description: 'Longest time of a statement.', accept: time }],
   [
     'synchronous_commit',
     { value: 'on', description: 'Whether a commit waits for its flush.', accept: oneOf('on', 'off', 'local') },
@@ -228,7 +245,7 @@ const ownDefinitions: readonly (readonly [string, SettingDefinition])[] = [
     { value: 'read committed', description: 'Isolation of the transaction.', accept: isolation },
   ],
   ['transaction_read_only', { value: 'off', description: 'Whether the transaction is read-only.', accept: boolean }],
-  ['work_mem', { value: '64MB', description: 'Memory of one operator.', accept: amount(sizeUnits) }],
+  ['work_mem', { value: '64MB', description: 'Memory of one operator.', accept: memory }],
 ];
 
 const definitions: ReadonlyMap<string, SettingDefinition> = new Map(
@@ -275,9 +292,12 @@ export class Settings {
   /** Time settings as numbers, until something is set. */
   readonly #timesMs: Map<string, number> = new Map();
   #local: Map<string, string | undefined> = new Map();
+  readonly #acceptLanguage: (value: string, name: string) => string;
   readonly #onChange: (name: string, value: string) => void;
 
-  constructor(onChange: (name: string, value: string) => void) {
+  /** @param languages that statements can be written in, besides `auto` for telling by the first words */
+  constructor(languages: readonly string[], onChange: (name: string, value: string) => void) {
+    this.#acceptLanguage = oneOf('auto', ...languages);
     this.#onChange = onChange;
   }
 
@@ -309,7 +329,8 @@ export class Settings {
     const definition = definitions.get(key);
     if (definition === undefined && !key.includes('.')) throw unknownSetting(name);
     if (definition?.readOnly === true) throw new DbError('55P02', `parameter "${name}" cannot be changed`);
-    const kept = value === undefined ? undefined : (definition?.accept?.(value, key) ?? value);
+    const accept = key === 'query_language' ? this.#acceptLanguage : definition?.accept;
+    const kept = value === undefined ? undefined : (accept?.(value, key) ?? value);
     if (scope === 'local' && !this.#local.has(key)) this.#local.set(key, this.#values.get(key));
     this.#store(key, kept);
   }
