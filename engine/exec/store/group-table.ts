@@ -2,14 +2,15 @@
  * Hash table of groups: rows with equal keys get the same dense group number, in order of first appearance.
  *
  * One number key goes to an open-addressing table over Float64Array (no Map, no boxing); one dictionary-coded key to an
- * array indexed by code; everything else to a Map of primitive group keys (value/group-key.ts). Null is a value of its
- * own here, as GROUP BY and DISTINCT want.
+ * array indexed by code; one text key to a table of bytes in front of the Map; everything else to a Map of primitive
+ * group keys (value/group-key.ts). Null is a value of its own here, as GROUP BY and DISTINCT want.
  */
 import type { Column } from '../../plan/expression.ts';
 import { type GroupKey, groupKeyOf } from '../../value/group-key.ts';
 import type { Datum } from '../../value/type.ts';
 import { type Batch, type Dictionary, type Vector, valueAt } from '../../value/vector.ts';
 import { RowStore } from './column-builder.ts';
+import { TextTable } from './text-table.ts';
 
 const bits = new DataView(new ArrayBuffer(8));
 
@@ -73,6 +74,7 @@ export class GroupTable {
   readonly #keyOf: readonly ((value: Datum) => GroupKey)[];
   readonly #numbers: NumberTable = new NumberTable();
   readonly #others: Map<GroupKey, number> = new Map();
+  #texts: TextTable | undefined;
   #nullGroup = -1;
   #codes: Int32Array = new Int32Array(0);
   #codesOf: Dictionary | undefined;
@@ -98,6 +100,7 @@ export class GroupTable {
     else if (vectors.length > 1) this.#assignMany(vectors, batch, out);
     else if (only.kind === 'dict' && this.#keyOf[0]!('a ') === 'a ') this.#assignCodes(only, batch, out);
     else if (only.kind === 'i32' || only.kind === 'f64') this.#assignNumbers(only, batch, out);
+    else if (only.kind === 'text') this.#assignTexts(only, batch, out);
     else this.#assignOne(only, batch, out);
     if (this.#fresh.length > 0) {
       const selection = Int32Array.from(this.#fresh);
@@ -191,23 +194,42 @@ export class GroupTable {
     return group;
   }
 
+  #assignTexts(vector: Extract<Vector, { kind: 'text' }>, batch: Batch, out: Int32Array): void {
+    const { bytes, offsets, nulls } = vector;
+    const { selection, selected } = batch;
+    this.#texts ??= new TextTable();
+    const texts = this.#texts;
+    for (let j = 0; j < selected; j++) {
+      const i = selection === undefined ? j : selection[j]!;
+      if (nulls !== undefined && nulls[i] === 1) {
+        out[j] = this.#null(i);
+        continue;
+      }
+      let group = texts.find(bytes, offsets[i]!, offsets[i + 1]!);
+      if (group < 0) {
+        group = this.#groupOf(valueAt(vector, i), i);
+        if (!texts.isFull) texts.add(bytes, offsets[i]!, offsets[i + 1]!, group);
+      }
+      out[j] = group;
+    }
+  }
+
   #assignOne(vector: Vector, batch: Batch, out: Int32Array): void {
-    const keyOf = this.#keyOf[0]!;
     const { selection, selected } = batch;
     for (let j = 0; j < selected; j++) {
       const i = selection === undefined ? j : selection[j]!;
       const value = valueAt(vector, i);
-      if (value === null) {
-        out[j] = this.#null(i);
-        continue;
-      }
-      const key = keyOf(value);
-      if (typeof key === 'number') {
-        const group = this.#numbers.findOrAdd(key, this.#count);
-        if (group === this.#count) this.#add(i);
-        out[j] = group;
-      } else out[j] = this.#findOrAdd(key, i);
+      out[j] = value === null ? this.#null(i) : this.#groupOf(value, i);
     }
+  }
+
+  /** The group of a value of the only key, which row `row` of the batch has. */
+  #groupOf(value: Datum, row: number): number {
+    const key = this.#keyOf[0]!(value);
+    if (typeof key !== 'number') return this.#findOrAdd(key, row);
+    const group = this.#numbers.findOrAdd(key, this.#count);
+    if (group === this.#count) this.#add(row);
+    return group;
   }
 
   #assignMany(vectors: readonly Vector[], batch: Batch, out: Int32Array): void {
