@@ -4,6 +4,7 @@
  * Values are read into trees, changed by copying along the path, and printed canonically.
  */
 import { DbError } from '../../error.ts';
+import { int4Max } from '../../value/integer.ts';
 import { isJsonArray, isJsonObject, jsonTypeOf, printJson, quoteJson, sortedMembers } from '../../value/json.ts';
 import { jsonElements, jsonMembers } from '../../value/json-access.ts';
 import { type JsonValue, parseJson } from '../../value/json-input.ts';
@@ -83,7 +84,7 @@ function editArray(
   step: string,
   isLast: boolean,
 ): JsonValue {
-  if (!/^[+-]?\d+$/.test(step)) {
+  if (!/^\s*[+-]?\d+$/.test(step) || Math.abs(Number(step)) > int4Max) {
     throw new DbError('22P02', `path element at position ${level + 1} is not an integer: "${step}"`);
   }
   const wanted = Number(step);
@@ -106,10 +107,18 @@ function editArray(
   }
 }
 
+function isEmpty(value: readonly JsonValue[] | ReadonlyMap<string, JsonValue>): boolean {
+  return isJsonArray(value) ? value.length === 0 : (value as ReadonlyMap<string, JsonValue>).size === 0;
+}
+
 function edited(text: string, path: readonly (string | null)[], change: Edit, verb: string): string {
+  if (path.some((step) => Array.isArray(step))) throw new DbError('2202E', 'wrong number of array subscripts');
   const value = read(text);
   if (!isJsonArray(value) && !isJsonObject(value)) throw new DbError('22023', `cannot ${verb} path in scalar`);
-  return path.length === 0 ? text : printJson(edit(value, path, 0, change));
+  if (path.length === 0) return text;
+  // in what is empty there is nothing to find, whatever the path says
+  if (change.kind !== 'insert' && isEmpty(value) && !(change.kind === 'set' && change.createMissing)) return text;
+  return printJson(edit(value, path, 0, change));
 }
 
 function set(text: string, path: readonly (string | null)[], value: string, createMissing = true): string {

@@ -1,8 +1,9 @@
 /**
  * Template patterns of to_char, to_timestamp and to_date (manual 9.8, table 9.27): splitting a template into parts.
  *
- * A pattern is matched longest first and case tells the case of its output; the prefix FM drops padding, the suffixes
- * TH and th write ordinals, text in double quotes and everything unknown stands for itself.
+ * A pattern is matched longest first, in upper or lower case, names also capitalised, which is the case of its output;
+ * the prefix FM drops padding, the suffixes TH and th write ordinals, FX asks for exact widths from there on when text is
+ * read. Text in double quotes and everything unknown stands for itself, character by character.
  */
 
 export interface TemplatePattern {
@@ -16,11 +17,24 @@ export interface TemplatePattern {
   readonly translated: boolean;
   readonly ordinal: 'TH' | 'th' | undefined;
 }
+/** One character. Reading treats white space and separators their own way, unless they were quoted. */
 export interface TemplateText {
   readonly kind: 'text';
   readonly text: string;
+  readonly role: 'space' | 'separator' | 'letter';
 }
-export type TemplatePart = TemplatePattern | TemplateText;
+/** FX. */
+export interface TemplateFixed {
+  readonly kind: 'fixed';
+}
+export type TemplatePart = TemplatePattern | TemplateText | TemplateFixed;
+
+/** Printable ASCII that is neither letter nor digit. */
+const separator = /[!-/:-@[-`{-~]/;
+
+export function isSeparator(character: string): boolean {
+  return separator.test(character);
+}
 
 const keys = [
   'SSSSS',
@@ -78,8 +92,14 @@ const keys = [
   'Q',
 ] as const;
 
+const names: ReadonlySet<string> = new Set(['MONTH', 'MON', 'DAY', 'DY']);
+
 function keyAt(template: string, at: number): string | undefined {
-  return keys.find((key) => template.slice(at, at + key.length).toUpperCase() === key);
+  return keys.find((key) => {
+    const written = template.slice(at, at + key.length);
+    if (written === key || written === key.toLowerCase()) return true;
+    return names.has(key) && written === key[0] + key.slice(1).toLowerCase();
+  });
 }
 
 export function readTemplate(template: string): readonly TemplatePart[] {
@@ -87,25 +107,31 @@ export function readTemplate(template: string): readonly TemplatePart[] {
   let fillMode = false;
   let translated = false;
   for (let at = 0; at < template.length; ) {
-    const prefix = template.slice(at, at + 2).toUpperCase();
-    if (prefix === 'FM' || prefix === 'FX' || prefix === 'TM') {
-      if (prefix === 'FM') fillMode = true;
-      if (prefix === 'TM') translated = true;
+    const prefix = template.slice(at, at + 2);
+    if (prefix === 'FM' || prefix === 'fm' || prefix === 'TM' || prefix === 'tm') {
+      if (prefix.startsWith('F') || prefix.startsWith('f')) fillMode = true;
+      else translated = true;
+      at += 2;
+      continue;
+    }
+    if (prefix === 'FX' || prefix === 'fx') {
+      parts.push({ kind: 'fixed' });
       at += 2;
       continue;
     }
     if (template[at] === '"') {
       const end = closingQuote(template, at);
       const inner = template.slice(at + 1, end).replace(/\\(.)/gs, '$1');
-      parts.push({ kind: 'text', text: inner });
+      for (const text of inner) parts.push({ kind: 'text', text, role: 'letter' });
       at = end + 1;
       continue;
     }
     const key = keyAt(template, at);
     if (key === undefined) {
       if (template[at] === '\\' && template[at + 1] === '"') at++;
-      parts.push({ kind: 'text', text: template[at]! });
-      at++;
+      const text = String.fromCodePoint(template.codePointAt(at)!);
+      parts.push({ kind: 'text', text, role: /\s/.test(text) ? 'space' : isSeparator(text) ? 'separator' : 'letter' });
+      at += text.length;
       continue;
     }
     const written = template.slice(at, at + key.length);

@@ -55,11 +55,19 @@ function firstDayOf(unit: string, day: number): number | undefined {
   }
 }
 
+/** A field that is read and is no unit of a calendar or a clock is no unit here. */
+const fieldsOnly = new Set(['epoch', 'julian', 'dow', 'isodow', 'doy', 'isoyear']);
+
+function unitError(word: string, unit: string, sqlName: string): DbError {
+  if (!fieldsOnly.has(unit)) return unitUnsupported(word, sqlName);
+  return new DbError('22023', `unit "${word}" not recognized for type ${sqlName}`);
+}
+
 /** The local timestamp cut down to a unit. */
 export function truncateTimestamp(word: string, value: Timestamp, sqlName = 'timestamp without time zone'): Timestamp {
   const unit = unitNamed(word, sqlName);
   const size = timeUnits[unit];
-  if (size === undefined && firstDayOf(unit, 0) === undefined) throw unitUnsupported(word, sqlName);
+  if (size === undefined && firstDayOf(unit, 0) === undefined) throw unitError(word, unit, sqlName);
   if (isInfinite(value)) return value;
   const { day, microseconds } = splitTimestamp(value);
   if (size !== undefined) return timestampOf(day, microseconds - (microseconds % size));
@@ -87,7 +95,7 @@ function truncateInterval(word: string, { months, days, microseconds }: Interval
   if (monthSize !== undefined) return Interval.of(months - (months % monthSize), 0, 0);
   const size = timeUnits[unit];
   if (size === undefined) {
-    const error = unitUnsupported(word, 'interval');
+    const error = unitError(word, unit, 'interval');
     if (unit !== 'week') throw error;
     throw new DbError('0A000', error.message, { detail: 'Months usually have fractional weeks.' });
   }

@@ -1,304 +1,125 @@
 /**
- * to_timestamp and to_date with a template: reading text by patterns.
+ * to_timestamp and to_date with a template: the fields that were read (template-reader.ts) as one moment.
  *
- * Numbers take as many digits as the pattern is wide (as many as there are when no digit pattern follows or under FM);
- * white space and separators match any run of such; names match in any case. A part that does not read is 22007, one
- * out of range 22008.
+ * What the template does not name is the first there is: year 1 BC, January, day 1, midnight. Fields out of range are
+ * 22008.
  */
 import { DbError } from '../../error.ts';
-import { dayNames, dayOf, daysInMonth, isoYearStart, monthNames } from '../../value/calendar.ts';
+import { calendarDate, dayOf, daysInMonth, firstDay, isLeapYear, isoYearStart, lastDay } from '../../value/calendar.ts';
 import { fromLocal, type Timestamp, timestampOf } from '../../value/date-time.ts';
 import { fixedZone, timeZone } from '../../value/time-zone.ts';
 import type { EvalContext } from '../contract.ts';
 import { type Registrar, scalar } from '../definition.ts';
 import { PatternCache } from '../text/pattern-cache.ts';
-import { readTemplate, type TemplatePart, type TemplatePattern } from './date-template.ts';
+import { readTemplate } from './date-template.ts';
+import { type TemplateFields, TemplateReader } from './template-reader.ts';
 
 const templates = new PatternCache(readTemplate);
-
-type Fields = Partial<
-  Record<
-    | 'year'
-    | 'century'
-    | 'month'
-    | 'day'
-    | 'dayOfYear'
-    | 'isoYear'
-    | 'isoWeek'
-    | 'isoDay'
-    | 'julian'
-    | 'hour24'
-    | 'hour12'
-    | 'minute'
-    | 'second'
-    | 'secondsOfDay'
-    | 'microsecond'
-    | 'offsetHour'
-    | 'offsetMinute',
-    number
-  >
-> & { isPm?: boolean; isBc?: boolean };
-
-const widths: Readonly<Record<string, number>> = {
-  'Y,YYY': 5,
-  YYYY: 4,
-  YYY: 3,
-  YY: 2,
-  Y: 1,
-  IYYY: 4,
-  IYY: 3,
-  IY: 2,
-  I: 1,
-  MM: 2,
-  DD: 2,
-  DDD: 3,
-  HH: 2,
-  HH12: 2,
-  HH24: 2,
-  MI: 2,
-  SS: 2,
-  MS: 3,
-  US: 6,
-  SSSS: 5,
-  SSSSS: 5,
-  J: 10,
-  CC: 2,
-  WW: 2,
-  IW: 2,
-  W: 1,
-  D: 1,
-  ID: 1,
-  IDDD: 3,
-  Q: 1,
-  TZH: 2,
-  TZM: 2,
-  FF1: 1,
-  FF2: 2,
-  FF3: 3,
-  FF4: 4,
-  FF5: 5,
-  FF6: 6,
-};
-
-function invalid(text: string, key: string): DbError {
-  return new DbError('22007', `invalid value "${text.slice(0, 10)}" for "${key}"`);
-}
-
-/** Reads text part by part. */
-class TemplateReader {
-  readonly fields: Fields = {};
-  readonly #text: string;
-  #at = 0;
-
-  constructor(text: string) {
-    this.#text = text;
-  }
-
-  read(parts: readonly TemplatePart[]): void {
-    this.#skipSpace();
-    for (const [i, part] of parts.entries()) {
-      if (this.#at >= this.#text.length) return;
-      if (part.kind === 'pattern') this.#pattern(part, parts[i + 1]);
-      else this.#separator(part.text);
-    }
-  }
-
-  #skipSpace(): void {
-    while (/\s/.test(this.#text[this.#at] ?? '')) this.#at++;
-  }
-
-  /** White space stands for any run of separators, a separator for one; other text skips as many characters. */
-  #separator(text: string): void {
-    if (/^\s$/.test(text)) {
-      while (/[\s\-/,.:;]/.test(this.#text[this.#at] ?? '') && !this.#signAhead()) this.#at++;
-      return;
-    }
-    this.#skipSpace();
-    const here = this.#text[this.#at] ?? '';
-    const isSeparator = text.length === 1 && !/[\p{L}\p{N}]/u.test(text);
-    if (!isSeparator) this.#at += text.length;
-    else if (/[^\p{L}\p{N}\s]/u.test(here)) this.#at++;
-    this.#skipSpace();
-  }
-
-  #signAhead(): boolean {
-    return /^[+-]\d/.test(this.#text.slice(this.#at)) && this.#at > 0 && /\s/.test(this.#text[this.#at - 1]!);
-  }
-
-  #number(pattern: TemplatePattern, next: TemplatePart | undefined): number {
-    const { key, fillMode } = pattern;
-    this.#skipSpace();
-    const digitsFollow = next?.kind === 'pattern' && widths[next.key] !== undefined;
-    const width = widths[key]!;
-    const limit = fillMode || !digitsFollow ? Math.max(width, key === 'YYYY' || key === 'IYYY' ? 6 : width) : width;
-    const rest = this.#text.slice(this.#at);
-    const found = new RegExp(`^[+-]?\\d{1,${limit}}`).exec(rest)?.[0];
-    if (found === undefined) throw invalid(rest, key);
-    this.#at += found.length;
-    if (pattern.ordinal !== undefined) this.#at += 2;
-    // fractions count from the left
-    if (key === 'MS' || key === 'US' || key.startsWith('FF')) return Number(found.padEnd(6, '0').slice(0, 6));
-    return Number(found);
-  }
-
-  #word(words: readonly string[], key: string): number {
-    const rest = this.#text.slice(this.#at).toLowerCase();
-    const index = words.findIndex((word) => rest.startsWith(word));
-    if (index < 0) throw invalid(this.#text.slice(this.#at), key);
-    this.#at += words[index]!.length;
-    return index;
-  }
-
-  #pattern(pattern: TemplatePattern, next: TemplatePart | undefined): void {
-    const { key } = pattern;
-    const { fields } = this;
-    this.#skipSpace();
-    switch (key) {
-      case 'MONTH':
-        fields.month = this.#word(monthNames, key) + 1;
-        return;
-      case 'MON':
-        fields.month =
-          this.#word(
-            monthNames.map((name) => name.slice(0, 3)),
-            key,
-          ) + 1;
-        return;
-      case 'DAY':
-        this.#word(dayNames, key);
-        return;
-      case 'DY':
-        this.#word(
-          dayNames.map((name) => name.slice(0, 3)),
-          key,
-        );
-        return;
-      case 'AM':
-      case 'PM':
-        fields.isPm = this.#word(['am', 'pm'], key) === 1;
-        return;
-      case 'A.M.':
-      case 'P.M.':
-        fields.isPm = this.#word(['a.m.', 'p.m.'], key) === 1;
-        return;
-      case 'AD':
-      case 'BC':
-        fields.isBc = this.#word(['ad', 'bc'], key) === 1;
-        return;
-      case 'A.D.':
-      case 'B.C.':
-        fields.isBc = this.#word(['a.d.', 'b.c.'], key) === 1;
-        return;
-      case 'RM': {
-        const longestFirst = ['viii', 'xii', 'vii', 'iii', 'xi', 'ix', 'vi', 'iv', 'ii', 'x', 'v', 'i'];
-        const months = [8, 12, 7, 3, 11, 9, 6, 4, 2, 10, 5, 1];
-        fields.month = months[this.#word(longestFirst, key)]!;
-        return;
-      }
-      case 'TZ':
-      case 'OF':
-        this.#offset(key);
-        return;
-      case 'Y,YYY': {
-        const found = /^(\d+),(\d{3})/.exec(this.#text.slice(this.#at));
-        if (found === null) throw invalid(this.#text.slice(this.#at), key);
-        this.#at += found[0].length;
-        fields.year = Number(found[1]! + found[2]!);
-        return;
-      }
-      default:
-        this.#store(key, this.#number(pattern, next));
-    }
-  }
-
-  #offset(key: string): void {
-    const found = /^([+-]?)(\d{1,2})(?::?(\d{2}))?|^(utc|gmt|z)/i.exec(this.#text.slice(this.#at));
-    if (found === null) throw invalid(this.#text.slice(this.#at), key);
-    this.#at += found[0].length;
-    const sign = found[1] === '-' ? -1 : 1;
-    this.fields.offsetHour = sign * Number(found[2] ?? 0);
-    this.fields.offsetMinute = sign * Number(found[3] ?? 0);
-  }
-
-  #store(key: string, value: number): void {
-    const { fields } = this;
-    const names: Readonly<Record<string, keyof Fields>> = {
-      YYYY: 'year',
-      IYYY: 'isoYear',
-      IYY: 'isoYear',
-      IY: 'isoYear',
-      I: 'isoYear',
-      MM: 'month',
-      DD: 'day',
-      DDD: 'dayOfYear',
-      HH: 'hour12',
-      HH12: 'hour12',
-      HH24: 'hour24',
-      MI: 'minute',
-      SS: 'second',
-      SSSS: 'secondsOfDay',
-      SSSSS: 'secondsOfDay',
-      MS: 'microsecond',
-      US: 'microsecond',
-      J: 'julian',
-      CC: 'century',
-      IW: 'isoWeek',
-      ID: 'isoDay',
-      TZH: 'offsetHour',
-      TZM: 'offsetMinute',
-    };
-    if (key === 'YYY' || key === 'YY' || key === 'Y') fields.year = nearYear(value, key.length);
-    else if (key === 'WW') fields.dayOfYear = (value - 1) * 7 + 1;
-    else if (key.startsWith('FF')) fields.microsecond = value;
-    else {
-      const name = names[key];
-      if (name !== undefined) Object.assign(fields, { [name]: value });
-    }
-  }
-}
-
-/** Years of fewer than four digits are those nearest to 2020. */
-function nearYear(value: number, width: number): number {
-  if (width === 3) return value < 520 ? value + 2000 : value + 1000;
-  return value < 70 ? value + 2000 : value + 1900;
-}
 
 function outOfRange(text: string): DbError {
   return new DbError('22008', `date/time field value out of range: "${text}"`);
 }
 
-function dayFrom(fields: Fields, text: string): number {
-  if (fields.julian !== undefined) return fields.julian - 2_451_545;
-  if (fields.isoYear !== undefined) {
-    return isoYearStart(fields.isoYear) + ((fields.isoWeek ?? 1) - 1) * 7 + (fields.isoDay ?? 1) - 1;
+/** The year, where 0 is 1 BC; undefined when none was given. */
+function yearOf({ year, yearWidth, century, isBeforeChrist }: TemplateFields): number | undefined {
+  const signedCentury = isBeforeChrist === 1 ? -century : century;
+  if (year !== 0) {
+    if (century !== 0 && yearWidth <= 2) {
+      const low = year % 100;
+      if (low === 0) return signedCentury * 100 + (signedCentury >= 0 ? 0 : 1);
+      return signedCentury >= 0 ? low + (signedCentury - 1) * 100 : (signedCentury + 1) * 100 - low + 1;
+    }
+    const signed = isBeforeChrist === 1 ? -year : year;
+    return signed < 0 ? signed + 1 : signed;
   }
-  let year = fields.year ?? (fields.century === undefined ? 0 : (fields.century - 1) * 100 + 1);
-  if (fields.isBc === true) year = 1 - year;
-  if (fields.dayOfYear !== undefined) return dayOf(year, 1, 1) + fields.dayOfYear - 1;
-  const month = fields.month ?? 1;
-  const day = fields.day ?? 1;
-  if (month < 1 || month > 12 || day < 1 || day > daysInMonth(year, month)) throw outOfRange(text);
-  return dayOf(year, month, day);
+  if (century === 0) return undefined;
+  return signedCentury >= 0 ? (signedCentury - 1) * 100 + 1 : signedCentury * 100 + 1;
 }
 
-function timeFrom(fields: Fields, text: string): number {
-  const { secondsOfDay, microsecond = 0, minute = 0, second = 0 } = fields;
-  if (secondsOfDay !== undefined) return secondsOfDay * 1_000_000 + microsecond;
-  let hour = fields.hour24 ?? 0;
-  if (fields.hour12 !== undefined) {
-    if (fields.isPm !== undefined || fields.hour12 === 12) {
-      if (fields.hour12 < 1 || fields.hour12 > 12) {
-        const hint = 'Use the 24-hour clock, or give an hour between 1 and 12.';
-        throw new DbError('22007', `hour "${fields.hour12}" is invalid for the 12-hour clock`, { hint });
-      }
-    }
-    hour = (fields.hour12 % 12) + (fields.isPm === true ? 12 : 0);
+interface DateParts {
+  year: number;
+  month: number;
+  day: number;
+}
+
+/** Fields that name a whole date: a Julian day, or a week and day of an ISO year. */
+function wholeDate(fields: TemplateFields, year: number): DateParts | undefined {
+  if (fields.week !== 0 && fields.calendar === 'iso') {
+    const { weekday } = fields;
+    const offset = weekday === 0 ? 0 : weekday > 1 ? weekday - 2 : 6;
+    return calendarDate(isoYearStart(year) + (fields.week - 1) * 7 + offset);
   }
-  if (hour > 23 || minute > 59 || second > 59) throw outOfRange(text);
+  return fields.julian === 0 ? undefined : calendarDate(fields.julian - 2_451_545);
+}
+
+/** Month and day of a day of the year, for whichever of both the template did not name. */
+function useDayOfYear(date: DateParts, dayOfYear: number, fields: TemplateFields): void {
+  if (date.year === 0 && fields.isBeforeChrist === 0) {
+    throw new DbError('22007', 'cannot calculate day of year without year information');
+  }
+  if (fields.calendar === 'iso') {
+    Object.assign(date, calendarDate(isoYearStart(date.year) + dayOfYear - 1));
+    return;
+  }
+  const sample = isLeapYear(date.year) ? 2000 : 2001;
+  let month = 1;
+  let before = 0;
+  while (month <= 12 && dayOfYear > before + daysInMonth(sample, month)) before += daysInMonth(sample, month++);
+  if (date.month <= 1) date.month = month;
+  if (date.day <= 1) date.day = dayOfYear - before;
+}
+
+function dayFrom(fields: TemplateFields, text: string): number {
+  const year = yearOf(fields);
+  const whole = wholeDate(fields, year ?? 0);
+  const date: DateParts = { year: year ?? 0, month: 1, day: 1, ...whole };
+  const day = fields.weekOfMonth === 0 ? fields.day : (fields.weekOfMonth - 1) * 7 + 1;
+  if (day !== 0) date.day = day;
+  if (fields.month !== 0) date.month = fields.month;
+  const byWeek = fields.week !== 0 && fields.calendar !== 'iso';
+  const dayOfYear = byWeek ? (fields.week - 1) * 7 + 1 : fields.dayOfYear;
+  const usesDayOfYear = dayOfYear !== 0 && (date.month <= 1 || date.day <= 1);
+  if (usesDayOfYear) useDayOfYear(date, dayOfYear, fields);
+  const isKnown = (named: boolean): boolean => named || whole !== undefined || usesDayOfYear;
+  const hasMonth = isKnown(fields.month !== 0);
+  const hasDay = isKnown(day !== 0);
+  if (hasMonth && (date.month < 1 || date.month > 12)) throw outOfRange(text);
+  if (hasDay && (date.day < 1 || date.day > 31)) throw outOfRange(text);
+  const hasYear = year !== undefined || whole !== undefined;
+  if (hasYear && hasMonth && hasDay && date.day > daysInMonth(date.year, date.month)) throw outOfRange(text);
+  return dayOf(date.year, date.month, date.day);
+}
+
+function timeFrom(fields: TemplateFields, text: string): number {
+  const { secondsOfDay } = fields;
+  let hour = fields.hour || Math.trunc(secondsOfDay / 3600);
+  const minute = fields.minute || Math.trunc(secondsOfDay / 60) % 60;
+  const second = fields.second || secondsOfDay % 60;
+  if (fields.isTwelveHour) {
+    if (hour < 1 || hour > 12) {
+      const hint = 'Use the 24-hour clock, or give an hour between 1 and 12.';
+      throw new DbError('22007', `hour "${hour}" is invalid for the 12-hour clock`, { hint });
+    }
+    hour = (hour % 12) + (fields.isPm === 1 ? 12 : 0);
+  }
+  const microsecond = fields.millisecond * 1000 + fields.microsecond;
+  const isInside = (value: number, limit: number): boolean => value >= 0 && value < limit;
+  if (!isInside(hour, 24) || !isInside(minute, 60) || !isInside(second, 60) || !isInside(microsecond, 1_000_000)) {
+    throw outOfRange(text);
+  }
   return ((hour * 60 + minute) * 60 + second) * 1_000_000 + microsecond;
 }
 
-function readFields(text: string, template: string): Fields {
+/** Offset from UTC in seconds; undefined when the template has none. */
+function offsetFrom({ zoneSign, zoneHour, zoneMinute }: TemplateFields, text: string): number | undefined {
+  if (zoneSign === 0) return undefined;
+  if (zoneHour < 0 || zoneHour > 15 || zoneMinute < 0 || zoneMinute > 59) {
+    throw new DbError('22009', `time zone displacement out of range: "${text}"`);
+  }
+  return zoneSign * (zoneHour * 3600 + zoneMinute * 60);
+}
+
+function readFields(text: string, template: string): TemplateFields {
   const reader = new TemplateReader(text);
   reader.read(templates.get(template, ''));
   return reader.fields;
@@ -306,17 +127,24 @@ function readFields(text: string, template: string): Fields {
 
 function toTimestamp(session: EvalContext, text: string, template: string): Timestamp {
   const fields = readFields(text, template);
-  const local = timestampOf(dayFrom(fields, text), timeFrom(fields, text));
-  if (fields.offsetHour === undefined) return fromLocal(local, timeZone(session.printSettings.timeZone));
-  const seconds =
-    fields.offsetHour * 3600 + Math.sign(fields.offsetHour || 1) * Math.abs(fields.offsetMinute ?? 0) * 60;
-  return fromLocal(local, fixedZone(seconds, ''));
+  const time = timeFrom(fields, text);
+  const day = dayFrom(fields, text);
+  const offset = offsetFrom(fields, text);
+  const zone = offset === undefined ? timeZone(session.printSettings.timeZone) : fixedZone(offset, '');
+  return fromLocal(timestampOf(day, time), zone);
+}
+
+function toDate(text: string, template: string): number {
+  const fields = readFields(text, template);
+  timeFrom(fields, text);
+  const day = dayFrom(fields, text);
+  offsetFrom(fields, text);
+  if (day < firstDay || day > lastDay) throw new DbError('22008', `date out of range: "${text}"`);
+  return day;
 }
 
 export function registerFromTemplate(registrar: Registrar): void {
   const stable = { needsContext: true, volatility: 'stable' } as const;
   registrar.register(scalar('to_timestamp(text, text) timestamptz', toTimestamp, stable));
-  registrar.register(
-    scalar('to_date(text, text) date', (text: string, template: string) => dayFrom(readFields(text, template), text)),
-  );
+  registrar.register(scalar('to_date(text, text) date', toDate));
 }

@@ -251,7 +251,7 @@ function zonePattern({ key, written }: TemplatePattern, { zone }: Parts): string
 function printTemplate(template: string, parts: Parts): string {
   return templates
     .get(template, '')
-    .map((part) => (part.kind === 'text' ? part.text : printPattern(part, parts)))
+    .map((part) => (part.kind === 'text' ? part.text : part.kind === 'pattern' ? printPattern(part, parts) : ''))
     .join('');
 }
 
