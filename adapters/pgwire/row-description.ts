@@ -21,11 +21,10 @@ export function writeRowDescription(
 ): void {
   writer.begin(fromServer.rowDescription);
   writer.int16(fields.length);
-  fields.forEach(({ name, type }, f) => {
+  fields.forEach(({ name, type, origin }, f) => {
     writer.text(name);
-    // table and column the value comes from: not known
-    writer.int32(0);
-    writer.int16(0);
+    writer.int32(origin?.table ?? 0);
+    writer.int16(origin?.number ?? 0);
     writer.int32(oidOf(type));
     writer.int16(type.element === undefined ? definitionOf(type).byteLength : -1);
     writer.int32(modifierOf(type));

@@ -5,6 +5,7 @@
 import type { PointProgram, Program } from '../exec/exec.ts';
 import type { PhysicalPlan } from '../plan/physical.ts';
 import type { DataType } from '../value/type.ts';
+import type { ColumnOrigin } from './column-origin.ts';
 import type { SnapshotRange } from './snapshot-range.ts';
 import type { BoundQuery, BoundStatement, LiftedLiteral } from './translator.ts';
 
@@ -12,6 +13,8 @@ import type { BoundQuery, BoundStatement, LiftedLiteral } from './translator.ts'
 export interface Field {
   readonly name: string;
   readonly type: DataType;
+  /** The table's column that it is; undefined for a computed value. */
+  readonly origin?: ColumnOrigin | undefined;
 }
 
 export interface PlannedStatement {

@@ -13,6 +13,7 @@ import type { Relation } from '../plan/relation.ts';
 import { rewriteRelation } from '../plan/walk.ts';
 import { type DataType, type Datum, definitionOf } from '../value/type.ts';
 import { Binding, type BindingSession } from './binding.ts';
+import { originsOf } from './column-origin.ts';
 import { planTables } from './plan-tables.ts';
 import type { Field, PlannedStatement, PreparedStatement } from './planned-statement.ts';
 import { snapshotRange } from './snapshot-range.ts';
@@ -195,7 +196,10 @@ function withOutput(query: BoundQuery): Relation {
 
 function fieldsOf(bound: BoundStatement, session: BindingSession): readonly Field[] {
   if (bound.kind === 'fetch' || bound.kind === 'execute') return session.fieldsNamed(bound.kind, bound.name);
-  if (bound.kind === 'query') return bound.output.map(({ name, column }) => ({ name, type: column.type }));
+  if (bound.kind === 'query') {
+    const origins = originsOf(bound);
+    return bound.output.map(({ name, column }, c) => ({ name, type: column.type, origin: origins[c] }));
+  }
   if (bound.kind === 'show') return [{ name: bound.name, type: { name: 'text' } }];
   if (bound.kind === 'explain')
     return [{ name: 'QUERY PLAN', type: { name: bound.format === 'json' ? 'json' : 'text' } }];
