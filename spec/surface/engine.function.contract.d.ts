@@ -190,6 +190,8 @@ export interface WindowPartition {
     peerEnd(row: number): number;
     frameStart(row: number): number;
     frameEnd(row: number): number;
+    /** The row at a place of the frame of `row`, counted from 0, or from −1 backwards; without the rows that EXCLUDE takes out. */
+    frameRow(row: number, place: number): number | undefined;
 }
 export type AnyFunction = ScalarFunction | AggregateFunction | TableFunction | WindowFunction;
 /** A function chosen for given arguments. `casts[i]` is applied to argument i; undefined where none is needed. */

@@ -13,6 +13,11 @@ function partition(keys: readonly number[], columns: readonly (readonly Datum[])
     peerEnd: (row) => keys.lastIndexOf(keys[row]!) + 1,
     frameStart: () => 0,
     frameEnd: (row) => keys.lastIndexOf(keys[row]!) + 1,
+    frameRow: (row, place) => {
+      const size = keys.lastIndexOf(keys[row]!) + 1;
+      const found = place < 0 ? size + place : place;
+      return found >= 0 && found < size ? found : undefined;
+    },
   };
 }
 

@@ -5,7 +5,7 @@
  * Functions get a `WindowPartition`, which gives arguments, peers and frames by row number. Aggregates run over the
  * frame: incrementally while the frame only grows, otherwise anew for each row.
  */
-import { DbError, unsupported } from '../../error.ts';
+import { DbError } from '../../error.ts';
 import type { AggregateFunction, WindowFunction, WindowPartition } from '../../function/function.ts';
 import type { SortKey, WindowCall } from '../../plan/expression.ts';
 import type { PhysicalWindow } from '../../plan/physical.ts';
@@ -13,13 +13,15 @@ import type { FrameBound } from '../../plan/relation.ts';
 import { type Datum, definitionOf } from '../../value/type.ts';
 import { batchRows, type Vector, valueAt, vectorOf } from '../../value/vector.ts';
 import type { Execution } from '../execution.ts';
-import { compileClosure, type RowFunction, rowOf } from '../expression/closure.ts';
+import { compileClosure, type Row, type RowFunction, rowOf } from '../expression/closure.ts';
 import { ProjectKernel } from '../expression/kernel.ts';
 import { Scope } from '../expression/scope.ts';
 import type { NodeCompiler } from '../node-compiler.ts';
 import { done, isBatch, type Operator, type OperatorFactory, pause, type Step } from '../operator.ts';
 import { gather, RowStore } from '../store/column-builder.ts';
 import { indexComparator } from '../store/row-order.ts';
+import { compileRangeOffset, type RangeOffset, requireRangeSize } from './range-offset.ts';
+import { PartitionFrames, type RowSpan } from './window-frame.ts';
 
 interface Compiled {
   readonly node: PhysicalWindow;
@@ -30,6 +32,9 @@ interface Compiled {
   readonly calls: readonly { readonly call: WindowCall; readonly first: number; readonly filter: number | undefined }[];
   readonly startOffset: RowFunction | undefined;
   readonly endOffset: RowFunction | undefined;
+  /** Edges by value, for RANGE with an offset. */
+  readonly startRange: RangeOffset | undefined;
+  readonly endRange: RangeOffset | undefined;
 }
 
 export function compileWindow(node: PhysicalWindow, compiler: NodeCompiler): OperatorFactory {
@@ -44,9 +49,11 @@ export function compileWindow(node: PhysicalWindow, compiler: NodeCompiler): Ope
   });
   const offset = (bound: FrameBound): RowFunction | undefined =>
     'offset' in bound ? compileClosure(bound.offset, new Scope([], compiler.registers)) : undefined;
-  const offsets = 'offset' in frame.start || 'offset' in frame.end;
-  if (frame.mode === 'range' && offsets) throw unsupported('RANGE with an offset in a window frame');
-  if (frame.exclude !== 'no others') throw unsupported(`EXCLUDE ${frame.exclude.toUpperCase()} in a window frame`);
+  const range = (bound: FrameBound, isEnd: boolean): RangeOffset | undefined => {
+    if (frame.mode !== 'range' || !('offset' in bound)) return undefined;
+    const side = { isPreceding: bound.kind === 'preceding', isEnd };
+    return compileRangeOffset(orderBy[0]!, bound.offset, side, scope, compiler.functions);
+  };
   const compiled: Compiled = {
     node,
     compute: new ProjectKernel(scope, undefined, expressions),
@@ -54,6 +61,8 @@ export function compileWindow(node: PhysicalWindow, compiler: NodeCompiler): Ope
     calls: placed,
     startOffset: offset(frame.start),
     endOffset: offset(frame.end),
+    startRange: range(frame.start, false),
+    endRange: range(frame.end, true),
   };
   const input = compiler.compile(node.input);
   return (execution) => new WindowOperator(execution, input(execution), compiled);
@@ -98,12 +107,13 @@ class WindowOperator implements Operator {
     }
     if (step !== done) return step;
     this.#columns = this.#rows.vectors();
-    this.#compute(this.#columns.slice(this.#width));
+    this.#compute(this.#columns);
     return pause;
   }
 
-  #compute(computed: readonly Vector[]): void {
+  #compute(columns: readonly Vector[]): void {
     const { node, partitionKeys } = this.#compiled;
+    const computed = columns.slice(this.#width);
     const { orderBy } = node.window;
     const count = this.#rows.rows;
     const partitions = indexComparator(partitionKeys, computed);
@@ -113,35 +123,49 @@ class WindowOperator implements Operator {
     order.sort((i, j) => partitions(i, j) || peers(i, j) || i - j);
     this.#order = order;
     this.#results = this.#compiled.calls.map(() => new Array<Datum>(count));
+    if (count === 0) return;
+    const offsets = offsetValues(this.#compiled, rowOf(this.#execution));
     for (let start = 0; start < count; ) {
       let end = start + 1;
       while (end < count && partitions(order[start]!, order[end]!) === 0) end++;
-      this.#partition(order.subarray(start, end), start, computed, peers);
+      const rows = order.subarray(start, end);
+      this.#partition(rows, start, computed, this.#frames(columns, rows, peers, offsets));
       start = end;
     }
   }
 
-  #partition(rows: Int32Array, at: number, computed: readonly Vector[], peers: (i: number, j: number) => number): void {
-    const row = rowOf(this.#execution);
-    const { frame, orderBy } = this.#compiled.node.window;
-    const bounds = new FrameBounds(rows, orderBy.length === 0 ? undefined : peers, frame, {
-      start: offsetValue(this.#compiled.startOffset?.(row), 'starting'),
-      end: offsetValue(this.#compiled.endOffset?.(row), 'ending'),
+  #frames(
+    columns: readonly Vector[],
+    rows: Int32Array,
+    peers: (i: number, j: number) => number,
+    offsets: { readonly start: number; readonly end: number },
+  ): PartitionFrames {
+    const { startRange, endRange, node } = this.#compiled;
+    const { frame, orderBy } = node.window;
+    const input = columns.slice(0, this.#width);
+    const isPeer = (row: number, next: number): boolean => peers(rows[row]!, rows[next]!) === 0;
+    return new PartitionFrames(rows.length, orderBy.length === 0 ? () => true : isPeer, frame, {
+      start: startRange?.edges(input, rows, this.#execution) ?? offsets.start,
+      end: endRange?.edges(input, rows, this.#execution) ?? offsets.end,
     });
+  }
+
+  #partition(rows: Int32Array, at: number, computed: readonly Vector[], frames: PartitionFrames): void {
     this.#compiled.calls.forEach(({ call, first, filter }, c) => {
       const partition: WindowPartition = {
         count: rows.length,
         value: (argument, r) => valueAt(computed[first + argument]!, rows[r]!),
-        peerStart: (r) => bounds.peerStart(r),
-        peerEnd: (r) => bounds.peerEnd(r),
-        frameStart: (r) => bounds.frameStart(r),
-        frameEnd: (r) => bounds.frameEnd(r),
+        peerStart: (r) => frames.peerStart(r),
+        peerEnd: (r) => frames.peerEnd(r),
+        frameStart: (r) => frames.frameStart(r),
+        frameEnd: (r) => frames.frameEnd(r),
+        frameRow: (r, place) => frames.frameRow(r, place),
       };
       const passes = (r: number): boolean => filter === undefined || valueAt(computed[filter]!, rows[r]!) === true;
       const values =
         call.function.kind === 'window'
           ? (call.function as WindowFunction).compute(partition)
-          : aggregateOver(call, call.function as AggregateFunction, partition, passes);
+          : aggregateOver(call, call.function as AggregateFunction, partition, frames, passes);
       const out = this.#results[c]!;
       for (let r = 0; r < rows.length; r++) out[at + r] = values[r];
     });
@@ -167,89 +191,24 @@ class WindowOperator implements Operator {
   }
 }
 
-function offsetValue(value: Datum | undefined, which: string): number {
-  if (value === undefined) return 0;
-  if (value === null) throw new DbError('22013', `frame ${which} offset must not be null`);
-  if (Number(value) < 0) throw new DbError('22013', `frame ${which} offset must not be negative`);
-  return Number(value);
-}
-
-/** Peers and frames of one partition's rows, by row number in the partition. */
-class FrameBounds {
-  readonly #count: number;
-  /** First row of the peer group of each row, and for the first row of a group its end. */
-  readonly #peerStart: Int32Array;
-  readonly #peerEnd: Int32Array;
-  /** First row of each peer group, for GROUPS. */
-  readonly #groups: number[] = [];
-  readonly #groupOf: Int32Array;
-  readonly #frame: PhysicalWindow['window']['frame'];
-  readonly #offsets: { readonly start: number; readonly end: number };
-
-  constructor(
-    rows: Int32Array,
-    peers: ((i: number, j: number) => number) | undefined,
-    frame: PhysicalWindow['window']['frame'],
-    offsets: { readonly start: number; readonly end: number },
-  ) {
-    const count = rows.length;
-    this.#count = count;
-    this.#frame = frame;
-    this.#offsets = offsets;
-    this.#peerStart = new Int32Array(count);
-    this.#peerEnd = new Int32Array(count);
-    this.#groupOf = new Int32Array(count);
-    for (let start = 0; start < count; ) {
-      let end = start + 1;
-      while (end < count && (peers === undefined || peers(rows[start]!, rows[end]!) === 0)) end++;
-      this.#peerStart.fill(start, start, end);
-      this.#peerEnd.fill(end, start, end);
-      this.#groupOf.fill(this.#groups.push(start) - 1, start, end);
-      start = end;
+/** Values of the frame's offsets, checked; 0 where there is none, or where edges lie by value. */
+function offsetValues(compiled: Compiled, row: Row): { readonly start: number; readonly end: number } {
+  const { frame } = compiled.node.window;
+  const value = (bound: FrameBound, compute: RowFunction | undefined, which: string): number => {
+    if (compute === undefined || !('offset' in bound)) return 0;
+    const offset = compute(row);
+    if (offset === null) throw new DbError('22004', `frame ${which} offset must not be null`);
+    if (frame.mode === 'range') {
+      requireRangeSize(offset, bound.offset.type);
+      return 0;
     }
-  }
-
-  peerStart(row: number): number {
-    return this.#peerStart[row]!;
-  }
-
-  peerEnd(row: number): number {
-    return this.#peerEnd[row]!;
-  }
-
-  frameStart(row: number): number {
-    return Math.min(this.#count, Math.max(0, this.#edge(row, this.#frame.start, this.#offsets.start, false)));
-  }
-
-  frameEnd(row: number): number {
-    return Math.max(
-      this.frameStart(row),
-      Math.min(this.#count, this.#edge(row, this.#frame.end, this.#offsets.end, true)),
-    );
-  }
-
-  /** Row number of a bound; for the end the row behind it. */
-  #edge(row: number, bound: FrameBound, offset: number, isEnd: boolean): number {
-    const { mode } = this.#frame;
-    switch (bound.kind) {
-      case 'unbounded preceding':
-        return 0;
-      case 'unbounded following':
-        return this.#count;
-      case 'current row':
-        if (mode === 'rows') return isEnd ? row + 1 : row;
-        return isEnd ? this.peerEnd(row) : this.peerStart(row);
-      case 'preceding':
-      case 'following': {
-        const distance = bound.kind === 'preceding' ? -offset : offset;
-        if (mode === 'rows') return row + distance + (isEnd ? 1 : 0);
-        const group = this.#groupOf[row]! + distance;
-        if (group < 0) return 0;
-        if (group >= this.#groups.length) return this.#count;
-        return isEnd ? this.peerEnd(this.#groups[group]!) : this.#groups[group]!;
-      }
-    }
-  }
+    if (Number(offset) < 0) throw new DbError('22013', `frame ${which} offset must not be negative`);
+    return Number(offset);
+  };
+  return {
+    start: value(frame.start, compiled.startOffset, 'starting'),
+    end: value(frame.end, compiled.endOffset, 'ending'),
+  };
 }
 
 /** An aggregate over each row's frame. */
@@ -257,34 +216,36 @@ function aggregateOver(
   call: WindowCall,
   definition: AggregateFunction,
   partition: WindowPartition,
+  frames: PartitionFrames,
   passes: (row: number) => boolean,
 ): Datum[] {
   const types = call.arguments.map((argument) => argument.type);
   const accumulator = definition.accumulator(types, call.type);
-  const out: Datum[] = [];
-  let state = accumulator.init();
-  let from = 0;
-  let to = 0;
-  let answer: Datum = null;
-  for (let row = 0; row < partition.count; row++) {
-    const start = partition.frameStart(row);
-    const end = partition.frameEnd(row);
-    const same = row > 0 && start === from && end === to;
-    if (!same) {
-      if (start !== from || end < to) {
-        state = accumulator.init();
-        to = start;
-      }
-      for (; to < end; to++) {
-        if (!passes(to)) continue;
-        const values = types.map((_, a) => partition.value(a, to));
-        if (!definition.strict || !values.includes(null)) state = accumulator.step(state, ...values);
-      }
-      from = start;
-      to = end;
+  const add = (state: unknown, { start, end }: RowSpan): unknown => {
+    let next = state;
+    for (let row = start; row < end; row++) {
+      if (!passes(row)) continue;
+      const values = types.map((_, a) => partition.value(a, row));
+      if (!definition.strict || !values.includes(null)) next = accumulator.step(next, ...values);
     }
-    if (!same) answer = accumulator.finish(state);
-    out.push(answer);
+    return next;
+  };
+  const rows = Array.from({ length: partition.count }, (_, row) => row);
+  if (frames.excludes) {
+    return rows.map((row) => accumulator.finish(frames.spans(row).reduce(add, accumulator.init())));
   }
-  return out;
+  let state = accumulator.init();
+  let done: RowSpan = { start: 0, end: 0 };
+  let answer: Datum = accumulator.finish(state);
+  return rows.map((row) => {
+    const frame = { start: frames.frameStart(row), end: frames.frameEnd(row) };
+    if (row > 0 && frame.start === done.start && frame.end === done.end) return answer;
+    // a frame that only grows keeps what it has
+    const grows = row > 0 && frame.start === done.start && frame.end >= done.end;
+    if (!grows) state = accumulator.init();
+    state = add(state, grows ? { start: done.end, end: frame.end } : frame);
+    done = frame;
+    answer = accumulator.finish(state);
+    return answer;
+  });
 }

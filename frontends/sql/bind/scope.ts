@@ -12,6 +12,9 @@ type ClauseName =
   | 'distinctOn'
   | 'groupBy'
   | 'windowDefinition'
+  | 'rows'
+  | 'range'
+  | 'groups'
   | 'where'
   | 'filter'
   | 'joinCondition'
@@ -39,6 +42,9 @@ export const clauses: Readonly<Record<ClauseName, Clause>> = {
   distinctOn: { name: 'DISTINCT ON', aggregates: true, windows: true, setFunctions: true },
   groupBy: { name: 'GROUP BY', aggregates: false, windows: false, setFunctions: true },
   windowDefinition: { name: 'window definitions', aggregates: true, windows: false, setFunctions: false },
+  rows: plain('window ROWS'),
+  range: plain('window RANGE'),
+  groups: plain('window GROUPS'),
   where: plain('WHERE'),
   filter: plain('FILTER'),
   joinCondition: plain('JOIN conditions'),

@@ -6,22 +6,17 @@ import {
   columnReference,
   DbError,
   type Expression,
-  type FrameBound,
   type SortKey,
   unsupported,
   type WindowFrame,
   type WindowFunction,
 } from '../../../../engine/extend.ts';
-import type {
-  FrameBound as FrameBoundNode,
-  FunctionCall,
-  WindowFrame as WindowFrameNode,
-  WindowSpecification,
-} from '../../ast/expression.ts';
+import type { FunctionCall, WindowSpecification } from '../../ast/expression.ts';
 import type { Scope } from '../binder.ts';
 import { callArguments, coerce, coerceBoolean, isUnknown, textType } from '../coerce.ts';
 import { clauses, inClause } from '../scope.ts';
 import { bindSortItems } from '../sort-key.ts';
+import { bindFrame } from './frame.ts';
 import { resolveAggregate } from './resolve-aggregate.ts';
 
 export function bindWindowCall(node: FunctionCall, scope: Scope): Expression {
@@ -95,80 +90,4 @@ function bindSpecification(node: WindowSpecification, scope: Scope): Window {
   });
   const orderBy = bindSortItems(node.orderBy, inside);
   return { partitionBy, orderBy, frame: bindFrame(node.frame, orderBy, inside) };
-}
-
-const wholeToCurrent: WindowFrame = {
-  mode: 'range',
-  start: { kind: 'unbounded preceding' },
-  end: { kind: 'current row' },
-  exclude: 'no others',
-};
-
-const exclusions = {
-  'no-others': 'no others',
-  'current-row': 'current row',
-  group: 'group',
-  ties: 'ties',
-} as const;
-
-function bindFrame(node: WindowFrameNode | undefined, orderBy: readonly SortKey[], scope: Scope): WindowFrame {
-  if (node === undefined) return wholeToCurrent;
-  const { unit, position } = node;
-  const hasOffset = 'offset' in node.start || 'offset' in node.end;
-  if (unit === 'groups' && orderBy.length === 0) {
-    throw new DbError('42P20', 'GROUPS mode requires an ORDER BY clause', { position });
-  }
-  if (unit === 'range' && hasOffset && orderBy.length !== 1) {
-    const message = 'RANGE with offset PRECEDING/FOLLOWING requires exactly one ORDER BY column';
-    throw new DbError('42P20', message, { position });
-  }
-  requireOrderedBounds(node);
-  const bound = (value: FrameBoundNode): FrameBound => bindBound(value, unit, orderBy[0], scope);
-  return { mode: unit, start: bound(node.start), end: bound(node.end), exclude: exclusions[node.exclusion] };
-}
-
-function requireOrderedBounds({ start, end }: WindowFrameNode): void {
-  const refuse = (message: string, position: number): DbError => new DbError('42P20', message, { position });
-  if (start.kind === 'unbounded-following') throw refuse('frame start cannot be UNBOUNDED FOLLOWING', start.position);
-  if (end.kind === 'unbounded-preceding') throw refuse('frame end cannot be UNBOUNDED PRECEDING', end.position);
-  if (start.kind === 'current-row' && end.kind === 'preceding') {
-    throw refuse('frame starting from current row cannot have preceding rows', start.position);
-  }
-  if (start.kind === 'following' && (end.kind === 'preceding' || end.kind === 'current-row')) {
-    const what = end.kind === 'preceding' ? 'preceding rows' : 'current row';
-    throw refuse(
-      `frame starting from following row cannot ${end.kind === 'preceding' ? 'have' : 'end with'} ${what}`,
-      start.position,
-    );
-  }
-}
-
-function bindBound(
-  node: FrameBoundNode,
-  unit: WindowFrameNode['unit'],
-  key: SortKey | undefined,
-  scope: Scope,
-): FrameBound {
-  switch (node.kind) {
-    case 'unbounded-preceding':
-      return { kind: 'unbounded preceding' };
-    case 'unbounded-following':
-      return { kind: 'unbounded following' };
-    case 'current-row':
-      return { kind: 'current row' };
-    case 'preceding':
-    case 'following': {
-      const bound = scope.binder.expression(node.offset, scope);
-      const type = unit === 'range' ? rangeOffsetType(key!, bound) : { name: 'int8' };
-      return { kind: node.kind, offset: coerce(bound, type, 'implicit', scope.binder, node.position) };
-    }
-  }
-}
-
-const timeTypes = new Set(['date', 'timestamp', 'timestamptz', 'time', 'interval']);
-
-/** The offset's type for RANGE over a column: the column's own, an interval for times. */
-function rangeOffsetType(key: SortKey, offset: Expression): Expression['type'] {
-  if (timeTypes.has(key.expression.type.name)) return { name: 'interval' };
-  return isUnknown(offset) || offset.kind === 'parameter' ? key.expression.type : offset.type;
 }
