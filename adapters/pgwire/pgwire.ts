@@ -31,7 +31,7 @@ export interface ServerOptions {
   readonly port?: number;
   /** `trust` by default: any user connects as the superuser. */
   readonly authentication?: Authentication;
-  /** Clients at a time, 100 by default. */
+  /** Clients at a time, 1000 by default. */
   readonly maximumConnections?: number;
   /** Told of failures that are ours, not the user's. */
   readonly onInternalError?: (error: unknown) => void;
@@ -42,7 +42,7 @@ export interface CloseOptions {
   readonly graceMs?: number;
 }
 
-const defaultMaximumConnections = 100;
+const defaultMaximumConnections = 1_000;
 const defaultGraceMs = 1_000;
 
 /** After a statement was told to stop, its connection has so long to say goodbye. */
