@@ -9,7 +9,9 @@ import type { Relation, ScanRelation } from '../plan/relation.ts';
 import type { OptimizerContext } from './context.ts';
 import * as cost from './estimate/cost.ts';
 import type { Estimator } from './estimate/estimate.ts';
+import { filterOver } from './filter-over.ts';
 import { applyPlan, joinPlan } from './join/join.ts';
+import { normalize } from './normalize.ts';
 import { extraCost } from './path/nearest.ts';
 import { cheapestPath } from './path/table-access.ts';
 import { filteredPlan, projectedPlan } from './physical-projection.ts';
@@ -73,6 +75,11 @@ export class Implementer implements Planning {
       default:
         return this.#other(relation);
     }
+  }
+
+  planBound(relation: Relation, predicates: readonly Expression[]): Physical | undefined {
+    const bound = normalize(filterOver(relation, predicates), this.context);
+    return bound.kind === 'filter' && bound.input === relation ? undefined : this.plan(bound);
   }
 
   /** Nodes that are run as they are. */

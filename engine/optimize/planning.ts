@@ -13,6 +13,11 @@ export interface Planning {
   readonly estimator: Estimator;
   /** The cheapest plan of a relation. */
   plan(relation: Relation): Physical;
+  /**
+   * The cheapest plan of the relation's rows that satisfy the predicates, which may read columns from outside; undefined
+   * where the predicates stay on top of it, so that they save nothing.
+   */
+  planBound(relation: Relation, predicates: readonly Expression[]): Physical | undefined;
 }
 
 /** Rows that a LIMIT or OFFSET of unknown size is taken to ask for. */

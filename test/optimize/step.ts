@@ -3,11 +3,11 @@
  * what it makes of it, or `unchanged`.
  */
 import '../../engine/value/builtin-types.ts';
-import { createFunctionRegistry } from '../../engine/function/function.ts';
+import { createFunctionRegistry, type FunctionRegistry } from '../../engine/function/function.ts';
 import type { OptimizerContext } from '../../engine/optimize/context.ts';
 import { Estimator } from '../../engine/optimize/estimate/estimate.ts';
 import { Implementer } from '../../engine/optimize/implement.ts';
-import { builtinRules, normalize } from '../../engine/optimize/optimize.ts';
+import { builtinRules, normalize } from '../../engine/optimize/normalize.ts';
 import { prune } from '../../engine/optimize/prune.ts';
 import { decorrelate } from '../../engine/optimize/unnest/decorrelate.ts';
 import { unnestSubqueries } from '../../engine/optimize/unnest/subquery.ts';
@@ -18,10 +18,10 @@ import { childrenOf } from '../../engine/plan/physical-walk.ts';
 import { printPhysical, printRelation } from '../../engine/plan/print.ts';
 import type { Relation } from '../../engine/plan/relation.ts';
 import { rewriteRelation } from '../../engine/plan/walk.ts';
-import { readSpecCatalog } from './spec-catalog.ts';
+import { readSpecCatalog, type SpecCatalog } from './spec-catalog.ts';
 
-export const functions = createFunctionRegistry();
-export const spec = readSpecCatalog();
+export const functions: FunctionRegistry = createFunctionRegistry();
+export const spec: SpecCatalog = readSpecCatalog();
 
 /** The first id that a step gives to a column of its own; plans in the files use lower ones. */
 const firstOwnColumn = 100;

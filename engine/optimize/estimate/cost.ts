@@ -10,10 +10,10 @@ export const scanRow = 1;
 /** One predicate or projection over one row, compiled. */
 export const evaluateRow = 1.5;
 /** One row found by row id. */
-export const lookupRow = 400;
+export const lookupRow = 1000;
 /** Descending an ordered index, and each entry read from it. */
-export const indexDescent = 1500;
-export const indexEntry = 250;
+export const indexDescent = 5000;
+export const indexEntry = 500;
 /** One row put into a hash table, and one probe. */
 export const hashBuild = 40;
 export const hashProbe = 25;
@@ -24,7 +24,7 @@ export const sortCompare = 12;
 /** One row folded into a group. */
 export const aggregateRow = 15;
 /** Running the right side of an apply once. */
-export const applyRound = 2500;
+export const applyRound = 6000;
 /** One vector distance per dimension. */
 export const distanceDimension = 1.2;
 /** One candidate visited by a graph index of vectors. */

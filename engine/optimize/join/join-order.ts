@@ -9,6 +9,7 @@ import type { Physical } from '../../plan/physical.ts';
 import { usedColumns } from '../../plan/walk.ts';
 import type { OptimizerContext } from '../context.ts';
 import type { Estimator } from '../estimate/estimate.ts';
+import type { BoundSide } from './bound-side.ts';
 import { type LookupTarget, planJoin } from './join-plan.ts';
 
 const exhaustiveLimit = 8;
@@ -17,6 +18,7 @@ const exhaustiveLimit = 8;
 export interface ClusterMember {
   readonly plan: Physical;
   readonly target: LookupTarget | undefined;
+  readonly bound: BoundSide | undefined;
 }
 
 interface Part {
@@ -24,6 +26,7 @@ interface Part {
   readonly members: bigint;
   readonly plan: Physical;
   readonly target: LookupTarget | undefined;
+  readonly bound: BoundSide | undefined;
 }
 
 interface Edge {
@@ -50,7 +53,7 @@ export function orderJoins(
     return { members: set, predicate };
   });
   const joiner = new Joiner(edges, context, estimator);
-  const parts = members.map(({ plan, target }, m): Part => ({ members: 1n << BigInt(m), plan, target }));
+  const parts = members.map((member, m): Part => ({ ...member, members: 1n << BigInt(m) }));
   return members.length <= exhaustiveLimit ? joiner.exhaustive(parts) : joiner.greedy(parts);
 }
 
@@ -85,12 +88,14 @@ class Joiner {
         columns: [...left.plan.columns, ...right.plan.columns],
         rightTarget: right.target,
         leftTarget: left.target,
+        rightBound: right.bound,
+        leftBound: left.bound,
         rows,
       },
       context,
       this.#estimator,
     );
-    return { members: left.members | right.members, plan, target: undefined };
+    return { members: left.members | right.members, plan, target: undefined, bound: undefined };
   }
 
   exhaustive(parts: readonly Part[]): Physical {

@@ -3,13 +3,14 @@
  * index of the right side's table, nested loop. The cheapest wins; the others go to the alternatives.
  */
 import { type Column, conjunction, type Expression } from '../../plan/expression.ts';
-import type { HashJoin, LookupJoin, LoopJoin, Physical } from '../../plan/physical.ts';
+import type { Apply, HashJoin, LookupJoin, LoopJoin, Physical } from '../../plan/physical.ts';
 import type { JoinType, ScanRelation } from '../../plan/relation.ts';
 import { idsOf } from '../column-set.ts';
 import type { OptimizerContext } from '../context.ts';
 import * as cost from '../estimate/cost.ts';
 import type { Estimator } from '../estimate/estimate.ts';
 import { isUsable, sargable } from '../path/access-path.ts';
+import type { BoundSide } from './bound-side.ts';
 import { type EquiKey, equiKey } from './equality.ts';
 
 /** A table at the right of a join, reachable by keys: its scan and the predicates on it alone. */
@@ -28,6 +29,9 @@ export interface JoinRequest {
   /** Set when the right (for `swapped`: left) side is a bare table. */
   readonly rightTarget: LookupTarget | undefined;
   readonly leftTarget: LookupTarget | undefined;
+  /** Set when the right (for `swapped`: left) side may be run for each row of the other. */
+  readonly rightBound: BoundSide | undefined;
+  readonly leftBound: BoundSide | undefined;
   readonly rows: number;
 }
 
@@ -45,6 +49,10 @@ export function planJoin(request: JoinRequest, context: OptimizerContext, estima
   candidates.push(...lookupJoins(request, context, estimator));
   if (type === 'inner') candidates.push(...lookupJoins(swapped(request), context, estimator));
   candidates.push({ plan: loopJoin(request, candidates.length > 0), description: 'Nested Loop' });
+  const least = Math.min(...candidates.map(({ plan }) => plan.cost));
+  const bound = [boundApply(request, keys, least)];
+  if (type === 'inner') bound.push(boundApply(swapped(request), keys.map(flip), least));
+  for (const plan of bound) if (plan !== undefined) candidates.push({ plan, description: 'Apply' });
   candidates.sort((a, b) => a.plan.cost - b.plan.cost);
   for (const { plan, description } of candidates.slice(1)) {
     context.alternatives.push({ description, cost: plan.cost });
@@ -55,9 +63,10 @@ export function planJoin(request: JoinRequest, context: OptimizerContext, estima
 const flip = (key: EquiKey): EquiKey => ({ left: key.right, right: key.left, predicate: key.predicate });
 
 function swapped(request: JoinRequest): JoinRequest {
-  const { left, right, leftTarget, rightTarget } = request;
+  const { left, right, leftTarget, rightTarget, leftBound, rightBound } = request;
   const columns = [...right.columns, ...left.columns];
-  return { ...request, left: right, right: left, leftTarget: rightTarget, rightTarget: leftTarget, columns };
+  const targets = { leftTarget: rightTarget, rightTarget: leftTarget, leftBound: rightBound, rightBound: leftBound };
+  return { ...request, ...targets, left: right, right: left, columns };
 }
 
 function keysOf(
@@ -121,6 +130,23 @@ function loopJoin(request: JoinRequest, hasKeys: boolean): LoopJoin {
     rows,
     cost: left.cost + right.cost + cost.startUp + pairs * cost.loopPair,
   };
+}
+
+/** How many times cheaper the right side has to be for one left row than as a whole. */
+const leastSaving = 4;
+
+/** The right side with the keys inside, for each left row; undefined where it cannot cost less than `least`. */
+function boundApply(request: JoinRequest, keys: readonly EquiKey[], least: number): Apply | undefined {
+  const { left, rightBound, type, mark, columns, rows, predicates } = request;
+  if (rightBound === undefined || keys.length === 0 || type === 'right' || type === 'full') return undefined;
+  // a mark that may be unknown depends on rows that do not match, too
+  if (type === 'mark' && mark?.nullable !== false) return undefined;
+  if (left.cost + left.rows * cost.applyRound >= least) return undefined;
+  const right = rightBound.plan(keys.map((key) => key.predicate));
+  // more left rows than expected must not make it a disaster: it has to save something each time
+  if (right === undefined || right.cost * leastSaving > request.right.cost) return undefined;
+  const total = left.cost + left.rows * (cost.applyRound + right.cost);
+  return { kind: 'apply', type, left, right, condition: conjunction(predicates), mark, columns, rows, cost: total };
 }
 
 type LookupType = LookupJoin['type'];

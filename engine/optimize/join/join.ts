@@ -5,11 +5,13 @@
 import { type Column, conjuncts, type Expression } from '../../plan/expression.ts';
 import type { Physical } from '../../plan/physical.ts';
 import type { DependentJoinRelation, JoinRelation, JoinType, Relation } from '../../plan/relation.ts';
-import { isVolatile } from '../../plan/volatility.ts';
+import { hasVolatileCall, isVolatile } from '../../plan/volatility.ts';
 import { usedColumns } from '../../plan/walk.ts';
 import * as cost from '../estimate/cost.ts';
 import { filteredPlan, narrowedPlan } from '../physical-projection.ts';
 import type { Planning } from '../planning.ts';
+import { writes } from '../rules/empty-input.ts';
+import { BoundSide } from './bound-side.ts';
 import { type ClusterMember, orderJoins } from './join-order.ts';
 import { type LookupTarget, planJoin } from './join-plan.ts';
 
@@ -30,6 +32,8 @@ export function joinPlan(relation: JoinRelation, above: readonly Expression[], p
       rows: outputRows(relation, left, right, planning),
       rightTarget: lookupTarget(relation.right),
       leftTarget: undefined,
+      rightBound: boundSide(relation.right, planning),
+      leftBound: undefined,
     },
     planning.context,
     planning.estimator,
@@ -74,6 +78,12 @@ function lookupTarget(relation: Relation): LookupTarget | undefined {
   return { scan: relation.input, predicates: conjuncts(relation.predicate) };
 }
 
+/** Tables are looked up instead (join-plan.ts); what writes or must run once cannot be run for each row. */
+function boundSide(relation: Relation, planning: Planning): BoundSide | undefined {
+  if (lookupTarget(relation) !== undefined || writes(relation) || hasVolatileCall(relation)) return undefined;
+  return new BoundSide(relation, planning);
+}
+
 /** Members and predicates of a tree of inner joins, in the cheapest order. */
 function clusterPlan(relation: JoinRelation, above: readonly Expression[], planning: Planning): Physical {
   const members: ClusterMember[] = [];
@@ -83,7 +93,7 @@ function clusterPlan(relation: JoinRelation, above: readonly Expression[], plann
       predicates.push(...conjuncts(node.condition));
       collect(node.left);
       collect(node.right);
-    } else members.push({ plan: planning.plan(node), target: lookupTarget(node) });
+    } else members.push({ plan: planning.plan(node), target: lookupTarget(node), bound: boundSide(node, planning) });
   };
   collect(relation);
   const joining: Expression[] = [];

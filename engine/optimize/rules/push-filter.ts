@@ -1,6 +1,6 @@
 /**
  * Filters move towards the rows they test: through projections (with the expressions put in), into the sides of joins,
- * below sorts, distincts, unions, and into an aggregate's input where they test groups only.
+ * below sorts, distincts, unions, and into an aggregate's or a window's input where they test groups or partitions only.
  *
  * Volatile expressions stay where they are. A left join whose right side must not be null to pass the filter is an
  * inner join.
@@ -143,6 +143,11 @@ export const pushFilter: Rule = {
           idsOf(input.input),
           (predicates) => ({ ...input, input: filterOver(input.input, predicates) }) as Relation,
         );
+      case 'window': {
+        // whole partitions are kept or dropped
+        const keys = new Set(input.partitionBy.flatMap((key) => (key.kind === 'column' ? key.id : [])));
+        return pushBelow(filter, keys, (predicates) => ({ ...input, input: filterOver(input.input, predicates) }));
+      }
       case 'aggregate': {
         // without groups there is a row for no input too
         if (input.sets !== undefined || input.groups.length === 0) return filter;
