@@ -58,7 +58,14 @@ export function indexAccess(index: Index): IndexAccess {
 
 // -- relationships of nodes in compressed sparse rows
 
-export { type Adjacency, type AdjacencyRequest, openAdjacency, type WalkedEdges } from './adjacency.ts';
+export {
+  type Adjacency,
+  type AdjacencyRequest,
+  openAdjacency,
+  type RentedAdjacency,
+  rentAdjacency,
+  type WalkedEdges,
+} from './adjacency.ts';
 export { NeighbourList } from './neighbour-list.ts';
 
 // -- what the open graph tables hold

@@ -168,18 +168,23 @@ class EdgeBuffer {
   }
 }
 
-/** All edges of a table as the view shows them. */
-export function buildSegments(
+/** Batches read between two breaths. */
+const batchesAtOnce = 16;
+
+/** All edges of a table as the view shows them. Yields now and then. */
+export function* buildSegments(
   edges: Edges,
   codes: TypeCodes,
   view: View,
   expectedRows: number,
-): ReadonlyMap<number, AdjacencySegment> {
+): Generator<undefined, ReadonlyMap<number, AdjacencySegment>> {
   const { table, near, far, typeColumn } = edges;
   const columns = [...near.columns, ...far.columns, ...(typeColumn === undefined ? [] : [typeColumn])];
   const buffers = new Map<number, EdgeBuffer>();
   const cursor = view.scanHeap(table.space, { columns, withRowId: true });
+  let batches = 0;
   for (let batch = cursor.next(); batch !== undefined; batch = cursor.next()) {
+    if (++batches % batchesAtOnce === 0) yield undefined;
     const rowIds = batch.columns[columns.length]!;
     const nears = batch.columns.slice(0, near.columns.length);
     const fars = batch.columns.slice(near.columns.length, near.columns.length + far.columns.length);

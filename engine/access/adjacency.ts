@@ -12,7 +12,6 @@
  */
 import type { Catalog, EdgeLabel } from '../catalog/catalog.ts';
 import type { Store, View } from '../txn/txn.ts';
-import type { Datum } from '../value/type.ts';
 import {
   buildSegments,
   type Direction,
@@ -23,6 +22,7 @@ import {
   TypeCodes,
 } from './adjacency-build.ts';
 import type { AdjacencySegment } from './adjacency-segment.ts';
+import { DirectedEdges, patchOf } from './directed-edges.ts';
 import type { NeighbourList } from './neighbour-list.ts';
 import { type WrittenSpaces, writtenSpacesOf } from './written-spaces.ts';
 
@@ -35,8 +35,6 @@ export interface AdjacencyRequest {
   readonly store: Store;
   readonly catalog: Catalog;
   readonly view: View;
-  /** The transaction has written something: its own rows are looked for. */
-  readonly hasOwnWrites: boolean;
   readonly edges: readonly WalkedEdges[];
   readonly direction: Direction | 'both';
 }
@@ -60,11 +58,16 @@ const rebuildRows = 1000;
 class AdjacencyCache {
   readonly codes: TypeCodes = new TypeCodes();
   readonly bases: Map<string, Base> = new Map();
+  /** The newest patch of each base. */
+  readonly patched: Map<string, { readonly base: Base; readonly timestamp: number; readonly edges: DirectedEdges }> =
+    new Map();
   /** How the rows of an edge table are read, by catalog version; only where that depends on no view. */
   readonly readings: Map<string, { readonly version: number; readonly edges: Edges }> = new Map();
   /** Overlays of views, so that opening the same one twice costs nothing. */
   readonly overlays: WeakMap<View, Map<string, DirectedEdges>> = new WeakMap();
   readonly written: WrittenSpaces;
+  /** Edge rows that were read one by one since adjacency lists could have served. */
+  readonly rowsReadBeside: Map<string, number> = new Map();
 
   constructor(store: Store) {
     this.written = writtenSpacesOf(store);
@@ -101,6 +104,60 @@ export function openAdjacency(request: AdjacencyRequest): Adjacency {
   };
 }
 
+/** A row read through an index takes the time in which this many edges are put into adjacency lists. */
+const edgesPerRow = 32;
+/** Changed edge rows that are read again for a view; with more, an index is faster. */
+const patchRows = 256;
+
+/** Relationships of one label in one direction, by adjacency lists as soon as they pay: until then through an index. */
+export interface RentedAdjacency {
+  /**
+   * The lists, where they fit the view or are worth building now; undefined while reading through the index is cheaper.
+   * A generator: building them yields now and then.
+   */
+  open(view: View): Generator<undefined, Adjacency | undefined>;
+  /** Says that rows were read through the index instead. */
+  readBeside(rows: number): void;
+}
+
+/**
+ * Building costs what reading a share of the edges through the index costs, so nobody pays more than twice the best
+ * choice (ski rental; Karlin, Manasse, Rudolph, Sleator: Competitive Snoopy Caching, 1988).
+ */
+export function rentAdjacency(request: Omit<AdjacencyRequest, 'view' | 'edges'>, label: EdgeLabel): RentedAdjacency {
+  const cache = cacheOf(request.store);
+  const direction = request.direction === 'in' ? 'in' : 'out';
+  const key = keyOf(label, direction);
+  return {
+    *open(view) {
+      const now = { ...request, view, edges: [] };
+      const known = cache.overlays.get(view)?.get(key) ?? (yield* affordable(now, cache, label, direction, key));
+      if (known === undefined) return undefined;
+      overlaysOf(cache, view).set(key, known);
+      return { collect: (table, rowId, into) => known.collect(table, rowId, undefined, false, into) };
+    },
+    readBeside(rows) {
+      cache.rowsReadBeside.set(key, (cache.rowsReadBeside.get(key) ?? 0) + rows);
+    },
+  };
+}
+
+function* affordable(
+  request: AdjacencyRequest,
+  cache: AdjacencyCache,
+  label: EdgeLabel,
+  direction: Direction,
+  key: string,
+): Generator<undefined, DirectedEdges | undefined> {
+  const edges = readingOf(request, cache, label, direction, key);
+  const patched = patchedBase(request, cache, label, edges, key, () => patchRows);
+  if (patched !== undefined) return patched;
+  const rowCount = request.store.rowCount(edges.table.space);
+  if ((cache.rowsReadBeside.get(key) ?? 0) * edgesPerRow < rowCount) return undefined;
+  if (request.view.hasOwnChanges(edges.table.space)) return undefined;
+  return yield* build(request, cache, label, edges, key);
+}
+
 function codesOf(cache: AdjacencyCache, types: readonly string[]): ReadonlySet<number> {
   return new Set(types.map((type) => cache.codes.codeOf(type)));
 }
@@ -113,6 +170,19 @@ function lazily<T>(make: () => T): () => T {
   };
 }
 
+function keyOf(source: EdgeSource, direction: Direction): string {
+  return `${source === 'open' ? 'open' : source.id}/${direction}`;
+}
+
+function overlaysOf(cache: AdjacencyCache, view: View): Map<string, DirectedEdges> {
+  let overlays = cache.overlays.get(view);
+  if (overlays === undefined) {
+    overlays = new Map();
+    cache.overlays.set(view, overlays);
+  }
+  return overlays;
+}
+
 function directed(
   request: AdjacencyRequest,
   cache: AdjacencyCache,
@@ -120,12 +190,8 @@ function directed(
   direction: Direction,
 ): DirectedEdges {
   const source: EdgeSource = walked.kind === 'open' ? 'open' : walked.label;
-  const key = `${source === 'open' ? 'open' : source.id}/${direction}`;
-  let overlays = cache.overlays.get(request.view);
-  if (overlays === undefined) {
-    overlays = new Map();
-    cache.overlays.set(request.view, overlays);
-  }
+  const key = keyOf(source, direction);
+  const overlays = overlaysOf(cache, request.view);
   let found = overlays.get(key);
   if (found === undefined) {
     found = make(request, cache, source, direction, key);
@@ -141,17 +207,60 @@ function make(
   direction: Direction,
   key: string,
 ): DirectedEdges {
-  const { view, store } = request;
   const edges = readingOf(request, cache, source, direction, key);
-  const base = cache.bases.get(key);
-  const changed = base && changesSince(request, cache, source, edges, base.timestamp);
-  if (base !== undefined && changed !== undefined) {
-    const tooMany = changed.length > Math.max(rebuildRows, base.edgeCount * rebuildShare);
-    if (!tooMany) return new DirectedEdges(edges.table.id, base.segments, patchOf(edges, changed, cache, view));
+  const patched = patchedBase(request, cache, source, edges, key, (edgeCount) => {
+    return Math.max(rebuildRows, edgeCount * rebuildShare);
+  });
+  if (patched !== undefined) return patched;
+  const building = build(request, cache, source, edges, key);
+  for (;;) {
+    const step = building.next();
+    if (step.done === true) return step.value;
   }
-  const segments = buildSegments(edges, cache.codes, view, store.rowCount(edges.table.space));
-  const isShared = ownChanges(request, source, edges) === 0 && (base === undefined || base.timestamp <= view.timestamp);
-  if (isShared) cache.bases.set(key, { timestamp: view.timestamp, segments, edgeCount: countOf(segments) });
+}
+
+/** The base with what has changed since, unless that is too much; kept for the views to come until the next change. */
+function patchedBase(
+  request: AdjacencyRequest,
+  cache: AdjacencyCache,
+  source: EdgeSource,
+  edges: Edges,
+  key: string,
+  limitOf: (edgeCount: number) => number,
+): DirectedEdges | undefined {
+  const { view, catalog } = request;
+  const { id, space } = edges.table;
+  const base = cache.bases.get(key);
+  if (base === undefined) return undefined;
+  const restsOnNodes = keyTables(source, catalog).length > 0;
+  const isOwn = view.hasOwnChanges(space);
+  const known = isOwn || restsOnNodes ? undefined : cache.patched.get(key);
+  if (known?.base === base && view.timestamp >= known.timestamp && cache.written.isUnwritten(space, known.timestamp)) {
+    return known.edges;
+  }
+  const changed = changesSince(request, cache, source, edges, base.timestamp);
+  if (changed === undefined || changed.length > limitOf(base.edgeCount)) return undefined;
+  const patched = new DirectedEdges(id, base.segments, patchOf(edges, changed, cache.codes, view));
+  if (!isOwn && !restsOnNodes) cache.patched.set(key, { base, timestamp: view.timestamp, edges: patched });
+  return patched;
+}
+
+/** Reads the whole edge table, and keeps the lists for others where the view sees what others see. */
+function* build(
+  request: AdjacencyRequest,
+  cache: AdjacencyCache,
+  source: EdgeSource,
+  edges: Edges,
+  key: string,
+): Generator<undefined, DirectedEdges> {
+  const { view, store } = request;
+  const isOwn = ownChanges(request, source, edges) > 0;
+  const segments = yield* buildSegments(edges, cache.codes, view, store.rowCount(edges.table.space));
+  const base = cache.bases.get(key);
+  if (!isOwn && (base === undefined || base.timestamp <= view.timestamp)) {
+    cache.bases.set(key, { timestamp: view.timestamp, segments, edgeCount: countOf(segments) });
+    cache.rowsReadBeside.delete(key);
+  }
   return new DirectedEdges(edges.table.id, segments, undefined);
 }
 
@@ -185,10 +294,10 @@ function keyTables(source: EdgeSource, catalog: Catalog): readonly number[] {
   });
 }
 
-function ownChanges({ view, hasOwnWrites, catalog }: AdjacencyRequest, source: EdgeSource, edges: Edges): number {
-  if (!hasOwnWrites) return 0;
+function ownChanges({ view, catalog }: AdjacencyRequest, source: EdgeSource, edges: Edges): number {
   const spaces = [edges.table.space, ...keyTables(source, catalog)];
-  return spaces.reduce((sum, space) => sum + (view.changedRows(space, view.timestamp)?.length ?? 1), 0);
+  const own = spaces.filter((space) => view.hasOwnChanges(space));
+  return own.reduce((sum, space) => sum + (view.changedRows(space, view.timestamp)?.length ?? 1), 0);
 }
 
 /** Edge rows the base does not have as the view shows them; undefined when the base is of no use to the view. */
@@ -199,102 +308,12 @@ function changesSince(
   edges: Edges,
   since: number,
 ): Float64Array | undefined {
-  const { view, hasOwnWrites, catalog } = request;
+  const { view, catalog } = request;
   if (view.timestamp < since) return undefined;
-  const isSame = (space: number): boolean => !hasOwnWrites && cache.written.isUnwritten(space, since);
+  const isSame = (space: number): boolean => !view.hasOwnChanges(space) && cache.written.isUnwritten(space, since);
   for (const space of keyTables(source, catalog)) {
     if (!isSame(space) && view.changedRows(space, since)?.length !== 0) return undefined;
   }
   const { space } = edges.table;
   return isSame(space) ? new Float64Array(0) : view.changedRows(space, since);
-}
-
-interface Relationship {
-  readonly edge: number;
-  readonly table: number;
-  readonly rowId: number;
-  readonly type: number;
-}
-
-interface Patch {
-  /** Edge rows that the base must not show. */
-  readonly changed: ReadonlySet<number>;
-  /** What they are now, by table and row id of the near end. */
-  readonly added: ReadonlyMap<number, ReadonlyMap<number, readonly Relationship[]>>;
-}
-
-function patchOf(edges: Edges, changed: Float64Array, cache: AdjacencyCache, view: View): Patch | undefined {
-  if (changed.length === 0) return undefined;
-  const added = new Map<number, Map<number, Relationship[]>>();
-  const { table, near, far, typeColumn } = edges;
-  for (const edge of changed) {
-    const row = view.readRow(table.space, edge);
-    if (row === undefined) continue;
-    const at = (number: number): Datum => row[table.columns.findIndex((column) => column.number === number)];
-    const from = near.identity(near.columns.map(at));
-    const to = from && far.identity(far.columns.map(at));
-    if (from === undefined || to === undefined) continue;
-    const byRowId = added.get(from.table) ?? new Map<number, Relationship[]>();
-    added.set(from.table, byRowId);
-    const list = byRowId.get(from.rowId) ?? [];
-    byRowId.set(from.rowId, list);
-    const type = typeColumn === undefined ? 0 : cache.codes.codeOf(at(typeColumn) as string);
-    list.push({ edge, table: to.table, rowId: to.rowId, type });
-  }
-  return { changed: new Set(changed), added };
-}
-
-/** One edge table in one direction, as one view shows it. */
-class DirectedEdges {
-  readonly #edgeTable: number;
-  readonly #segments: ReadonlyMap<number, AdjacencySegment>;
-  readonly #patch: Patch | undefined;
-
-  constructor(edgeTable: number, segments: ReadonlyMap<number, AdjacencySegment>, patch: Patch | undefined) {
-    this.#edgeTable = edgeTable;
-    this.#segments = segments;
-    this.#patch = patch;
-  }
-
-  collect(
-    table: number,
-    rowId: number,
-    types: ReadonlySet<number> | undefined,
-    skipLoops: boolean,
-    into: NeighbourList,
-  ): void {
-    const segment = this.#segments.get(table);
-    const slot = segment === undefined ? -1 : segment.slotOf(rowId);
-    if (segment !== undefined && slot >= 0) this.#collectBase(segment, slot, table, rowId, types, skipLoops, into);
-    const added = this.#patch?.added.get(table)?.get(rowId);
-    if (added === undefined) return;
-    for (const entry of added) {
-      if (types !== undefined && !types.has(entry.type)) continue;
-      if (skipLoops && entry.table === table && entry.rowId === rowId) continue;
-      into.push(this.#edgeTable, entry.edge, entry.table, entry.rowId);
-    }
-  }
-
-  #collectBase(
-    segment: AdjacencySegment,
-    slot: number,
-    table: number,
-    rowId: number,
-    wanted: ReadonlySet<number> | undefined,
-    skipLoops: boolean,
-    into: NeighbourList,
-  ): void {
-    const { farRowIds, farTables, farTable, edgeRowIds, types } = segment;
-    const changed = this.#patch?.changed;
-    const end = segment.end(slot);
-    for (let at = segment.start(slot); at < end; at++) {
-      const edge = edgeRowIds[at]!;
-      if (wanted !== undefined && !wanted.has(types![at]!)) continue;
-      if (changed?.has(edge) === true) continue;
-      const far = farRowIds[at]!;
-      const nodes = farTables === undefined ? farTable : farTables[at]!;
-      if (skipLoops && far === rowId && nodes === table) continue;
-      into.push(this.#edgeTable, edge, nodes, far);
-    }
-  }
 }

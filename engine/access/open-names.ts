@@ -18,8 +18,6 @@ export interface OpenNamesRequest {
   readonly store: Store;
   readonly catalog: Catalog;
   readonly view: View;
-  /** The transaction has written something: its own rows are looked for. */
-  readonly hasOwnWrites: boolean;
 }
 
 interface Names {
@@ -67,7 +65,7 @@ function maySatisfy(names: ReadonlySet<string>, expression: LabelExpression): bo
 }
 
 function namesIn(table: Table, column: string, request: OpenNamesRequest): Names | undefined {
-  const { store, view, hasOwnWrites } = request;
+  const { store, view } = request;
   let bySpace = kept.get(store);
   if (bySpace === undefined) {
     bySpace = new Map();
@@ -75,11 +73,12 @@ function namesIn(table: Table, column: string, request: OpenNamesRequest): Names
   }
   const { space } = table;
   const before = bySpace.get(space);
+  const hasOwn = view.hasOwnChanges(space);
   const isUsable = before !== undefined && view.timestamp >= before.timestamp;
-  if (isUsable && !hasOwnWrites && writtenSpacesOf(store).isUnwritten(space, before.timestamp)) return before;
+  if (isUsable && !hasOwn && writtenSpacesOf(store).isUnwritten(space, before.timestamp)) return before;
   const found = (isUsable ? withChanges(before, table, column, view) : undefined) ?? readNames(table, column, request);
   if (found === undefined || found === before) return found;
-  const isCommitted = !hasOwnWrites || view.changedRows(space, view.timestamp)?.length === 0;
+  const isCommitted = !hasOwn || view.changedRows(space, view.timestamp)?.length === 0;
   if (isCommitted && (before === undefined || isUsable)) bySpace.set(space, found);
   return found;
 }

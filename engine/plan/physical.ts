@@ -93,6 +93,17 @@ export interface HashJoin extends Estimated {
   readonly residual: Expression | undefined;
   readonly mark: Column | undefined;
 }
+/**
+ * Relationships of a label as rows of its edge table, found by the key of one end, which is the row id of the node there:
+ * nothing but the columns of both ends and the row id is asked of them, and the other end is not null.
+ */
+export interface AdjacentEdges {
+  readonly label: TableReference;
+  readonly direction: 'out' | 'in';
+  /** Column numbers of the end that is given and of the other. */
+  readonly near: number;
+  readonly far: number;
+}
 /** For each left row, rows of a table by row id or index. */
 export interface LookupJoin extends Estimated {
   readonly kind: 'lookup join';
@@ -102,6 +113,8 @@ export interface LookupJoin extends Estimated {
   /** Undefined: `keys` is one expression, the row id. */
   readonly index: TableReference | undefined;
   readonly keys: readonly Expression[];
+  /** Where it says the same as the index: the adjacency lists serve as well, once they are worth building. */
+  readonly adjacency?: AdjacentEdges | undefined;
   readonly attributes: Attributes;
   readonly rowId: Column | undefined;
   readonly residual: Expression | undefined;

@@ -131,6 +131,7 @@ function describe(node: Physical, printer: ExpressionPrinter): Described {
     case 'lookup join': {
       add('Lookup', node.keys.map((key) => printer.print(key)).join(', '));
       add('Join Filter', node.residual && printer.print(node.residual));
+      add('Adjacency', node.adjacency && `${node.adjacency.label.name} (${node.adjacency.direction})`);
       const through = node.index === undefined ? 'row ids' : node.index.name;
       return { title: `${joinTitle('Nested Loop', node.type)} using ${through} on ${node.table.name}`, details };
     }

@@ -215,9 +215,8 @@ export class Session implements RunningSession {
     const { store } = this.database;
     const transaction = this.#transaction;
     const view = transaction?.statementView() ?? store.readView(this.#lastCommit);
-    const hasOwnWrites = transaction?.hasWrites ?? false;
     try {
-      const request = { store, catalog: this.catalog(), view, hasOwnWrites };
+      const request = { store, catalog: this.catalog(), view };
       return absences.every((absence) => isAbsent(absence, request));
     } finally {
       view.release();

@@ -167,6 +167,10 @@ export class StoreView implements View, ReadScope, ScanKeeper {
     return changedRows(this, space, since);
   }
 
+  hasOwnChanges(space: number): boolean {
+    return this.overlay?.heaps.get(space) !== undefined;
+  }
+
   release(): void {
     if (this.#isReleased) return;
     this.#isReleased = true;

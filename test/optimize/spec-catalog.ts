@@ -139,6 +139,7 @@ export function readSpecCatalog(): SpecCatalog {
       return draft && { table: id, rowCount: draft.rowCount, analyzedAt: 0, columns: draft.statistics };
     },
     nodeLabelsNamed: () => [],
+    edgeLabels: [],
     edgeLabelsNamed: () => [],
   } as unknown as Catalog;
   return { catalog, tables, rowCount: (id) => drafts.find((draft) => draft.id === id)!.rowCount };

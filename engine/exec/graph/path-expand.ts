@@ -140,7 +140,7 @@ class PathExpandOperator implements Operator {
   #prepare(): void {
     const { functions, node, step, edges, outputs } = this.#compiled;
     const { path } = node;
-    const { view, store, catalog, transaction } = this.#execution;
+    const { view, store, catalog } = this.#execution;
     const needsTarget = !isEveryNode(path.targetLabels) || path.targetProperties.length > 0;
     this.#targets = needsTarget
       ? new EntityReader(this.#execution, functions, path.targetLabels, path.targetProperties)
@@ -150,7 +150,7 @@ class PathExpandOperator implements Operator {
       ? new EntityReader(this.#execution, functions, undefined, path.step!.properties)
       : undefined;
     this.#step = step.test?.(this.#execution);
-    const request = { store, catalog, view, hasOwnWrites: transaction.hasWrites, edges };
+    const request = { store, catalog, view, edges };
     const opposite = path.direction === 'both' ? 'both' : path.direction === 'out' ? 'in' : 'out';
     const forwards = openAdjacency({ ...request, direction: path.direction });
     const backwards = openAdjacency({ ...request, direction: opposite });

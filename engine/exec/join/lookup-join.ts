@@ -2,7 +2,7 @@
  * Lookup join (index nested loop): for each left row, the rows of a table found by row id or by a prefix of an index.
  *
  * Found rows are read one by one and joined in batches; the residual condition is tested on whole batches. A null key
- * finds nothing.
+ * finds nothing. Relationships may be found in adjacency lists instead (graph/adjacent-rows.ts).
  */
 import { type IndexAccess, indexAccess } from '../../access/access.ts';
 import type { LookupJoin } from '../../plan/physical.ts';
@@ -12,6 +12,7 @@ import { type Batch, batchRows, type Vector, vectorOf } from '../../value/vector
 import type { Execution } from '../execution.ts';
 import { compileClosure, type Row, type RowFunction, rowOf } from '../expression/closure.ts';
 import { Scope } from '../expression/scope.ts';
+import { type AdjacentRows, compileAdjacentRows } from '../graph/adjacent-rows.ts';
 import type { NodeCompiler } from '../node-compiler.ts';
 import { isBatch, type Operator, type OperatorFactory, pause, type Step } from '../operator.ts';
 import { LeftBatch, Pairing } from './pairing.ts';
@@ -23,6 +24,7 @@ interface Compiled {
   readonly pairing: Pairing;
   readonly space: number;
   readonly numbers: readonly number[];
+  readonly adjacent: ((execution: Execution) => AdjacentRows) | undefined;
 }
 
 export function compileLookupJoin(node: LookupJoin, compiler: NodeCompiler): OperatorFactory {
@@ -37,6 +39,7 @@ export function compileLookupJoin(node: LookupJoin, compiler: NodeCompiler): Ope
     pairing: new Pairing(type, left.columns, right, residual, undefined, compiler.registers),
     space: compiler.catalog.tableById(node.table.id).space,
     numbers: attributes.map((attribute) => attribute.number),
+    adjacent: compileAdjacentRows(node, compiler.catalog),
   };
   const makeLeft = compiler.compile(left);
   return (execution) => new LookupJoinOperator(execution, makeLeft(execution), compiled);
@@ -48,8 +51,11 @@ class LookupJoinOperator implements Operator {
   readonly #compiled: Compiled;
   readonly #reader: PointReader;
   readonly #row: Row;
+  readonly #adjacent: AdjacentRows | undefined;
   #current: LeftBatch | undefined;
   #at = 0;
+  /** It is decided what serves the left batch at hand. */
+  #isSettled = true;
   /** Entries of the left row at hand that were not read yet. */
   #cursor: OrderedCursor | undefined;
 
@@ -59,9 +65,11 @@ class LookupJoinOperator implements Operator {
     this.#compiled = compiled;
     this.#reader = execution.store.pointReader(compiled.space, compiled.numbers);
     this.#row = rowOf(execution);
+    this.#adjacent = compiled.adjacent?.(execution);
   }
 
   open(): void {
+    this.#adjacent?.reset();
     this.#current = undefined;
     this.#cursor = undefined;
     this.#left.open();
@@ -74,17 +82,37 @@ class LookupJoinOperator implements Operator {
       this.#current = new LeftBatch(step, this.#compiled.pairing, this.#execution);
       this.#at = 0;
       this.#row.columns = step.columns;
+      this.#isSettled = this.#adjacent === undefined;
     }
+    // for a whole left batch: changing over in the middle of a row would find its partners twice
+    if (!this.#isSettled && this.#adjacent?.settle() === false) return pause;
+    this.#isSettled = true;
     const current = this.#current;
     const { batch } = current;
     const leftRows = new Int32Array(batchRows);
     const found: Datum[][] = this.#compiled.pairing.rightColumns.map(() => []);
-    const count = this.#collect(batch, leftRows, found);
+    const isAdjacent = this.#adjacent?.serve === true;
+    const count = isAdjacent ? this.#collectAdjacent(batch, leftRows, found) : this.#collect(batch, leftRows, found);
     const out = count === 0 ? undefined : this.#join(current, leftRows, found, count);
     if (out !== undefined) return out;
     if (this.#at < batch.selected) return pause;
     this.#current = undefined;
     return current.finish() ?? pause;
+  }
+
+  /** As `collect`, out of adjacency lists. */
+  #collectAdjacent(batch: Batch, leftRows: Int32Array, found: Datum[][]): number {
+    let count = 0;
+    while (this.#at < batch.selected && count < batchRows) {
+      const i = batch.selection === undefined ? this.#at : batch.selection[this.#at]!;
+      this.#row.index = i;
+      const limit = batchRows - count;
+      const added = this.#adjacent!.take(this.#compiled.keys[0]!(this.#row), found, limit);
+      leftRows.fill(i, count, count + added);
+      count += added;
+      if (added < limit) this.#at++;
+    }
+    return count;
   }
 
   /** Reads partners of left rows until a batch is full; returns how many pairs there are. */
@@ -106,6 +134,7 @@ class LookupJoinOperator implements Operator {
         this.#at++;
       } else if (this.#read(this.#compiled.access.rowIdOf(this.#cursor.value), found)) leftRows[count++] = i;
     }
+    this.#adjacent?.readBeside(count);
     return count;
   }
 

@@ -14,6 +14,10 @@ export const lookupRow = 1000;
 /** Descending an ordered index, and each entry read from it. */
 export const indexDescent = 5000;
 export const indexEntry = 500;
+/** Relationships of a node in adjacency lists: finding the node, each of them, and what one use pays for building. */
+export const adjacencyNode = 60;
+export const adjacencyEdge = 12;
+export const adjacencyShare = 4;
 /** One row put into a hash table, and one probe. */
 export const hashBuild = 40;
 export const hashProbe = 25;

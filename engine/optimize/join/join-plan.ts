@@ -9,6 +9,7 @@ import { idsOf } from '../column-set.ts';
 import type { OptimizerContext } from '../context.ts';
 import * as cost from '../estimate/cost.ts';
 import type { Estimator } from '../estimate/estimate.ts';
+import { adjacencyCost, adjacentEdges } from '../graph/adjacent-edges.ts';
 import { isUsable, sargable } from '../path/access-path.ts';
 import type { BoundSide } from './bound-side.ts';
 import { type EquiKey, equiKey } from './equality.ts';
@@ -172,10 +173,14 @@ function lookupJoins(
     keys: readonly Expression[],
     used: readonly Expression[],
     matches: number,
+    indexColumn?: number,
   ): void => {
     const rest = all.filter((predicate) => !used.includes(predicate));
     const probe =
       (index === undefined ? 0 : cost.indexDescent) + matches * (cost.lookupRow + (index ? cost.indexEntry : 0));
+    const leftRows = request.left.rows;
+    const adjacency = index && adjacentEdges(scan, keys.length === 1 ? indexColumn : undefined, rest, context);
+    const walk = adjacency === undefined ? Infinity : adjacencyCost(leftRows, matches, total);
     const plan: LookupJoin = {
       kind: 'lookup join',
       type: request.type as LookupType,
@@ -183,12 +188,13 @@ function lookupJoins(
       table: scan.table,
       index,
       keys,
+      adjacency,
       attributes: scan.attributes,
       rowId: scan.rowId,
       residual: rest.length === 0 ? undefined : conjunction(rest),
       columns: request.columns,
       rows: request.rows,
-      cost: request.left.cost + cost.startUp + request.left.rows * probe,
+      cost: request.left.cost + cost.startUp + Math.min(leftRows * probe, walk),
     };
     out.push({ plan, description: `Nested Loop over ${index?.name ?? 'row ids'} of ${table.name}` });
   };
@@ -207,7 +213,7 @@ function lookupJoins(
     if (keys.length === 0) continue;
     const unique = index.unique && keys.length === index.keys.length;
     const matches = unique ? 1 : Math.max(1, total * estimator.selectivityOfAll(used, total));
-    add({ id: index.id, name: index.name }, keys, used, matches);
+    add({ id: index.id, name: index.name }, keys, used, matches, index.keys[0]!.column);
   }
   return out;
 }

@@ -2,7 +2,7 @@
  * How physical plans read as text, for tests and for eyes; they are not read back. Each node ends with its columns'
  * ids and the estimate.
  */
-import type { Attributes, Bound, Physical } from '../physical.ts';
+import type { AdjacentEdges, Attributes, Bound, Physical } from '../physical.ts';
 import {
   type Form,
   type Forms,
@@ -37,6 +37,12 @@ const prune: Form<Prune> = record<Prune>({ number, lower: bound, upper: bound })
 const limit: Form<SortLimit> = record<SortLimit>({
   count: part.expression,
   offset: part.optionalExpression,
+});
+const adjacency: Form<AdjacentEdges> = record<AdjacentEdges>({
+  label: part.table,
+  direction: word('out', 'in'),
+  near: number,
+  far: number,
 });
 const windowFields = relationForms.window.fields;
 const table = { table: part.table, attributes, rowId: part.optionalColumn };
@@ -73,6 +79,7 @@ export const physicalForms: { readonly [Kind in Physical['kind']]: Forms<Own<Phy
     ...table,
     index: optional(part.table),
     keys: part.expressions,
+    adjacency: optional(adjacency),
     residual: part.optionalExpression,
     left: input,
   },
