@@ -74,6 +74,11 @@ export class PlanCompiler implements NodeCompiler {
   }
 
   compile(node: Physical): OperatorFactory {
+    const make = this.#factory(node);
+    return (execution) => execution.measurements?.around(node, make(execution)) ?? make(execution);
+  }
+
+  #factory(node: Physical): OperatorFactory {
     switch (node.kind) {
       case 'table scan':
         return compileTableScan(node, this);

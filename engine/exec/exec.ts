@@ -17,6 +17,7 @@ export { analyzeTables } from './analyze/analyze.ts';
 export { copyIn } from './copy/copy-in.ts';
 export { CopyWriter } from './copy/copy-writer.ts';
 export type { Execution } from './execution.ts';
+export { Measurements, type NodeMeasure } from './measurements.ts';
 export { done, isBatch, type Operator, pause, type Step } from './operator.ts';
 export type { PointProgram } from './point.ts';
 export { runSchemaChange } from './schema/run-schema-change.ts';

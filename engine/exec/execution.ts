@@ -11,6 +11,7 @@ import type { EvalContext } from '../function/function.ts';
 import type { Store, Transaction, View } from '../txn/txn.ts';
 import type { Datum } from '../value/type.ts';
 import type { Batch } from '../value/vector.ts';
+import type { Measurements } from './measurements.ts';
 
 export interface Execution {
   readonly store: Store;
@@ -30,6 +31,6 @@ export interface Execution {
   readonly workMemoryBytes: number;
   /** Rows changed by writes that count for the command tag. */
   affectedRows: number;
-  /** Per-operator measurements for EXPLAIN ANALYZE; undefined when nobody asked. */
-  readonly measure: ((operator: object, rows: number) => void) | undefined;
+  /** For EXPLAIN ANALYZE; undefined when nobody asked. */
+  readonly measurements: Measurements | undefined;
 }

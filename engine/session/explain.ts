@@ -4,78 +4,10 @@
  * Costs are the optimizer's units (one row of one scanned column), rows its estimates. Names of columns come from the
  * plan; two columns of one name are told apart by the table they come from only as far as the plan says.
  */
-import type { Expression, SortKey } from '../plan/expression.ts';
-import type { Bound, Physical, PhysicalPlan } from '../plan/physical.ts';
+import type { Measurements, NodeMeasure } from '../exec/exec.ts';
+import type { Physical, PhysicalPlan } from '../plan/physical.ts';
 import { childrenOf } from '../plan/physical-walk.ts';
-import { definitionOf } from '../value/type.ts';
-
-/** Reads a plan's expressions with the names of its columns. */
-class ExpressionPrinter {
-  readonly #names: Map<number, string> = new Map();
-
-  constructor(root: Physical) {
-    this.#collect(root);
-  }
-
-  #collect(node: Physical): void {
-    for (const column of node.columns) this.#names.set(column.id, column.name);
-    for (const child of childrenOf(node)) this.#collect(child);
-  }
-
-  print(expression: Expression): string {
-    switch (expression.kind) {
-      case 'column':
-        return this.#names.get(expression.id) || `#${expression.id}`;
-      case 'constant': {
-        if (expression.value === null) return 'NULL';
-        const text = definitionOf(expression.type).print(expression.value, expression.type);
-        return typeof expression.value === 'number' || typeof expression.value === 'boolean' ? text : `'${text}'`;
-      }
-      case 'parameter':
-        return `$${expression.index}`;
-      case 'call': {
-        const args = expression.arguments.map((argument) => this.print(argument));
-        const symbol = operatorSymbols.get(expression.function.name);
-        if (symbol !== undefined && args.length === 2) return `(${args[0]} ${symbol} ${args[1]})`;
-        return `${expression.function.name}(${args.join(', ')})`;
-      }
-      case 'and':
-      case 'or':
-        return `(${expression.operands.map((operand) => this.print(operand)).join(` ${expression.kind.toUpperCase()} `)})`;
-      case 'not':
-        return `(NOT ${this.print(expression.operand)})`;
-      case 'is null':
-        return `(${this.print(expression.operand)} IS NULL)`;
-      case 'in list':
-        return `(${this.print(expression.operand)} IN (${expression.items.map((item) => this.print(item)).join(', ')}))`;
-      case 'coalesce':
-        return `COALESCE(${expression.operands.map((operand) => this.print(operand)).join(', ')})`;
-      case 'case':
-        return 'CASE … END';
-      case 'list':
-        return `[${expression.items.map((item) => this.print(item)).join(', ')}]`;
-      default:
-        return `${expression.kind} …`;
-    }
-  }
-
-  keys(keys: readonly SortKey[]): string {
-    return keys
-      .map((key) => {
-        const nulls = key.nullsFirst === key.descending ? '' : key.nullsFirst ? ' NULLS FIRST' : ' NULLS LAST';
-        return `${this.print(key.expression)}${key.descending ? ' DESC' : ''}${nulls}`;
-      })
-      .join(', ');
-  }
-
-  bound(name: string, bound: Bound | undefined, below: boolean): string[] {
-    if (bound === undefined) return [];
-    return [`(${name} ${below ? '<' : '>'}${bound.inclusive ? '=' : ''} ${this.print(bound.expression)})`];
-  }
-}
-
-/** Symbols of operators by the name of their function; filled by whoever has the registry. */
-export const operatorSymbols: Map<string, string> = new Map();
+import { type ExplainNames, ExpressionPrinter } from './explain-expression.ts';
 
 interface Described {
   readonly title: string;
@@ -198,24 +130,27 @@ function titleOf(node: Physical): string {
   }
 }
 
-/** What ANALYZE measured for the whole statement. */
+/** What ANALYZE measured. */
 export interface Measured {
   readonly rows: number;
   readonly elapsedMs: number;
+  readonly nodes: Measurements;
 }
 
 export function explainText(
   plan: PhysicalPlan,
   options: { readonly costs: boolean },
+  names: ExplainNames,
   measured: Measured | undefined,
 ): string[] {
-  const printer = new ExpressionPrinter(plan.root);
+  const printer = new ExpressionPrinter(plan.root, names);
   const lines: string[] = [];
   const visit = (node: Physical, depth: number): void => {
     const { title, details } = describe(node, printer);
     const arrow = depth === 0 ? '' : `${' '.repeat(depth * 6 - 4)}->  `;
     const costs = options.costs ? `  (cost=${node.cost.toFixed(0)} rows=${Math.round(node.rows)})` : '';
-    lines.push(`${arrow}${title}${costs}`);
+    const actual = measured === undefined ? '' : ` ${actualText(node, measured.nodes)}`;
+    lines.push(`${arrow}${title}${costs}${actual}`);
     for (const [label, text] of details) lines.push(`${' '.repeat(depth * 6 + 2)}${label}: ${text}`);
     for (const child of childrenOf(node)) visit(child, depth + 1);
   };
@@ -231,6 +166,15 @@ export function explainText(
   return lines;
 }
 
+/** Time and rows of one loop on average, as PostgreSQL shows them. */
+function actualText(node: Physical, nodes: Measurements): string {
+  const measure = nodes.of(node);
+  if (measure === undefined) return '(done by the node above)';
+  const { loops, rows, elapsedMs } = measure;
+  if (loops === 0) return '(never executed)';
+  return `(actual time=${(elapsedMs / loops).toFixed(3)} rows=${Math.round(rows / loops)} loops=${loops})`;
+}
+
 /** The cheapest few of the ways not taken, each once. */
 function shownAlternatives(plan: PhysicalPlan): PhysicalPlan['alternatives'] {
   const cheapest = new Map<string, number>();
@@ -243,18 +187,17 @@ function shownAlternatives(plan: PhysicalPlan): PhysicalPlan['alternatives'] {
     .slice(0, 8);
 }
 
-export function explainJson(plan: PhysicalPlan, measured: Measured | undefined): string {
-  const printer = new ExpressionPrinter(plan.root);
+export function explainJson(plan: PhysicalPlan, names: ExplainNames, measured: Measured | undefined): string {
+  const printer = new ExpressionPrinter(plan.root, names);
   const visit = (node: Physical): Record<string, unknown> => {
     const { title, details } = describe(node, printer);
     const children = childrenOf(node).map(visit);
     return {
       'Node Type': title.replace(/ (on|using) .*/, ''),
       ...('table' in node ? { 'Relation Name': node.table.name } : {}),
-      'Startup Cost': 0,
       'Total Cost': Math.round(node.cost),
       'Plan Rows': Math.round(node.rows),
-      'Plan Width': node.columns.length * 8,
+      ...actualJson(measured?.nodes.of(node)),
       ...Object.fromEntries(details),
       ...(children.length === 0 ? {} : { Plans: children }),
     };
@@ -263,6 +206,13 @@ export function explainJson(plan: PhysicalPlan, measured: Measured | undefined):
     Description: description,
     'Total Cost': Math.round(cost),
   }));
-  const times = measured === undefined ? {} : { 'Actual Rows': measured.rows, 'Execution Time': measured.elapsedMs };
+  const times = measured === undefined ? {} : { 'Rows Returned': measured.rows, 'Execution Time': measured.elapsedMs };
   return JSON.stringify([{ Plan: visit(plan.root), Alternatives: alternatives, ...times }], null, 2);
+}
+
+function actualJson(measure: NodeMeasure | undefined): Record<string, number> {
+  if (measure === undefined) return {};
+  const { loops, rows, elapsedMs } = measure;
+  const each = Math.max(1, loops);
+  return { 'Actual Total Time': elapsedMs / each, 'Actual Rows': Math.round(rows / each), 'Actual Loops': loops };
 }

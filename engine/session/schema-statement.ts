@@ -8,6 +8,7 @@ import {
   copyIn,
   type Execution,
   isBatch,
+  type Measurements,
   pause,
   runSchemaChange,
   type SchemaEnvironment,
@@ -28,7 +29,12 @@ import type { UtilityTools } from './utility-tools.ts';
 type Bound<Kind extends BoundStatement['kind']> = Extract<BoundStatement, { kind: Kind }>;
 
 /** An execution on a fresh view of the session's transaction; release the view when done. */
-export function executionOf(session: RunningSession, parameters: readonly Datum[], registerCount = 0): Execution {
+export function executionOf(
+  session: RunningSession,
+  parameters: readonly Datum[],
+  registerCount = 0,
+  measurements?: Measurements,
+): Execution {
   const transaction = session.transaction();
   const view = transaction.statementView();
   const execution: Execution = {
@@ -43,7 +49,7 @@ export function executionOf(session: RunningSession, parameters: readonly Datum[
     references: new Map(),
     workMemoryBytes: sizeSettingBytes(session.setting('work_mem')),
     affectedRows: 0,
-    measure: undefined,
+    measurements,
   };
   return execution;
 }

@@ -7,7 +7,7 @@
  * statement on a new one, as long as nothing was handed out.
  */
 import { DbError } from '../error.ts';
-import { done, isBatch, restartStatement } from '../exec/exec.ts';
+import { done, isBatch, type Measurements, restartStatement } from '../exec/exec.ts';
 import type { Datum } from '../value/type.ts';
 import { type Batch, vectorOf } from '../value/vector.ts';
 import type { Field, PreparedStatement } from './planned-statement.ts';
@@ -47,7 +47,7 @@ export function* runStatement(
 
 function toolsOf(session: RunningSession): UtilityTools {
   return {
-    runPlan: (prepared, values) => runPlan(session, prepared, values),
+    runPlan: (prepared, values, measurements) => runPlan(session, prepared, values, measurements),
     textRows: (prepared, rows) => textRows(prepared.planned.fields, rows),
     runNested: (prepared, values) => runInside(session, prepared, values),
   };
@@ -100,6 +100,7 @@ function* runPlan(
   session: RunningSession,
   first: PreparedStatement,
   values: readonly Datum[],
+  measurements?: Measurements,
 ): Generator<RunStep, Counts> {
   const transaction = session.transaction();
   const query = first.planned.query!;
@@ -107,7 +108,7 @@ function* runPlan(
   for (let prepared = first; ; prepared = yield* ready(session, prepared)) {
     const program = prepared.planned.program!;
     const savepoint = query.writes ? transaction.savepoint() : undefined;
-    const execution = executionOf(session, values, program.registerCount);
+    const execution = executionOf(session, values, program.registerCount, measurements);
     const { view } = execution;
     let rows = 0;
     const operator = program.open(execution);

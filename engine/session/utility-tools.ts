@@ -2,7 +2,7 @@
  * What statements that are not plain queries need of the query runner. Given to them by statement-run.ts, which is above
  * them, so the files import one way.
  */
-import type { pause } from '../exec/exec.ts';
+import type { Measurements, pause } from '../exec/exec.ts';
 import type { Wait } from '../txn/txn.ts';
 import type { Datum } from '../value/type.ts';
 import type { Batch } from '../value/vector.ts';
@@ -13,6 +13,7 @@ export interface UtilityTools {
   runPlan(
     prepared: PreparedStatement,
     values: readonly Datum[],
+    measurements?: Measurements,
   ): Generator<Batch | Wait | typeof pause, { readonly rows: number; readonly affected: number }>;
   /** Rows of text under the statement's fields. */
   textRows(prepared: PreparedStatement, rows: readonly (readonly Datum[])[]): Batch;

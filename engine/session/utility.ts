@@ -4,11 +4,13 @@
  * Each is a generator like a query's run, so all of them can wait, pause and put out rows.
  */
 import { DbError, invariant, unsupported } from '../error.ts';
+import { Measurements } from '../exec/exec.ts';
 import type { Wait } from '../txn/txn.ts';
 import { type Datum, sameType } from '../value/type.ts';
 import { valueAt } from '../value/vector.ts';
 import { fetchCursor, openCursor } from './cursor.ts';
 import { explainJson, explainText, type Measured } from './explain.ts';
+import type { ExplainNames } from './explain-expression.ts';
 import type { PreparedStatement } from './planned-statement.ts';
 import { parameterValues } from './planner.ts';
 import type { CopyTransfer, RunStep, StatementResult } from './run.ts';
@@ -199,7 +201,8 @@ function* explain(
   if (bound.analyze) {
     const { clock } = session.database.host;
     const startMs = clock.monotonicMs();
-    const run = tools.runPlan(prepared, parameterValues(prepared, parameters));
+    const nodes = new Measurements(() => clock.monotonicMs());
+    const run = tools.runPlan(prepared, parameterValues(prepared, parameters), nodes);
     let step = run.next();
     while (step.done !== true) {
       // result rows are counted by the run itself and go nowhere
@@ -207,15 +210,27 @@ function* explain(
       step = run.next();
     }
     session.transaction().advanceCommand();
-    measured = { rows: step.value.rows, elapsedMs: clock.monotonicMs() - startMs };
+    measured = { rows: step.value.rows, elapsedMs: clock.monotonicMs() - startMs, nodes };
   }
+  const names = namesFor(session, prepared);
   const lines =
-    bound.format === 'json' ? [explainJson(plan, measured)] : explainText(plan, { costs: bound.costs }, measured);
+    bound.format === 'json'
+      ? [explainJson(plan, names, measured)]
+      : explainText(plan, { costs: bound.costs }, names, measured);
   yield tools.textRows(
     prepared,
     lines.map((line) => [line]),
   );
   return result('EXPLAIN', lines.length);
+}
+
+function namesFor(session: RunningSession, prepared: PreparedStatement): ExplainNames {
+  const { clientParameters } = prepared.planned;
+  const values = parameterValues(prepared, new Array<Datum>(clientParameters).fill(null));
+  return {
+    symbolOf: (definition) => session.database.functions.operatorOf(definition)?.symbol,
+    literalOf: (index) => (index > clientParameters ? values[index - 1] : undefined),
+  };
 }
 
 const noStatement = (name: string): DbError => new DbError('26000', `prepared statement "${name}" does not exist`);

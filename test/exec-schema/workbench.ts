@@ -85,7 +85,7 @@ export class Workbench {
       references: new Map(),
       workMemoryBytes: 64 << 20,
       affectedRows: 0,
-      measure: undefined,
+      measurements: undefined,
     };
   }
 
