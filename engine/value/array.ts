@@ -64,7 +64,7 @@ export function printArray(value: readonly Datum[], type: DataType, settings?: P
   return `{${parts.join(',')}}`;
 }
 
-const needsQuotes = /^$|^null$|[{}",\\\s]/i;
+const needsQuotes = /^$|^null$|[{}",\\ \t\n\r\v\f]/i;
 
 function quoteElement(text: string): string {
   if (!needsQuotes.test(text)) return text;
@@ -77,6 +77,8 @@ export function parseArray(text: string, type: DataType, settings?: ParseSetting
 }
 
 const boundsPattern = /^\s*((?:\[\s*[+-]?\d+\s*(?::\s*[+-]?\d+\s*)?\]\s*)+)/;
+/** PostgreSQL's white space is ASCII's; a blank behind a backslash belongs to the element. */
+const trailingBlanks = /(?<!\\)[ \t\n\r\v\f]+$/;
 const unquotedPattern = /(?:\\[\s\S]|[^\\"{},])+/y;
 
 /** Reads one array literal; every leaf goes through the element type's parse. */
@@ -186,7 +188,7 @@ class ArrayReader {
     }
     this.at = unquotedPattern.lastIndex;
     if (this.text[this.at] === '"') throw this.malformed('Incorrectly quoted array element.');
-    const raw = match[0].trimEnd();
+    const raw = match[0].replace(trailingBlanks, '');
     if (raw === '') throw this.malformed(`Unexpected "${this.text[this.at] ?? ''}" character.`);
     if (/^null$/i.test(raw)) return null;
     return definition.parse(raw.replace(/\\([\s\S])/g, '$1'), this.element, this.settings);
@@ -206,7 +208,7 @@ class ArrayReader {
   }
 
   private skipSpace(): void {
-    while (/\s/.test(this.text[this.at] ?? '')) this.at++;
+    while (/[ \t\n\r\v\f]/.test(this.text[this.at] ?? '')) this.at++;
   }
 
   private ragged(): DbError {

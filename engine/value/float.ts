@@ -52,7 +52,7 @@ export function roundToFloat4(value: number): number {
 }
 
 export function printFloat8(value: number, extraFloatDigits = 1): string {
-  return printFloat(value, 15, extraFloatDigits, () => Math.abs(value).toExponential());
+  return printFloat(value, 15, extraFloatDigits, () => shortestFloat8(Math.abs(value)));
 }
 
 export function printFloat4(value: number, extraFloatDigits = 1): string {
@@ -76,12 +76,57 @@ function printFloat(value: number, sureDigits: number, extraDigits: number, shor
 
 const smallestNormalFloat4 = 2 ** -126;
 
+const float8 = new Float64Array(1);
+const float8Bits = new BigInt64Array(float8.buffer);
+const float4 = new Float32Array(1);
+const float4Bits = new Int32Array(float4.buffer);
+
+function neighbourOfFloat8(value: number, direction: bigint): number {
+  float8[0] = value;
+  float8Bits[0] = float8Bits[0]! + direction;
+  return float8[0]!;
+}
+
+function neighbourOfFloat4(value: number, direction: number): number {
+  float4[0] = value;
+  float4Bits[0] = float4Bits[0]! + direction;
+  return float4[0]!;
+}
+
+/**
+ * Shortest digits that round to the same double. JavaScript also takes a text exactly between two doubles, where the
+ * tie goes to the even one; PostgreSQL does not, so it has digits more. There are such texts above 2^53 only.
+ */
+function shortestFloat8(value: number): string {
+  const shortest = value.toExponential();
+  if (value < 2 ** 53 || !isBetweenFloat8(shortest, value)) return shortest;
+  for (let digitCount = shortest.indexOf('e'); digitCount < 17; digitCount++) {
+    const text = value.toExponential(digitCount - 1);
+    if (Number(text) === value && !isBetweenFloat8(text, value)) return text.replace(/\.?0+e/, 'e');
+  }
+  return value.toExponential(16);
+}
+
+function isBetweenFloat8(text: string, value: number): boolean {
+  const [mantissa, exponent] = text.split('e') as [string, string];
+  const [whole, fraction = ''] = mantissa.split('.') as [string, string?];
+  const zeros = Number(exponent) - fraction.length;
+  if (zeros < 0 || value === Number.MAX_VALUE) return false;
+  const twice = BigInt(whole + fraction) * 10n ** BigInt(zeros) * 2n;
+  return [1n, -1n].some((direction) => twice === BigInt(value) + BigInt(neighbourOfFloat8(value, direction)));
+}
+
+function isBetweenFloat4(number: number, value: number): boolean {
+  return [1, -1].some((direction) => number === (value + neighbourOfFloat4(value, direction)) / 2);
+}
+
 /** Shortest digits that round to the same single, in toExponential form. Nine always suffice. */
 function shortestFloat4(value: number): string {
   // six digits or fewer come out of six with zeros at their end; subnormals are not that sharp
   for (let digitCount = value < smallestNormalFloat4 ? 1 : 6; digitCount < 9; digitCount++) {
     const text = value.toExponential(digitCount - 1);
-    if (Math.fround(Number(text)) === value) return text.replace(/\.?0+e/, 'e');
+    if (Math.fround(Number(text)) === value && !isBetweenFloat4(Number(text), value))
+      return text.replace(/\.?0+e/, 'e');
   }
   return value.toExponential(8);
 }

@@ -20,7 +20,7 @@ function fieldsOf(type: DataType): readonly { readonly name: string; readonly ty
   return type.fields;
 }
 
-const needsQuotes = /^$|["\\(),\s]/;
+const needsQuotes = /^$|["\\(), \t\n\r\v\f]/;
 
 export function printRecord(value: readonly Datum[], type: DataType, settings?: PrintSettings): string {
   const fields = fieldsOf(type);

@@ -33,8 +33,11 @@ interface Transition {
 
 const secondsPerDay = 86_400;
 const unixEpochSecond = unixEpochDay * secondsPerDay;
-/** JavaScript's instants end here; zones keep their last offset beyond. */
+/** JavaScript's instants begin at minus this; zones keep their first offset before. */
 const lastUnixSecond = 8_640_000_000_000;
+/** Later years are asked about as earlier ones of the 400-year cycle. */
+const lastProbedYear = 10_000;
+const secondsPerCycle = 146_097 * secondsPerDay;
 
 /** One IANA zone and the offsets learned so far. */
 class IanaZone implements TimeZone {
@@ -84,7 +87,11 @@ class IanaZone implements TimeZone {
   private transitionsOf(year: number): readonly Transition[] {
     let found = this.years.get(year);
     if (found === undefined) {
-      found = this.probe(year);
+      // the clock's own calendar ends before PostgreSQL's; rules repeat with the calendar, every 400 years
+      const cycles = Math.max(0, Math.ceil((year - lastProbedYear) / 400));
+      found = this.probe(year - cycles * 400).map(({ second, offsetSeconds }) => {
+        return { second: second + cycles * secondsPerCycle, offsetSeconds };
+      });
       this.years.set(year, found);
     }
     return found;

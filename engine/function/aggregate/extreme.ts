@@ -27,14 +27,15 @@ const countingSlots: SlotAccumulator = {
 
 type Direction = 'min' | 'max';
 
-/** The extreme by the type's own order; the first of equals stays. */
+/** The extreme by the type's own order; of equals (1.0 and 1.00) the last stays, of padded text the first. */
 function extreme(direction: Direction, type: DataType): Accumulator {
   const compare = comparatorOf(type);
+  const keepsFirst = type.name === 'bpchar';
   const better = (left: Datum, right: Datum): Datum => {
     if (left === undefined) return right;
     if (right === undefined) return left;
-    const order = compare(right, left);
-    return (direction === 'min' ? order < 0 : order > 0) ? right : left;
+    const order = direction === 'min' ? compare(left, right) : compare(right, left);
+    return order < 0 || (order === 0 && keepsFirst) ? left : right;
   };
   return {
     init: () => undefined,
@@ -61,7 +62,7 @@ function flaggedSlots(direction: Direction, isFloat: boolean): SlotAccumulator {
     initial: [0, 0],
     step(emitter, [best, seen], [value]) {
       const wins = isFloat
-        ? emitFloatComparison(emitter, symbol, value!, best!)
+        ? emitFloatComparison(emitter, `${symbol}=`, value!, best!)
         : emitter.compare(symbol, value!, best!);
       const first = emitter.compare('=', seen!, emitter.number(0));
       return [emitter.choose(emitter.or(first, wins), value!, best!), emitter.number(1)];

@@ -6,7 +6,7 @@
  */
 import { DbError } from '../../error.ts';
 import { canonicalJson, quoteJson } from '../../value/json.ts';
-import { type DataType, type Datum, definitionOf, type PrintSettings } from '../../value/type.ts';
+import type { DataType, Datum, PrintSettings } from '../../value/type.ts';
 import type { Accumulator, EvalContext } from '../contract.ts';
 import { aggregate, type Registrar } from '../definition.ts';
 import { jsonPrinterOf } from '../json/json-build.ts';
@@ -31,14 +31,19 @@ function objectAccumulator(
   finish: (members: readonly string[]) => string,
 ): Accumulator {
   const printValue = jsonPrinterOf(valueType!);
+  const printScalar = jsonPrinterOf(keyType!);
   const printKey = (key: Datum): string => {
-    if (key === null) throw new DbError('22004', 'field name must not be null');
-    return keyType!.name === 'unknown' ? (key as string) : definitionOf(keyType!).print(key, keyType!, printSettings);
+    if (key === null) throw new DbError('22023', 'field name must not be null');
+    if (isStructured(keyType!) || keyType!.name === 'json' || keyType!.name === 'jsonb') {
+      throw new DbError('22023', 'key value must be scalar, not array, composite, or json');
+    }
+    const text = printScalar(noSession, key);
+    return text.startsWith('"') ? text : quoteJson(text);
   };
   return {
     init: (): string[] => [],
     step(state, key, value) {
-      (state as string[]).push(`${quoteJson(printKey(key))} : ${printValue(noSession, value)}`);
+      (state as string[]).push(`${printKey(key)} : ${printValue(noSession, value)}`);
       return state;
     },
     merge: (left, right) => [...(left as string[]), ...(right as string[])],

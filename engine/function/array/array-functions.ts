@@ -158,6 +158,7 @@ function fill(value: Datum, lengths: readonly (number | null)[] | null): List {
       `number of array dimensions (${lengths.length}) exceeds the maximum allowed (${maxArrayDimensions})`,
     );
   }
+  if (lengths.some((length) => Array.isArray(length))) throw new DbError('2202E', 'wrong number of array subscripts');
   const [length, ...rest] = lengths;
   if (length === null) throw new DbError('22004', 'dimension values cannot be null');
   if (length === undefined || length <= 0) return [];

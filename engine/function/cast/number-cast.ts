@@ -117,14 +117,15 @@ export function registerNumberCasts(registrar: Registrar): void {
 }
 
 function registerOidCasts(registrar: Registrar): void {
-  const toOid = (value: Integer): number => {
-    const wrapped = value < 0 && value >= int4Min ? Number(value) + oidMax + 1 : value;
-    if (wrapped < 0 || wrapped > oidMax) throw new DbError('22003', 'OID out of range');
-    return Number(wrapped);
+  // int2 and int4 keep their bits, int8 its value
+  const toOid = (value: number): number => (value < 0 ? value + oidMax + 1 : value);
+  const wideToOid = (value: Integer): number => {
+    if (value < 0 || value > oidMax) throw new DbError('22003', 'OID out of range');
+    return Number(value);
   };
   const fromOid = (value: number): number => (value > int4Max ? value - oidMax - 1 : value);
   for (const from of ['int2', 'int4', 'int8']) {
-    defineCast(registrar, from, 'oid', 'implicit', scalar(`oid(${from}) oid`, toOid));
+    defineCast(registrar, from, 'oid', 'implicit', scalar(`oid(${from}) oid`, from === 'int8' ? wideToOid : toOid));
   }
   defineCast(registrar, 'oid', 'int4', 'assignment', scalar('int4(oid) int4', fromOid));
   defineCast(

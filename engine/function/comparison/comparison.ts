@@ -112,9 +112,9 @@ function registerDateTimePairs(registrar: Registrar, meaning: Meaning): void {
   }
 }
 
-/** Days past the last timestamp still compare: they are later than any. */
+/** Days past the last timestamp still compare: they are later than any, and earlier than infinity. */
 function midnight(day: number): Timestamp {
-  return day > 106_751_982 ? Infinity : dateToTimestamp(day);
+  return day > 106_751_982 && day !== Infinity ? Number.MAX_VALUE : dateToTimestamp(day);
 }
 
 function timestampInstant(session: EvalContext, local: Timestamp): Timestamp {

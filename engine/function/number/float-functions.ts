@@ -102,7 +102,7 @@ const functions: Readonly<Record<string, (value: number) => number>> = {
   log: logarithm(Math.log10),
   log10: logarithm(Math.log10),
   round: roundHalfEven,
-  sign: Math.sign,
+  sign: (value) => (value > 0 ? 1 : value < 0 ? -1 : 0),
   degrees: degreesOf,
   radians: radiansOf,
   sin: ofFinite(Math.sin),

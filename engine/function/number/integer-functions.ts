@@ -141,6 +141,10 @@ function widthBucketNumeric(operand: Numeric, low: Numeric, high: Numeric, count
 function widthBucketArray([type]: readonly DataType[]) {
   const compare = comparatorOf(type!);
   return (operand: Datum, thresholds: readonly Datum[]): number => {
+    if (thresholds.some((threshold) => Array.isArray(threshold))) {
+      throw new DbError('2202E', 'thresholds must be one-dimensional array');
+    }
+    if (thresholds.includes(null)) throw new DbError('22004', 'thresholds array must not contain NULLs');
     let low = 0;
     let high = thresholds.length;
     while (low < high) {

@@ -20,7 +20,7 @@ export function hexOf(bytes: Uint8Array): string {
 
 function characterOf(code: number): string {
   if (code === 0) throw new DbError('54000', 'null character not permitted');
-  if (code < 0) throw new DbError('54000', 'character number must be positive');
+  if (code < 0) throw new DbError('22023', 'character number must be positive');
   if (code > 0x10ffff) throw new DbError('54000', `requested character too large for encoding: ${code}`);
   if (code >= 0xd800 && code <= 0xdfff) {
     throw new DbError('54000', `requested character not valid for encoding: ${code}`);

@@ -22,7 +22,7 @@ function partsOf(pattern: string): (Part | { readonly text: string })[] {
   for (let i = 0; i < pattern.length; i++) {
     const character = pattern[i]!;
     if (character === '\\') {
-      if (++i === pattern.length) throw new DbError('22025', 'LIKE pattern must not end with escape character');
+      if (++i === pattern.length) break;
       literal += pattern[i]!;
     } else if (character === '%' || character === '_') {
       flush();
@@ -37,17 +37,31 @@ export function escapeForRegExp(text: string): string {
   return text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
 }
 
+/** An escape at the end is an error only where matching gets to it with text left. */
+function danglingEscape(parts: ReturnType<typeof partsOf>, options: string): Matcher {
+  const before = new RegExp(`^${sourceOf(parts)}.`, `su${options}`);
+  return (text) => {
+    if (before.test(text)) throw new DbError('22025', 'LIKE pattern must not end with escape character');
+    return false;
+  };
+}
+
+function sourceOf(parts: ReturnType<typeof partsOf>): string {
+  const sources = parts.map((part) => {
+    if (typeof part === 'object') return escapeForRegExp(part.text);
+    return part === '%' ? '.*' : '.';
+  });
+  return sources.join('');
+}
+
 function compileLike(pattern: string, options: string): Matcher {
   const parts = partsOf(pattern);
+  if (/(?:^|[^\\])(?:\\\\)*\\$/.test(pattern)) return danglingEscape(parts, options);
   if (options === '') {
     const simple = simpleMatcher(parts);
     if (simple !== undefined) return simple;
   }
-  const source = parts.map((part) => {
-    if (typeof part === 'object') return escapeForRegExp(part.text);
-    return part === '%' ? '.*' : '.';
-  });
-  const expression = new RegExp(`^${source.join('')}$`, `su${options}`);
+  const expression = new RegExp(`^${sourceOf(parts)}$`, `su${options}`);
   return (text) => expression.test(text);
 }
 

@@ -5,6 +5,7 @@
  * table/text-table.ts.
  */
 import { DbError } from '../../error.ts';
+import { characterCount } from '../../value/text.ts';
 import { defineOperator, type Registrar, scalar } from '../definition.ts';
 import { regularExpression, similarPattern } from './regular-expression.ts';
 import { position, sliceCharacters } from './string-functions.ts';
@@ -48,9 +49,7 @@ export function splitByPattern(text: string, pattern: string, flags = ''): strin
   let start = 0;
   for (const match of text.matchAll(regularExpression(pattern, options))) {
     const end = match.index + match[0].length;
-    if (match[0] === '' && (match.index === 0 || match.index === text.length || match.index === start)) {
-      if (match.index !== start || match.index === text.length || match.index === 0) continue;
-    }
+    if (match.index === text.length || end <= start) continue;
     pieces.push(text.slice(start, match.index));
     start = end;
   }
@@ -78,16 +77,15 @@ function replace(
 ): string {
   if (start < 1) throw new DbError('22023', `invalid value for parameter "start": ${start}`);
   if (occurrence < 0) throw new DbError('22023', `invalid value for parameter "n": ${occurrence}`);
-  const head = sliceCharacters(text, 0, start - 1);
-  const tail = text.slice(head.length);
-  let count = 0;
-  const expression = regularExpression(pattern, flags.replaceAll('g', ''));
-  const replaced = tail.replace(expression, (...match: unknown[]) => {
-    count++;
-    if (occurrence !== 0 && count !== occurrence) return match[0] as string;
-    return expand(replacement, match as (string | undefined)[]);
-  });
-  return head + replaced;
+  const found = matchesFrom(text, pattern, start, flags.replaceAll('g', ''));
+  const replaced = occurrence === 0 ? found : found.slice(occurrence - 1, occurrence);
+  let result = '';
+  let end = 0;
+  for (const match of replaced) {
+    result += text.slice(end, match.index) + expand(replacement, match);
+    end = match.index! + match[0].length;
+  }
+  return result + text.slice(end);
 }
 
 function replaceWithFlags(text: string, pattern: string, replacement: string, flags: string): string {
@@ -111,11 +109,20 @@ function substringByPattern(text: string, pattern: string): string | null {
 function matchesFrom(text: string, pattern: string, start: number, flags: string): RegExpMatchArray[] {
   if (start < 1) throw new DbError('22023', `invalid value for parameter "start": ${start}`);
   const expression = regularExpression(pattern, flags);
+  if (start - 1 > characterCount(text)) return [];
   expression.lastIndex = sliceCharacters(text, 0, start - 1).length;
   return [...text.matchAll(expression)];
 }
 
+/** A count or a group's number that is too small. */
+function checkAtLeast(minimum: number, value: number, parameter: string): void {
+  if (value < minimum) throw new DbError('22023', `invalid value for parameter "${parameter}": ${value}`);
+}
+
 function nthSubstring(text: string, pattern: string, start = 1, occurrence = 1, flags = '', group = 0): string | null {
+  checkAtLeast(1, start, 'start');
+  checkAtLeast(1, occurrence, 'n');
+  checkAtLeast(0, group, 'subexpr');
   return matchesFrom(text, pattern, start, flags)[occurrence - 1]?.[group] ?? null;
 }
 
@@ -128,6 +135,12 @@ function nthPosition(
   flags = '',
   group = 0,
 ): number {
+  checkAtLeast(1, start, 'start');
+  checkAtLeast(1, occurrence, 'n');
+  if (endOption !== 0 && endOption !== 1) {
+    throw new DbError('22023', `invalid value for parameter "endoption": ${endOption}`);
+  }
+  checkAtLeast(0, group, 'subexpr');
   const match = matchesFrom(text, pattern, start, flags)[occurrence - 1];
   const range = match?.indices?.[group];
   return range === undefined ? 0 : Array.from(text.slice(0, range[endOption === 1 ? 1 : 0])).length + 1;

@@ -5,6 +5,7 @@
  * array of code points.
  */
 import { DbError } from '../../error.ts';
+import { int4Max, integerOutOfRange } from '../../value/integer.ts';
 import { characterCount, trimTrailingSpaces } from '../../value/text.ts';
 import { defineOperator, type Registrar, scalar } from '../definition.ts';
 
@@ -79,6 +80,7 @@ function translate(text: string, from: string, to: string): string {
 
 function overlay(text: string, replacement: string, start: number, length = characterCount(replacement)): string {
   if (start <= 0) throw new DbError('22011', 'negative substring length not allowed');
+  if (start + length > int4Max) throw integerOutOfRange('int4');
   return substring(text, 1, start - 1) + replacement + sliceCharacters(text, Math.max(start - 1 + length, 0));
 }
 

@@ -199,11 +199,23 @@ function registerAges(registrar: Registrar): void {
 }
 
 /** (start, end) pairs overlap as half-open ranges; an end before its start is swapped, equal ends are a point. */
-function overlaps(start: Timestamp, end: Timestamp, otherStart: Timestamp, otherEnd: Timestamp): boolean {
-  const [a, b] = start <= end ? [start, end] : [end, start];
-  const [c, d] = otherStart <= otherEnd ? [otherStart, otherEnd] : [otherEnd, otherStart];
-  if (a === c) return true;
-  return a < c ? c < b : a < d;
+/** In order; of a missing end the known one is the start. */
+function ordered(start: Timestamp | null, end: Timestamp | null): readonly [Timestamp | null, Timestamp | null] {
+  if (start === null) return [end, null];
+  return end !== null && start > end ? [end, start] : [start, end];
+}
+
+/** Missing ends are unknown, yet what is known may decide. */
+function overlaps(...moments: readonly (Timestamp | null)[]): boolean | null {
+  const [start, end, otherStart, otherEnd] = moments as [Timestamp, Timestamp, Timestamp, Timestamp];
+  const [a, b] = ordered(start, end);
+  const [c, d] = ordered(otherStart, otherEnd);
+  if (a === null || c === null) return null;
+  if (a === c) return b === null || d === null ? null : true;
+  const [latest, firstEnd, secondEnd] = a > c ? [a, d, b] : [c, b, d];
+  if (firstEnd === null) return null;
+  if (latest < firstEnd) return true;
+  return secondEnd === null ? null : false;
 }
 
 export function registerClock(registrar: Registrar): void {
@@ -212,11 +224,11 @@ export function registerClock(registrar: Registrar): void {
   registerZones(registrar);
   registerAges(registrar);
   for (const type of ['date', 'time', 'timestamp', 'timestamptz']) {
-    registrar.register(scalar(`overlaps(${type}, ${type}, ${type}, ${type}) bool`, overlaps));
+    registrar.register(scalar(`overlaps(${type}, ${type}, ${type}, ${type}) bool`, overlaps, { strict: false }));
   }
   const moved = (value: Timestamp, by: Interval): Timestamp => addToTimestamp(value, by, fixedZone(0, 'UTC'));
   for (const type of ['timestamp', 'timestamptz']) {
-    const body = (start: Timestamp, length: Interval, otherStart: Timestamp, otherLength: Interval): boolean =>
+    const body = (start: Timestamp, length: Interval, otherStart: Timestamp, otherLength: Interval): boolean | null =>
       overlaps(start, moved(start, length), otherStart, moved(otherStart, otherLength));
     registrar.register(scalar(`overlaps(${type}, interval, ${type}, interval) bool`, body));
   }
