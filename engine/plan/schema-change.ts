@@ -130,6 +130,12 @@ export type SchemaChange =
       readonly login: boolean;
       readonly password: string | undefined;
     }
+  | {
+      readonly kind: 'alter role';
+      readonly role: number;
+      /** What is missing stays; a null password takes the password away. */
+      readonly change: { readonly superuser?: boolean; readonly login?: boolean; readonly password?: string | null };
+    }
   /** Objects found by the binder; missing ones under IF EXISTS became notices there. */
   | { readonly kind: 'drop'; readonly objects: readonly number[]; readonly cascade: boolean }
   | { readonly kind: 'rename'; readonly object: number; readonly name: string }

@@ -59,6 +59,12 @@ function* run(environment: SchemaEnvironment, change: Exclude<SchemaChange, { ki
       editor.createRole({ name, superuser, login, passwordVerifier });
       return;
     }
+    case 'alter role': {
+      const { password, ...fields } = change.change;
+      const passwordVerifier = typeof password === 'string' ? environment.passwordVerifier(password) : undefined;
+      editor.alterRole(change.role, password === undefined ? fields : { ...fields, passwordVerifier });
+      return;
+    }
     case 'rename':
       yield* lockTable(
         environment,

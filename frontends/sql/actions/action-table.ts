@@ -9,6 +9,7 @@ import { expressionActions } from './expression.ts';
 import { fromActions } from './from.ts';
 import { indirectionActions } from './indirection.ts';
 import { queryActions } from './query.ts';
+import { roleActions } from './role.ts';
 import { schemaActions } from './schema.ts';
 import { sessionActions } from './session.ts';
 import { specialFormActions } from './special-form.ts';
@@ -26,6 +27,7 @@ export function sqlActions(context: ParseContext): Actions {
     ...fromActions(context),
     ...indirectionActions(context),
     ...queryActions(context),
+    ...roleActions(context),
     ...schemaActions(context),
     ...sessionActions(context),
     ...specialFormActions(context),

@@ -118,6 +118,39 @@ export interface DropStatement {
   readonly position: number;
 }
 
+/** CREATE and ALTER ROLE, USER and GROUP. */
+export interface RoleStatement {
+  readonly kind: 'create-role' | 'alter-role';
+  /** CREATE USER makes a role that may log in. */
+  readonly form: 'role' | 'user' | 'group';
+  readonly name: Name;
+  readonly options: readonly RoleOption[];
+  readonly position: number;
+}
+
+/** `word` for options that are one word (lower case); `text` null for PASSWORD NULL. */
+export type RoleOption =
+  | { readonly kind: 'word'; readonly word: string; readonly position: number }
+  | { readonly kind: 'password'; readonly text: string | null; readonly position: number }
+  | { readonly kind: 'limit'; readonly count: number; readonly position: number }
+  | { readonly kind: 'until'; readonly text: string; readonly position: number }
+  | { readonly kind: 'sysid'; readonly position: number }
+  | { readonly kind: 'members'; readonly position: number };
+
+export interface RenameRoleStatement {
+  readonly kind: 'rename-role';
+  readonly name: Name;
+  readonly newName: Name;
+  readonly position: number;
+}
+
+export interface DropRoleStatement {
+  readonly kind: 'drop-role';
+  readonly names: readonly Name[];
+  readonly ifExists: boolean;
+  readonly position: number;
+}
+
 /** COMMENT ON object IS 'text' | NULL. For a column, `name` is its table and `column` is set; likewise constraints. */
 export interface CommentStatement {
   readonly kind: 'comment';

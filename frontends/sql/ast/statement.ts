@@ -19,7 +19,10 @@ import type {
   CreateSchemaStatement,
   CreateSequenceStatement,
   CreateViewStatement,
+  DropRoleStatement,
   DropStatement,
+  RenameRoleStatement,
+  RoleStatement,
 } from './schema.ts';
 import type {
   BeginStatement,
@@ -72,6 +75,9 @@ export type SqlStatement =
   | CreateNodeLabelStatement
   | CreateEdgeLabelStatement
   | DropStatement
+  | RoleStatement
+  | RenameRoleStatement
+  | DropRoleStatement
   | CommentStatement
   | BeginStatement
   | EndStatement

@@ -55,9 +55,9 @@ const words: Readonly<Record<KeywordClass, string>> = {
     'binary collation concurrently current_schema freeze outer tablesample verbose',
   unreserved:
     'at escape operator asensitive backward conflict generated identity normalized partial virtual abort absolute access action add admin after alter always assertion atomic attach before begin by cache call ' +
-    'called cascade cascaded catalog chain characteristics checkpoint close cluster columns comment commit committed ' +
+    'called cascade cascaded catalog chain characteristics checkpoint close cluster columns comment commit committed connection ' +
     'constraints continue copy cost csv cube current cursor cycle data database deallocate declare defaults deferred ' +
-    'delete delimiter delimiters detach disable discard document domain double drop each edge enable encoding enum ' +
+    'delete delimiter delimiters detach disable discard document domain double drop each edge enable encoding encrypted enum ' +
     'event exclude excluding exclusive execute explain extension external family first following force forward ' +
     'function global groups header hold if immediate immutable import include including increment index inherit ' +
     'inherits input insensitive insert instead isolation key label language last leakproof level listen load local ' +

@@ -40,10 +40,7 @@ const statements: readonly (readonly [string, string])[] = [
   ['create or? replace? rule', 'CREATE RULE'],
   ['create or? replace? trusted? procedural? language', 'CREATE LANGUAGE'],
   ['create or? replace? transform', 'CREATE TRANSFORM'],
-  ['create role', 'CREATE ROLE'],
   ['create user mapping', 'CREATE USER MAPPING'],
-  ['create user', 'CREATE USER'],
-  ['create group', 'CREATE GROUP'],
   ['create database', 'CREATE DATABASE'],
   ['create tablespace', 'CREATE TABLESPACE'],
   ['create type', 'CREATE TYPE'],
@@ -61,7 +58,11 @@ const statements: readonly (readonly [string, string])[] = [
   ['create text search', 'CREATE TEXT SEARCH'],
   ['create access method', 'CREATE ACCESS METHOD'],
   ['create property graph', 'CREATE PROPERTY GRAPH'],
-  ...['database', 'role', 'user', 'group', 'function', 'procedure', 'routine', 'aggregate', 'type', 'domain'].flatMap(
+  ['alter role', 'this form of ALTER ROLE'],
+  ['alter user', 'this form of ALTER ROLE'],
+  ['alter group', 'this form of ALTER GROUP'],
+  ['drop user mapping', 'DROP USER MAPPING'],
+  ...['database', 'function', 'procedure', 'routine', 'aggregate', 'type', 'domain'].flatMap(
     (object): [string, string][] => [
       [`alter ${object}`, `ALTER ${object.toUpperCase()}`],
       [`drop ${object}`, `DROP ${object.toUpperCase()}`],
@@ -165,7 +166,9 @@ const commentForms = new Set(
   ).split(' '),
 );
 const alterForms = new Set(
-  'attach cluster detach disable enable force inherit no not of replica storage compression depends without'.split(' '),
+  'add attach cluster detach disable drop enable force in inherit mapping no not of replica reset set storage compression depends without'.split(
+    ' ',
+  ),
 );
 
 /** How many tokens from `from` the words cover; 0 when they do not match. */

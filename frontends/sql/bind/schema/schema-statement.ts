@@ -14,6 +14,7 @@ import { bindCreateTable, bindCreateTableAs } from './create-table.ts';
 import { bindCreateIndex } from './index-definition.ts';
 import { bindCreateEdgeLabel, bindCreateNodeLabel } from './label.ts';
 import { droppedObjects, requireIndex, requireRelation, requireSchema } from './object.ts';
+import { bindAlterRole, bindCreateRole, bindDropRole, bindRenameRole } from './role.ts';
 import { bindAlterSequence, bindCreateSequence } from './sequence.ts';
 import { bindCreateView } from './view.ts';
 
@@ -65,6 +66,14 @@ function bindOtherChange(node: SqlStatement, scope: Scope): BoundStatement | und
       return changed(`ALTER ${node.object.toUpperCase()}`, bindSetSchema(node));
     case 'truncate':
       return changed('TRUNCATE TABLE', bindTruncate(node, scope));
+    case 'create-role':
+      return changed('CREATE ROLE', bindCreateRole(node, scope));
+    case 'alter-role':
+      return changed('ALTER ROLE', bindAlterRole(node, scope));
+    case 'rename-role':
+      return changed('ALTER ROLE', bindRenameRole(node, scope));
+    case 'drop-role':
+      return changed('DROP ROLE', bindDropRole(node, scope));
     case 'comment':
       return changed('COMMENT', bindComment(node, scope));
     default:

@@ -126,6 +126,12 @@ function relationPart(found: CatalogRelation, node: TableReference, scope: Scope
   }
 }
 
+/** The catalog's own table of roles holds what proves a password: nobody reads it by name. */
+function requireReadable({ schema, name }: Table, scope: Scope): void {
+  if (name !== 'role' || scope.binder.context.catalog.schemaById(schema)?.name !== 'aiondb_catalog') return;
+  throw new DbError('42501', `permission denied for table ${name}`);
+}
+
 /** A scan of all columns of a table, and its item under the table's own name. */
 export function scanTable(
   table: Table,
@@ -133,6 +139,7 @@ export function scanTable(
   options: { readonly lock: RowLock | undefined; readonly rowId: boolean },
 ): { readonly relation: Relation; readonly item: RangeItem } {
   const { ids } = scope.binder;
+  requireReadable(table, scope);
   const attributes = table.columns.map((column) => ({
     column: ids.column(column.name, column.type, !column.notNull),
     number: column.number,

@@ -1,5 +1,6 @@
 /**
- * pg_authid and the views of roles. Password verifiers are shown in pg_authid and pg_shadow only.
+ * pg_authid and the views of roles. Password verifiers are shown nowhere: pg_authid and pg_shadow tell
+ * whether there is one.
  */
 import type { Role } from '../../../../engine/extend.ts';
 import { emptyRelation, type SystemRelation, systemRelation } from '../system-relation.ts';
@@ -19,13 +20,15 @@ function rightsOf(role: Role) {
   };
 }
 
+const hidden = (role: Role): string | null => (role.passwordVerifier === undefined ? null : '********');
+
 export const authorizations: SystemRelation = systemRelation(
   'pg_authid',
   'oid oid, rolname name, rolsuper bool, rolinherit bool, rolcreaterole bool, rolcreatedb bool, rolcanlogin bool, rolreplication bool, rolbypassrls bool, rolconnlimit int4, rolpassword text, rolvaliduntil timestamptz',
   { catalogId: 1260, source: 'catalog' },
   function* (session) {
     for (const role of session.catalog().roles) {
-      yield { ...rightsOf(role), rolpassword: role.passwordVerifier ?? null };
+      yield { ...rightsOf(role), rolpassword: hidden(role) };
     }
   },
 );
@@ -63,7 +66,7 @@ export const shadows: SystemRelation = systemRelation(
   { source: 'catalog' },
   function* (session) {
     for (const role of session.catalog().roles) {
-      if (role.login) yield { ...userRow(role), passwd: role.passwordVerifier ?? null };
+      if (role.login) yield { ...userRow(role), passwd: hidden(role) };
     }
   },
 );
