@@ -87,22 +87,31 @@ export class CopyReader {
         if (state.row === batchRows) return this.#takeBatch();
         if (state.ended) break;
       } else if (this.#readHeader()) continue;
-      if (state.isFinal || !this.#takePiece()) break;
+      if (state.isFinal || !this.#takePieces()) break;
     }
     const isAtEnd = state.ended || state.isFinal;
     return isAtEnd && state.row > 0 ? this.#takeBatch() : undefined;
   }
 
-  /** Puts the next piece behind the bytes that were not read yet; false when there is none. */
-  #takePiece(): boolean {
+  /**
+   * Puts the next pieces behind the bytes that were not read yet; false when more must come first. Those bytes begin a
+   * row and are read again, so a row of many pieces gets as many bytes at a time as it has already.
+   */
+  #takePieces(): boolean {
     const state = this.#state;
-    const piece = this.#pieces.shift();
-    if (piece === undefined && !this.#isFinished) return false;
     const left = state.bytes.subarray(state.position, state.end);
-    const length = left.length + (piece?.length ?? 0);
+    let [count, added] = [0, 0];
+    while (count < this.#pieces.length && (count === 0 || added < left.length)) added += this.#pieces[count++]!.length;
+    const isEnough = count > 0 && (added >= left.length || left.length < pieceBytes);
+    if (!isEnough && !this.#isFinished) return false;
+    const length = left.length + added;
     const bytes = new Uint8Array(length + 1);
     bytes.set(left);
-    if (piece !== undefined) bytes.set(piece, left.length);
+    let at = left.length;
+    for (const piece of this.#pieces.splice(0, count)) {
+      bytes.set(piece, at);
+      at += piece.length;
+    }
     bytes[length] = newline;
     state.bytes = bytes;
     state.position = 0;
