@@ -140,13 +140,13 @@ test.each([
 });
 
 test('a field of many megabytes is read in time proportional to it', () => {
-  const long = 'long text '.repeat(2_000_000);
+  const long = 'long text '.repeat(1_000_000);
   for (const chunk of [65_536, 1 << 20, Infinity]) {
     const rows = read({ types: 'int4 text', data: `1\t${long}\n2\tshort\n`, options: plain, chunk });
     expect(rows.map(([id]) => id)).toEqual([1, 2]);
     expect(rows[0]![1] === long).toBe(true);
   }
-}, 15_000);
+});
 
 test('invalid UTF-8 and zero bytes are refused', () => {
   const bytes = (...list: number[]): Uint8Array => Uint8Array.from(list);

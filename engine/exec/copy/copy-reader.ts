@@ -38,6 +38,8 @@ export class CopyReader {
   readonly #state: State = { bytes: new Uint8Array(1), position: 0, end: 0, isFinal: false, row: 0, ended: false };
   readonly #pieces: Uint8Array[] = [];
   #isFinished = false;
+  /** All whole rows of the bytes at hand are read. */
+  #isDrained = false;
   #headerIsRead: boolean;
 
   /** `relation` is named in errors. */
@@ -79,6 +81,10 @@ export class CopyReader {
   next(): Batch | undefined {
     const state = this.#state;
     while (!state.ended) {
+      if (this.#isDrained) {
+        if (state.isFinal || !this.#takePieces()) break;
+        this.#isDrained = false;
+      }
       if (this.#headerIsRead) {
         const remaining = state.end - state.position;
         for (const sink of this.#sinks) sink.reserve(state.row, remaining);
@@ -87,7 +93,7 @@ export class CopyReader {
         if (state.row === batchRows) return this.#takeBatch();
         if (state.ended) break;
       } else if (this.#readHeader()) continue;
-      if (state.isFinal || !this.#takePieces()) break;
+      this.#isDrained = true;
     }
     const isAtEnd = state.ended || state.isFinal;
     return isAtEnd && state.row > 0 ? this.#takeBatch() : undefined;
