@@ -13,10 +13,12 @@ import { bindStatement } from './bind/bind-statement.ts';
 import { claimsStatement } from './claim.ts';
 import { type ExplainOptions, readExplain } from './explain.ts';
 import { parseCypher } from './parse.ts';
+import { withCharacterPositions } from './position.ts';
 import { splitStatements } from './split.ts';
 
-/** A parsed statement, and how it is to be explained if it is. */
+/** A parsed statement, its text, and how it is to be explained if it is. */
 export interface ParsedCypher {
+  readonly text: string;
   readonly statement: CypherStatement;
   readonly explain: ExplainOptions | undefined;
 }
@@ -35,10 +37,11 @@ export const cypherTranslator: Translator<ParsedCypher> = {
   },
   parse(text: string): ParsedCypher {
     const explained = readExplain(text);
-    return { statement: parseCypher(explained?.text ?? text), explain: explained?.options };
+    const statement = withCharacterPositions(text, () => parseCypher(explained?.text ?? text));
+    return { text, statement, explain: explained?.options };
   },
-  bind({ statement, explain }: ParsedCypher, context: BindContext): BoundStatement {
-    const query = bindStatement(statement, context);
+  bind({ text, statement, explain }: ParsedCypher, context: BindContext): BoundStatement {
+    const query = withCharacterPositions(text, () => bindStatement(statement, context));
     return explain === undefined ? query : { kind: 'explain', statement: query, ...explain };
   },
 };

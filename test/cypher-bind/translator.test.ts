@@ -88,3 +88,19 @@ test('reads the options of EXPLAIN and keeps positions', () => {
   expect(() => bind('EXPLAIN (SPEED) RETURN 1')).toThrow('unrecognized EXPLAIN option "speed"');
   expect(() => bind('EXPLAIN RETURN x')).toThrow(expect.objectContaining({ position: 16 }));
 });
+
+test('positions of errors count characters', () => {
+  const positionOf = (work: () => unknown): unknown => {
+    try {
+      work();
+    } catch (error) {
+      return (error as { position?: number }).position;
+    }
+    return undefined;
+  };
+  expect(positionOf(() => cypherTranslator.parse("RETURN '😀' AS"))).toBe(14);
+  expect(positionOf(() => cypherTranslator.parse("RETURN 'ab' AS"))).toBe(15);
+  const text = "EXPLAIN RETURN '😀', missing";
+  const literals = { parameterAt: () => undefined, valueOf: () => '' };
+  expect(positionOf(() => cypherTranslator.bind(cypherTranslator.parse(text), bindContext(text), literals))).toBe(21);
+});
