@@ -1,10 +1,21 @@
 /**
  * LIMIT, OFFSET and FETCH. The count of a LIMIT is looked at, since the optimizer decides by it; an OFFSET is not.
  */
-import { build, DbError, type Expression, type Relation, usedColumns } from '../../../../engine/extend.ts';
+import {
+  build,
+  columnReference,
+  constant,
+  DbError,
+  type Expression,
+  type Item,
+  type Relation,
+  type SortKey,
+  usedColumns,
+  visitExpression,
+} from '../../../../engine/extend.ts';
 import type { Expression as ExpressionNode } from '../../ast/expression.ts';
 import type { Query } from '../../ast/query.ts';
-import type { Scope } from '../binder.ts';
+import type { Binder, Scope } from '../binder.ts';
 import { coerce } from '../coerce.ts';
 import { constantLiteral } from '../literal.ts';
 import { clauses, inClause } from '../scope.ts';
@@ -41,6 +52,35 @@ function bindCount(node: ExpressionNode, what: 'LIMIT' | 'OFFSET', scope: Scope)
   return coerce(bound, { name: 'int8' }, 'assignment', binder, node.position, wrongType);
 }
 
-export function limited(relation: Relation, limit: RowLimit | undefined): Relation {
-  return limit === undefined ? relation : build.limit(relation, limit.count, limit.offset, limit.withTies);
+/** @param keys what the relation is sorted by */
+export function limited(
+  relation: Relation,
+  limit: RowLimit | undefined,
+  keys: readonly SortKey[],
+  { ids }: Binder,
+): Relation {
+  if (limit === undefined) return relation;
+  const { count, offset, withTies } = limit;
+  const computed: Item[] = [];
+  /** A bound with a subquery is computed beside the relation; any other is part of the node. */
+  const bound = (name: string, expression: Expression | undefined): Expression | undefined => {
+    if (expression === undefined || !hasSubquery(expression)) return expression;
+    const column = ids.column(name, expression.type);
+    computed.push({ column, expression });
+    return columnReference(column);
+  };
+  const top = build.limit(relation, bound('limit', count), bound('offset', offset), withTies);
+  if (computed.length === 0) return top;
+  const bounds = build.project(build.oneRow(), computed);
+  const joined = build.dependentJoin('inner', bounds, top, constant(true, { name: 'bool' }));
+  const rows = build.project(joined, relation.columns.map(build.passThrough));
+  return keys.length === 0 ? rows : build.sort(rows, keys);
+}
+
+function hasSubquery(expression: Expression): boolean {
+  let found = false;
+  visitExpression(expression, (inner) => {
+    found ||= inner.kind === 'subquery';
+  });
+  return found;
 }

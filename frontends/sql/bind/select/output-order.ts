@@ -23,7 +23,7 @@ export function sortedOutput(pending: PendingQuery, query: Query, body: QueryBod
       const { relation, output } = pending.finish(types);
       const keys = query.orderBy.map((item) => outputKey(item, { relation, output }, body, scope));
       const sorted = keys.length === 0 ? relation : build.sort(relation, keys);
-      return { relation: limited(sorted, limit), output };
+      return { relation: limited(sorted, limit, keys, scope.binder), output };
     },
   };
 }

@@ -153,7 +153,7 @@ function topOf(projected: Projection, { scope, items, order, distinct, limit }: 
     });
     relation = build.distinct(relation, on);
   }
-  relation = limited(relation, limit);
+  relation = limited(relation, limit, keys, scope.binder);
   if (extra.length > 0) relation = build.project(relation, columns.map(build.passThrough));
   return { relation, output: columns.map((column, i) => ({ name: items[i]!.name, column })) };
 }
