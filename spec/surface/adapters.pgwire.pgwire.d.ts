@@ -29,7 +29,7 @@ export interface ServerOptions {
     readonly port?: number;
     /** `trust` by default: any user connects as the superuser. */
     readonly authentication?: Authentication;
-    /** Clients at a time, 100 by default. */
+    /** Clients at a time, 1000 by default. */
     readonly maximumConnections?: number;
     /** Told of failures that are ours, not the user's. */
     readonly onInternalError?: (error: unknown) => void;
