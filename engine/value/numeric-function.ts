@@ -38,7 +38,11 @@ export function sqrtNumeric(value: Numeric): Numeric {
   if (value.kind === 'nan' || value.kind === 'infinity') return value;
   if (value.sign < 0) throw new DbError('2201F', 'cannot take square root of a negative number');
   const rootWeight = Math.trunc(((leadingGroup(value).weight + 1) * 4) / 2) - 1;
-  const scale = clampScale(Math.max(minSignificantDigits - rootWeight, value.scale));
+  return rootAtScale(value, clampScale(Math.max(minSignificantDigits - rootWeight, value.scale)));
+}
+
+/** The square root of a finite number that is not negative, rounded to so many digits behind the point. */
+export function rootAtScale(value: Numeric, scale: number): Numeric {
   const shift = 2 * (scale + 1) - value.scale;
   const square = BigInt(value.coefficient);
   const root = integerRoot(shift >= 0 ? square * powerOfTen(shift) : square / powerOfTen(-shift));

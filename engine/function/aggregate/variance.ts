@@ -7,7 +7,7 @@
  */
 import { Numeric, numericFromInteger } from '../../value/numeric.ts';
 import { addNumeric, divideNumeric, multiplyNumeric, subtractNumeric } from '../../value/numeric-arithmetic.ts';
-import { sqrtNumeric } from '../../value/numeric-function.ts';
+import { rootAtScale } from '../../value/numeric-function.ts';
 import type { Datum } from '../../value/type.ts';
 import type { Accumulator } from '../contract.ts';
 import { aggregate, type Registrar } from '../definition.ts';
@@ -63,7 +63,7 @@ function finishExact({ count, sum, squares }: ExactMoments, { ofSample, isRoot }
   if (numerator.sign <= 0) return Numeric.zero;
   const divisor = multiplyNumeric(n, numericFromInteger(ofSample ? count - 1 : count));
   const variance = divideNumeric(numerator, divisor);
-  return isRoot ? sqrtNumeric(variance) : variance;
+  return isRoot && variance.isFinite ? rootAtScale(variance, variance.scale) : variance;
 }
 
 /** N, Σx, Σy and the centred sums of squares and products. */

@@ -5,8 +5,9 @@
  * date/timestamp/timestamptz); any other pair meets through implicit casts.
  */
 
+import { microsecondsPerSecond } from '../../value/calendar.ts';
 import { comparatorOf } from '../../value/compare.ts';
-import { dateToTimestamp, fromLocal, type Timestamp } from '../../value/date-time.ts';
+import { dateToTimestamp, isInfinite, type Timestamp } from '../../value/date-time.ts';
 import { compareFloat } from '../../value/float.ts';
 import { compareInteger } from '../../value/integer.ts';
 import { compareInterval } from '../../value/interval.ts';
@@ -16,6 +17,7 @@ import { compareNumeric } from '../../value/numeric.ts';
 import { compareBpchar, compareText } from '../../value/text.ts';
 import { timeZone } from '../../value/time-zone.ts';
 import type { DataType, Datum } from '../../value/type.ts';
+import { narrow } from '../../value/vector.ts';
 import { compareVector } from '../../value/vector-value.ts';
 import type { EvalContext } from '../contract.ts';
 import { defineOperator, type Registrar, specialized } from '../definition.ts';
@@ -117,8 +119,13 @@ function midnight(day: number): Timestamp {
   return day > 106_751_982 && day !== Infinity ? Number.MAX_VALUE : dateToTimestamp(day);
 }
 
+/** The instant of a local time, which may lie past the last timestamp: it is compared and not kept. */
 function timestampInstant(session: EvalContext, local: Timestamp): Timestamp {
-  return fromLocal(local, timeZone(session.printSettings.timeZone));
+  const zone = timeZone(session.printSettings.timeZone);
+  if (isInfinite(local) || local === Number.MAX_VALUE) return local;
+  const offset = zone.offsetOfLocal(Number(local)) * microsecondsPerSecond;
+  const moved = Number(local) - offset;
+  return Number.isSafeInteger(moved) ? moved : narrow(BigInt(local) - BigInt(offset));
 }
 
 function dateInstant(session: EvalContext, day: Timestamp): Timestamp {

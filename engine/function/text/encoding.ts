@@ -29,6 +29,7 @@ function characterOf(code: number): string {
 }
 
 function textFromUtf8(bytes: Uint8Array): string {
+  if (bytes.includes(0)) throw new DbError('22021', 'invalid byte sequence for encoding "UTF8": 0x00');
   try {
     return utf8Decoder.decode(bytes);
   } catch {

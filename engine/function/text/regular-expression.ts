@@ -294,6 +294,10 @@ export function regularExpression(pattern: string, options = ''): RegExp {
  * quote) make the part between them a group, what stands before it matching as little as it can.
  */
 export function similarPattern(pattern: string, escapeCharacter = '\\'): string {
+  if (escapeCharacter !== '' && !/^.$/su.test(escapeCharacter)) {
+    const hint = 'Escape string must be empty or one character.';
+    throw new DbError('22025', 'invalid escape string', { hint });
+  }
   let source = '';
   let inBracket = false;
   let separators = 0;

@@ -126,8 +126,8 @@ function registerConstructors(registrar: Registrar): void {
   const inSession = (session: EvalContext, ...values: Parts): Timestamp =>
     fromLocal(makeTimestamp(...values), sessionZone(session));
   const inZone = (...values: [...Parts, string]): Timestamp => {
-    const zone = timeZone(values[6]);
-    return fromLocal(makeTimestamp(...(values.slice(0, 6) as Parts)), zone);
+    const local = makeTimestamp(...(values.slice(0, 6) as Parts));
+    return fromLocal(local, timeZone(values[6]));
   };
   registrar.register(scalar(`make_timestamptz(${parts}) timestamptz`, inSession, stable));
   registrar.register(scalar(`make_timestamptz(${parts}, text) timestamptz`, inZone));
@@ -149,7 +149,7 @@ function registerZones(registrar: Registrar): void {
     if (months !== 0 || days !== 0) {
       throw new DbError('22023', 'interval time zone must not include months or days');
     }
-    return fixedZone(Number(microseconds) / microsecondsPerSecond, '');
+    return fixedZone(Math.trunc(Number(microseconds) / microsecondsPerSecond) + 0, '');
   };
   const pairs = [
     ['text', timeZone],
@@ -157,8 +157,10 @@ function registerZones(registrar: Registrar): void {
   ] as const;
   for (const [type, zoneOf] of pairs) {
     const find = zoneOf as (zone: unknown) => TimeZone;
-    const toInstant = (zone: never, local: Timestamp): Timestamp => fromLocal(local, find(zone));
-    const toLocalTime = (zone: never, instant: Timestamp): Timestamp => toLocal(instant, find(zone));
+    const toInstant = (zone: never, local: Timestamp): Timestamp =>
+      isInfinite(local) ? local : fromLocal(local, find(zone));
+    const toLocalTime = (zone: never, instant: Timestamp): Timestamp =>
+      isInfinite(instant) ? instant : toLocal(instant, find(zone));
     registrar.register(scalar(`timezone(${type}, timestamp) timestamptz`, toInstant));
     registrar.register(scalar(`timezone(${type}, timestamptz) timestamp`, toLocalTime));
   }

@@ -15,7 +15,7 @@ import {
   microsecondsPerHour,
   microsecondsPerMinute,
 } from '../../value/calendar.ts';
-import { isInfinite, splitTimestamp, type Timestamp, toLocal } from '../../value/date-time.ts';
+import { dateToTimestamp, isInfinite, splitTimestamp, type Timestamp, toLocal } from '../../value/date-time.ts';
 import { type Interval, intervalEpochMicroseconds } from '../../value/interval.ts';
 import { Numeric, numericToNumber } from '../../value/numeric.ts';
 import { addNumeric, divideNumeric } from '../../value/numeric-arithmetic.ts';
@@ -269,8 +269,12 @@ export function registerDateParts(registrar: Registrar): void {
   for (const [type, body] of bodies) {
     const asFloat = (...values: never[]): number | null => toFloat(body(...values));
     registrar.register(scalar(`extract(text, ${type}) numeric`, body));
-    registrar.register(scalar(`date_part(text, ${type}) float8`, asFloat));
+    if (type !== 'date') registrar.register(scalar(`date_part(text, ${type}) float8`, asFloat));
   }
+  // unlike extract, date_part takes a date for its midnight
+  registrar.register(
+    scalar('date_part(text, date) float8', (word: string, day: number) => toFloat(local(word, dateToTimestamp(day)))),
+  );
   const options = { needsContext: true, volatility: 'stable' } as const;
   registrar.register(scalar('extract(text, timestamptz) numeric', instantField, options));
   const asFloat = (session: EvalContext, word: string, value: Timestamp): number | null =>

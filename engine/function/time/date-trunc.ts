@@ -12,7 +12,7 @@ import {
 } from '../../value/calendar.ts';
 import { fromLocal, isInfinite, splitTimestamp, type Timestamp, timestampOf, toLocal } from '../../value/date-time.ts';
 import { Interval } from '../../value/interval.ts';
-import { timeZone } from '../../value/time-zone.ts';
+import { fixedZone, timeZone } from '../../value/time-zone.ts';
 import { narrow } from '../../value/vector.ts';
 import type { EvalContext } from '../contract.ts';
 import { type Registrar, scalar } from '../definition.ts';
@@ -65,19 +65,24 @@ function unitError(word: string, unit: string, sqlName: string): DbError {
 
 /** The local timestamp cut down to a unit. */
 export function truncateTimestamp(word: string, value: Timestamp, sqlName = 'timestamp without time zone'): Timestamp {
+  if (isInfinite(value)) return value;
   const unit = unitNamed(word, sqlName);
   const size = timeUnits[unit];
   if (size === undefined && firstDayOf(unit, 0) === undefined) throw unitError(word, unit, sqlName);
-  if (isInfinite(value)) return value;
   const { day, microseconds } = splitTimestamp(value);
   if (size !== undefined) return timestampOf(day, microseconds - (microseconds % size));
   return timestampOf(firstDayOf(unit, day)!, 0);
 }
 
 function truncateInstant(word: string, value: Timestamp, zoneName: string): Timestamp {
+  if (isInfinite(value)) return value;
   const zone = timeZone(zoneName);
   const sqlName = 'timestamp with time zone';
-  return fromLocal(truncateTimestamp(word, toLocal(value, zone), sqlName), zone);
+  const local = truncateTimestamp(word, toLocal(value, zone), sqlName);
+  // within a day the offset stays: an hour that comes twice is cut where it is
+  const size = timeUnits[unitNamed(word, sqlName)];
+  const isWithinDay = size !== undefined && size < microsecondsPerDay;
+  return fromLocal(local, isWithinDay ? fixedZone(zone.offsetAt(Number(value)), '') : zone);
 }
 
 const monthUnits: Readonly<Record<string, number>> = {
