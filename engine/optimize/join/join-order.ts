@@ -1,7 +1,7 @@
 /**
  * Join order: dynamic programming over connected subsets of a cluster of inner joins (Moerkotte, Neumann: Analysis of
  * Two Existing and One New Dynamic Programming Algorithm, VLDB 2006, in its size-driven form), bushy trees included;
- * beyond eight relations greedy, cheapest pair first. Cross products are formed only where nothing connects.
+ * beyond a budget of tried joins greedy, cheapest pair first. Cross products are formed only where nothing connects.
  */
 import { invariant } from '../../error.ts';
 import type { Expression } from '../../plan/expression.ts';
@@ -12,7 +12,9 @@ import type { Estimator } from '../estimate/estimate.ts';
 import type { BoundSide } from './bound-side.ts';
 import { type LookupTarget, planJoin } from './join-plan.ts';
 
-const exhaustiveLimit = 8;
+/** Relations from which on the search is not begun, and joins after which it is given up: some 10 milliseconds. */
+const exhaustiveLimit = 12;
+const joinBudget = 1100;
 
 /** One relation of a cluster, planned by itself. */
 export interface ClusterMember {
@@ -61,6 +63,7 @@ class Joiner {
   readonly #edges: readonly Edge[];
   readonly #context: OptimizerContext;
   readonly #estimator: Estimator;
+  #tried = 0;
 
   constructor(edges: readonly Edge[], context: OptimizerContext, estimator: Estimator) {
     this.#edges = edges;
@@ -105,30 +108,35 @@ class Joiner {
     const sizes: bigint[][] = [[], parts.map((part) => part.members)];
     for (let size = 2; size <= parts.length; size++) {
       sizes[size] = [];
-      for (let leftSize = 1; leftSize * 2 <= size; leftSize++) this.#combine(best, sizes, leftSize, size, quiet);
+      for (let leftSize = 1; leftSize * 2 <= size; leftSize++) {
+        if (!this.#combine(best, sizes, leftSize, size, quiet)) return this.greedy(parts);
+      }
     }
     const all = best.get((1n << BigInt(parts.length)) - 1n);
     return all?.plan ?? this.greedy(parts);
   }
 
+  /** Joins all connected pairs of these sizes; false when the budget is spent. */
   #combine(
     best: Map<bigint, Part>,
     sizes: readonly bigint[][],
     leftSize: number,
     size: number,
     context: OptimizerContext,
-  ): void {
+  ): boolean {
     for (const left of sizes[leftSize]!) {
       for (const right of sizes[size - leftSize]!) {
         if ((left & right) !== 0n || (leftSize * 2 === size && left > right)) continue;
         const predicates = this.#between(left, right);
         if (predicates.length === 0) continue;
+        if (this.#tried++ === joinBudget) return false;
         const joined = this.#join(best.get(left)!, best.get(right)!, predicates, context);
         const known = best.get(joined.members);
         if (known === undefined) sizes[size]!.push(joined.members);
         if (known === undefined || joined.plan.cost < known.plan.cost) best.set(joined.members, joined);
       }
     }
+    return true;
   }
 
   /** Joins the cheapest connected pair, again and again; unconnected parts are crossed when nothing else is left. */
