@@ -1,5 +1,6 @@
 /**
- * Set-returning functions in a select list: each becomes a column of the rows it multiplies the query's rows into.
+ * Set-returning functions in a select list: each becomes a column of the rows it multiplies the query's rows into, one
+ * of several columns a record.
  */
 import {
   columnReference,
@@ -7,7 +8,6 @@ import {
   type Expression,
   type ResolvedCall,
   type TableFunction,
-  unsupported,
   usedColumns,
 } from '../../../../engine/extend.ts';
 import type { Scope } from '../binder.ts';
@@ -24,12 +24,13 @@ export function bindSetFunction(
     throw new DbError('0A000', `set-returning functions are not allowed in ${clause.name}`, { position });
   }
   const columns = definition.columns(resolved.argumentTypes);
-  if (columns.length !== 1) throw unsupported(`function ${definition.name} in the select list`, { position });
   const results = columns.map((column) => binder.ids.column(column.name, column.type, true));
   const used = new Set<number>();
   for (const argument of args) usedColumns(argument, used);
   const below = level.setFunctions.filter((entry) => entry.results.some((column) => used.has(column.id)));
   const depth = below.reduce((deepest, entry) => Math.max(deepest, entry.depth + 1), 0);
   level.setFunctions.push({ function: definition, arguments: args, results, depth });
-  return columnReference(results[0]!);
+  if (results.length === 1) return columnReference(results[0]!);
+  const fields = results.map(({ name, type }) => ({ name, type }));
+  return { kind: 'list', items: results.map(columnReference), type: { name: 'record', fields } };
 }
