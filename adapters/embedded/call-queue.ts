@@ -22,6 +22,8 @@ export class CallQueue {
   /** Settles when the newest call has executed. */
   #tail: Promise<unknown> = Promise.resolve();
   #count = 0;
+  /** Told that a call waits behind the one that runs. */
+  #onWaiting: (() => void) | undefined;
   /** The newest flush that an answer waits for; the earlier ones are over when it is. */
   #pending: Wait | undefined;
 
@@ -37,6 +39,7 @@ export class CallQueue {
   /** Runs `work` in its turn. A failure is the caller's own: the next call runs all the same. */
   async call<Value>(work: () => Promise<Executed<Value>>): Promise<Value> {
     this.#count++;
+    this.#onWaiting?.();
     const executed = this.#tail.then(() => this.#execute(work));
     // whoever made the call is told of its failure
     this.#tail = executed.catch(() => {});
@@ -52,8 +55,15 @@ export class CallQueue {
       if (executed.pending !== undefined) this.#pending = executed.pending;
       return executed;
     } finally {
+      this.#onWaiting = undefined;
       this.#count--;
     }
+  }
+
+  /** For the call that runs: `listener` is called when another one waits for it, at once if one does already. */
+  whenAwaited(listener: () => void): void {
+    this.#onWaiting = listener;
+    if (this.#count > 1) listener();
   }
 
   /** Resolves when every call made so far has executed. */
@@ -63,6 +73,7 @@ export class CallQueue {
 
   /** Resolves when every call made so far is answered, well or not. */
   async answered(): Promise<void> {
+    this.#onWaiting?.();
     await this.#tail;
     // a flush that failed has failed for the calls that wait for it
     await this.#pending?.promise.catch(() => {});

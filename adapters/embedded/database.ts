@@ -99,7 +99,10 @@ export class Database {
     return search<Row>(table, (statement) => this.#call(() => this.#calls.search(statement)));
   }
 
-  /** Rows of a query in batches, as the engine makes them; the statement waits while the reader does. */
+  /**
+   * Rows of a query in batches, as the engine makes them; the statement waits while the reader does. When another call
+   * is made meanwhile, the rest is read into memory first.
+   */
   async *stream<Row = Record<string, unknown>>(
     text: string,
     params: readonly unknown[] = [],
@@ -107,6 +110,8 @@ export class Database {
   ): AsyncGenerator<Row[]> {
     const pieces = new PieceQueue<Row[]>();
     const finished = this.#call(async () => {
+      // who reads the stream may be the one who makes the next call
+      this.#queue.whenAwaited(() => pieces.hurry());
       await this.#calls.stream<Row>(text, params, options, (rows) => pieces.push(rows));
       return { value: undefined, pending: undefined };
     });

@@ -1,25 +1,34 @@
 /**
- * Hands what a running statement makes to whoever reads it, one piece at a time: the writer waits until its piece is
- * taken, so a slow reader never piles up rows.
+ * Hands what a running statement makes to whoever reads it. The writer waits until its piece is taken, so a slow reader
+ * never piles up rows, unless `hurry` was called: then somebody waits for the writer, maybe the reader itself, and the
+ * pieces are kept.
  */
 import { DbError } from '../../engine/index.ts';
 
 export class PieceQueue<Piece> {
-  #piece: Piece | undefined;
+  readonly #pieces: Piece[] = [];
   #ended = false;
   #error: unknown;
   #abandoned = false;
+  #hurried = false;
   #wakeReader: (() => void) | undefined;
   #wakeWriter: (() => void) | undefined;
 
-  /** Resolves when the reader has taken the piece. */
+  /** Resolves when the next piece may come. */
   async push(piece: Piece): Promise<void> {
     if (this.#abandoned) throw new DbError('57014', 'the reader of the stream has stopped');
-    this.#piece = piece;
+    this.#pieces.push(piece);
     this.#wakeReader?.();
+    if (this.#hurried) return;
     await new Promise<void>((resolve) => {
       this.#wakeWriter = resolve;
     });
+  }
+
+  /** The writer waits for the reader no more. */
+  hurry(): void {
+    this.#hurried = true;
+    this.#wakeWriter?.();
   }
 
   end(error: unknown): void {
@@ -35,11 +44,10 @@ export class PieceQueue<Piece> {
 
   async *drain(): AsyncGenerator<Piece> {
     for (;;) {
-      if (this.#piece !== undefined) {
-        const piece = this.#piece;
-        this.#piece = undefined;
+      const piece = this.#pieces.shift();
+      if (piece !== undefined) {
         yield piece;
-        this.#wakeWriter?.();
+        if (this.#pieces.length === 0) this.#wakeWriter?.();
         continue;
       }
       if (this.#ended) break;

@@ -41,7 +41,10 @@ export declare class Database {
      * const { rows } = await db.search('airports').nearest('position', [0, 0, 1]).where('state', '=', 'AK').limit(3).run();
      */
     search<Row = AnyRow>(table: string): SearchBuilder<Row>;
-    /** Rows of a query in batches, as the engine makes them; the statement waits while the reader does. */
+    /**
+     * Rows of a query in batches, as the engine makes them; the statement waits while the reader does. When another call
+     * is made meanwhile, the rest is read into memory first.
+     */
     stream<Row = Record<string, unknown>>(text: string, params?: readonly unknown[], options?: QueryOptions): AsyncGenerator<Row[]>;
     /**
      * Runs the callback in a transaction: commits when it resolves, rolls back when it rejects. Calls of the `tx` that

@@ -173,3 +173,30 @@ test('the database is not used inside its own callbacks', async () => {
     await expect(db.query('SELECT 1')).rejects.toMatchObject(refused);
   });
 });
+
+test('calls made while a stream is read', async () => {
+  let read = 0;
+  for await (const batch of db.stream<{ n: number }>('SELECT n FROM generate_series(1, 20000) n')) {
+    await insert(batch[0]!.n);
+    read += batch.length;
+  }
+  expect(read).toBe(20_000);
+  expect((await ids()).length).toBeGreaterThan(1);
+});
+
+test('a stream that is left before its end lets the next call run', async () => {
+  for await (const batch of db.stream('SELECT n FROM generate_series(1, 1000000000) n')) {
+    expect(batch.length).toBeGreaterThan(0);
+    break;
+  }
+  expect(await ids()).toEqual([]);
+});
+
+test('close does not wait for the reader of a stream', async () => {
+  const stream = db.stream('SELECT n FROM generate_series(1, 20000) n');
+  await stream.next();
+  await db.close();
+  let rows = 0;
+  for await (const batch of stream) rows += batch.length;
+  expect(rows).toBeGreaterThan(10_000);
+});
