@@ -1,5 +1,6 @@
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, expect } from 'vitest';
 import { SeededRandom } from '../../engine/host/seeded-random.ts';
+import { graphTest } from './graph-test.ts';
 import { exhaustive, TwinTables, vectors } from './workbench.ts';
 
 let twins: TwinTables | undefined;
@@ -13,7 +14,7 @@ const start = async (): Promise<TwinTables> => {
   return twins;
 };
 
-test('a filter that few rows pass still gives k rows', async () => {
+graphTest('a filter that few rows pass still gives k rows', async () => {
   const { nearest } = bound(await start());
   expect(await nearest(query, 10, 'id > 40')).toHaveLength(10);
   expect(await nearest(query, 10, 'id > 1480')).toHaveLength(10);
@@ -21,7 +22,7 @@ test('a filter that few rows pass still gives k rows', async () => {
   expect(await nearest(query, 10, 'id > 5000')).toHaveLength(0);
 });
 
-test('rows without a vector come last, as ORDER BY gives them', async () => {
+graphTest('rows without a vector come last, as ORDER BY gives them', async () => {
   const { nearest } = bound(await start());
   const rows = await nearest(query, rowCount + 5, 'id > 900');
   expect(rows).toHaveLength(600);
@@ -29,7 +30,7 @@ test('rows without a vector come last, as ORDER BY gives them', async () => {
   expect(rows.at(-7)?.distance).toBeGreaterThan(0);
 });
 
-test('updates, deletes and inserts after the build count, whatever the filter leaves of them', async () => {
+graphTest('updates, deletes and inserts after the build count, whatever the filter leaves of them', async () => {
   const { nearest, both, insert } = bound(await start());
   await nearest(query, 5);
   await both(`UPDATE $ SET v = '[0.5,-1,2,0]' WHERE id = 7`);
@@ -47,7 +48,7 @@ test('updates, deletes and inserts after the build count, whatever the filter le
   await nearest(query, 200, 'id > 1400');
 });
 
-test('many changes are taken into the graph', async () => {
+graphTest('many changes are taken into the graph', async () => {
   const { nearest, both, insert } = bound(await start());
   await both(`UPDATE $ SET v = NULL WHERE "group" = 3`);
   await both('DELETE FROM $ WHERE "group" = 4');
@@ -56,7 +57,7 @@ test('many changes are taken into the graph', async () => {
   await nearest(query, 30, 'id > 1000');
 });
 
-test('a transaction sees its own rows, others do not, and a rollback leaves nothing', async () => {
+graphTest('a transaction sees its own rows, others do not, and a rollback leaves nothing', async () => {
   const current = await start();
   const { nearest, both } = bound(current);
   await current.db.transaction(async (tx) => {
@@ -68,7 +69,7 @@ test('a transaction sees its own rows, others do not, and a rollback leaves noth
   expect((await nearest(query, 5))[0]!.id).not.toBe(9001);
 });
 
-test('an old snapshot goes on seeing what it saw', async () => {
+graphTest('an old snapshot goes on seeing what it saw', async () => {
   const current = await start();
   const { nearest, insert } = bound(current);
   const before = await nearest(query, 25);
@@ -84,7 +85,7 @@ test('an old snapshot goes on seeing what it saw', async () => {
   await nearest(query, 600);
 });
 
-test('a checkpoint in between changes nothing', async () => {
+graphTest('a checkpoint in between changes nothing', async () => {
   const current = await start();
   const { nearest, both, insert } = bound(current);
   await both(`UPDATE $ SET v = '[0.5,-1,2,0]' WHERE id = 9`);
@@ -96,7 +97,7 @@ test('a checkpoint in between changes nothing', async () => {
   await nearest(query, 40);
 });
 
-test('vector_cosine_ops: vectors without direction come behind all others', async () => {
+graphTest('vector_cosine_ops: vectors without direction come behind all others', async () => {
   twins = await TwinTables.open(rowCount, undefined, 'vector_cosine_ops');
   await twins.both(`UPDATE $ SET v = '[0,0,0,0]' WHERE id = 11`);
   const cosine = (count: number) => twins!.nearest(query, count, 'true', twins!.db, '<=>');
@@ -105,7 +106,7 @@ test('vector_cosine_ops: vectors without direction come behind all others', asyn
   expect(all.slice(-16).map((row) => row.distance)).toEqual([Number.NaN, ...new Array<null>(15).fill(null)]);
 });
 
-test('vector_ip_ops: the inner product is no metric, so the graph finds most of the greatest', async () => {
+graphTest('vector_ip_ops: the inner product is no metric, so the graph finds most of the greatest', async () => {
   twins = await TwinTables.open(rowCount, undefined, 'vector_ip_ops');
   const ids = async (table: string): Promise<readonly unknown[]> => {
     const { rows } = await twins!.db.query(`SELECT id FROM ${table} ORDER BY v <#> $1 LIMIT 50`, [query]);
@@ -117,7 +118,7 @@ test('vector_ip_ops: the inner product is no metric, so the graph finds most of 
   expect(found.filter((id) => exact.has(id)).length).toBeGreaterThanOrEqual(35);
 });
 
-test('TRUNCATE, dropped columns and a rebuilt index leave no stale entries', async () => {
+graphTest('TRUNCATE, dropped columns and a rebuilt index leave no stale entries', async () => {
   const current = await start();
   const { nearest, both } = bound(current);
   await nearest(query, 5);
@@ -135,7 +136,7 @@ test('TRUNCATE, dropped columns and a rebuilt index leave no stale entries', asy
   await nearest(query, 20);
 });
 
-test('an index made in a transaction serves it, and is gone after a rollback', async () => {
+graphTest('an index made in a transaction serves it, and is gone after a rollback', async () => {
   const current = await start();
   const { db } = current;
   await db.exec(exhaustive);
@@ -157,7 +158,7 @@ test('an index made in a transaction serves it, and is gone after a rollback', a
   expect(found.rows).toEqual([{ id: 1 }, { id: 2 }]);
 });
 
-test.each([1, 2, 3])('random changes, checkpoints and rollbacks, seed %i', async (seed) => {
+graphTest.each([1, 2, 3])('random changes, checkpoints and rollbacks, seed %i', async (seed) => {
   const current = await start();
   const { db } = current;
   const random = new SeededRandom(seed);

@@ -2,9 +2,10 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect } from 'vitest';
 import { loadGraph } from '../../engine/access/hnsw/derived-file.ts';
 import { nodeHost } from '../../engine/host/host.ts';
+import { graphTest } from './graph-test.ts';
 import { dimensions, TwinTables, vectors } from './workbench.ts';
 
 const query = [0.5, -1, 2, 0];
@@ -35,7 +36,7 @@ async function check(): Promise<void> {
   await twins.close();
 }
 
-test('closing saves the graph, opening uses it', async () => {
+graphTest('closing saves the graph, opening uses it', async () => {
   await fill(1500);
   const { graph, meta } = graphFiles();
   expect(statSync(graph).size).toBeGreaterThan(1500 * 16);
@@ -43,7 +44,7 @@ test('closing saves the graph, opening uses it', async () => {
   await check();
 });
 
-test('changes after the save are found beside the saved graph', async () => {
+graphTest('changes after the save are found beside the saved graph', async () => {
   await fill(1500);
   const saved = readFileSync(graphFiles().graph);
   const savedMeta = readFileSync(graphFiles().meta);
@@ -63,7 +64,7 @@ test('changes after the save are found beside the saved graph', async () => {
   await again.close();
 });
 
-test('a meta or graph file with any byte damaged, or a short one, is not loaded', async () => {
+graphTest('a meta or graph file with any byte damaged, or a short one, is not loaded', async () => {
   await fill(1500);
   const { graph, meta } = graphFiles();
   const index = Number(/(\d+)\.meta$/.exec(meta)![1]);
@@ -91,7 +92,7 @@ test('a meta or graph file with any byte damaged, or a short one, is not loaded'
   expect(load()?.graph.size).toBe(1485);
 });
 
-test('a database whose saved graph is damaged or missing answers right', async () => {
+graphTest('a database whose saved graph is damaged or missing answers right', async () => {
   await fill(1500);
   const { graph } = graphFiles();
   const whole = readFileSync(graph);
@@ -103,19 +104,22 @@ test('a database whose saved graph is damaged or missing answers right', async (
   expect(statSync(graphFiles().graph).size).toBe(whole.length);
 });
 
-test('the graph of an index that was dropped, or of rows that were truncated, is neither used nor kept', async () => {
-  await fill(1500);
-  const old = graphFiles().graph;
-  const twins = await TwinTables.reopen(folder);
-  await twins.nearest(query, 3);
-  await twins.db.exec(
-    'DROP INDEX indexed_v; CREATE INDEX indexed_v ON indexed USING hnsw (v vector_l2_ops) WITH (m = 24)',
-  );
-  await twins.nearest(query, 10);
-  await twins.both('TRUNCATE $');
-  await twins.insert(1, vectors(1600, 21));
-  await twins.nearest(query, 10);
-  await twins.close();
-  expect(existsSync(old)).toBe(false);
-  await check();
-});
+graphTest(
+  'the graph of an index that was dropped, or of rows that were truncated, is neither used nor kept',
+  async () => {
+    await fill(1500);
+    const old = graphFiles().graph;
+    const twins = await TwinTables.reopen(folder);
+    await twins.nearest(query, 3);
+    await twins.db.exec(
+      'DROP INDEX indexed_v; CREATE INDEX indexed_v ON indexed USING hnsw (v vector_l2_ops) WITH (m = 24)',
+    );
+    await twins.nearest(query, 10);
+    await twins.both('TRUNCATE $');
+    await twins.insert(1, vectors(1600, 21));
+    await twins.nearest(query, 10);
+    await twins.close();
+    expect(existsSync(old)).toBe(false);
+    await check();
+  },
+);

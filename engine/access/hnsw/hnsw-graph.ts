@@ -46,11 +46,6 @@ function requireLibrary(modules: Modules): NativeLibrary {
   return 'default' in library ? library.default : library;
 }
 
-/** True when graphs can be built here. */
-export function graphsAvailable(modules: Modules): boolean {
-  return modules.load('hnswlib-node') !== undefined;
-}
-
 const firstCapacity = 1024;
 
 export class HnswGraph {
