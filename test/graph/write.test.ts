@@ -156,3 +156,25 @@ test('a transaction sees its own changes and takes them back', () => {
   bench.sql('ROLLBACK');
   expect(bench.cypher('MATCH (a:Person {id: 1})-[*1..2]->(b) RETURN count(*)')).toEqual(['2']);
 });
+
+test.each(['Counter', 'Open'])('SET of :%s sees what earlier items and rows have set', (label) => {
+  const run = (query: string): readonly string[] => bench.cypher(query.replaceAll('@', label));
+  if (label === 'Counter') {
+    bench.sql(
+      'CREATE TABLE counter (id integer PRIMARY KEY, a integer, b integer)',
+      'CREATE NODE LABEL Counter ON counter',
+    );
+  }
+  run('CREATE (:@ {id: 1, a: 1, b: 10})');
+  expect(run('MATCH (n:@) SET n.a = n.a + 1, n.b = n.a RETURN n.a, n.b')).toEqual(['2|2']);
+  expect(run('MATCH (n:@) UNWIND [1, 2, 3] AS i SET n.a = n.a + i RETURN DISTINCT n.a')).toEqual(['8']);
+  expect(run('MATCH (n:@) UNWIND [1, 2, 3] AS i SET n.a = n.b + i, n.b = n.a RETURN DISTINCT n.a, n.b')).toEqual([
+    '8|8',
+  ]);
+  expect(
+    run('MATCH (n:@) UNWIND [1, 2] AS i SET n += {a: n.a * 2} SET n.b = n.a + 1 RETURN DISTINCT n.a, n.b'),
+  ).toEqual(['32|33']);
+  expect(run('MATCH (n:@), (m:@) SET n.a = m.b, n.b = m.a RETURN n.a, n.b')).toEqual(['33|33']);
+  run('MATCH (n:@) FOREACH (i IN [1, 2, 3] | SET n.a = n.a + i)');
+  expect(run('MATCH (n:@) RETURN n.a')).toEqual(['39']);
+});

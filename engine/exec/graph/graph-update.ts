@@ -3,7 +3,8 @@
  * its table asks for. Null names nothing, and so does an entity that is deleted already.
  *
  * A declared table keeps properties in columns and its labels in the catalog; the open tables keep both in the row.
- * Values are computed one row after the other, each seeing what the rows before it changed.
+ * Values are computed one row after the other, each seeing what the rows before it changed. Updates right behind one
+ * another are the items of SET: where their values read the graph, all of them are done for a row before the next row.
  */
 import type { Table } from '../../catalog/catalog.ts';
 import type { FunctionRegistry } from '../../function/function.ts';
@@ -24,6 +25,7 @@ import { deleteNode } from './delete-node.ts';
 import { fixedLabels, identityChange, mixedLabels } from './graph-error.ts';
 import { GraphWriter, type Properties, placeOf, storedProperties } from './graph-writer.ts';
 import { refreshView } from './refresh-view.ts';
+import { RowByRow } from './row-by-row.ts';
 
 interface Change {
   readonly change: GraphChange;
@@ -50,9 +52,21 @@ function readsGraph(expression: Expression): boolean {
 }
 
 export function compileGraphUpdate(node: PhysicalGraphUpdate, compiler: NodeCompiler): OperatorFactory {
+  const chain = [node];
+  for (let first = node; first.input.kind === 'graph update'; chain.unshift(first)) first = first.input;
+  const items = chain.map((item) => compileItem(item, compiler));
+  const input = compiler.compile(chain[0]!.input);
+  const isRowByRow = items.length > 1 && items.some((item) => item.readsGraph);
+  return (execution) => {
+    const rows = isRowByRow ? new RowByRow(input(execution)) : input(execution);
+    return items.reduce<Operator>((before, item) => new GraphUpdateOperator(execution, before, item), rows);
+  };
+}
+
+function compileItem(node: PhysicalGraphUpdate, compiler: NodeCompiler): Compiled {
   const scope = new Scope(node.input.columns, compiler.registers);
   const { target, changes } = node.write;
-  const compiled: Compiled = {
+  return {
     node,
     support: compiler.writes,
     functions: compiler.functions,
@@ -64,8 +78,6 @@ export function compileGraphUpdate(node: PhysicalGraphUpdate, compiler: NodeComp
     })),
     readsGraph: changes.some((change) => 'value' in change && readsGraph(change.value)),
   };
-  const input = compiler.compile(node.input);
-  return (execution) => new GraphUpdateOperator(execution, input(execution), compiled);
 }
 
 class GraphUpdateOperator implements Operator {

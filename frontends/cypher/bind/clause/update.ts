@@ -1,5 +1,6 @@
 /**
- * Binds SET and REMOVE: a graph update for each item, in order, so that later items see what earlier ones changed.
+ * Binds SET and REMOVE: a graph update for each item, in order. Values are read when an item runs, not before: they see
+ * what earlier items, and all items of earlier rows, have changed.
  */
 import { build, type Expression, type GraphChange, unsupported } from '../../../../engine/extend.ts';
 import type { Name, Variable as VariableName } from '../../ast/name.ts';
@@ -26,7 +27,8 @@ export function bindRemove(binder: Binder, before: Flow, clause: RemoveClause): 
 export function setItem(binder: Binder, flow: Flow, item: SetItem): Flow {
   switch (item.kind) {
     case 'set-property': {
-      const value = asAny(binder, binder.expression(flow.scope, item.value));
+      const { scope } = forgetProperties(binder, flow);
+      const value = asAny(binder, binder.expression(scope, item.value));
       return changeProperty(binder, flow, item.target, value);
     }
     case 'set-properties': {
@@ -99,7 +101,8 @@ function targetsOf(binder: Binder, subject: Value, entry: GraphChange): readonly
 
 /** The map of `SET n = map`: a node or relationship stands for its properties. */
 function bindMap(binder: Binder, flow: Flow, item: SetProperties): Expression {
-  const value = binder.expression(flow.scope, item.value);
+  const { scope } = forgetProperties(binder, flow);
+  const value = binder.expression(scope, item.value);
   if (!mayBe(value.type, ['map', 'node', 'relationship'])) {
     const message = `properties are a Map, not ${staticTypeName(value.type)}`;
     throw semanticError('InvalidArgumentType', item.value.position, message);
