@@ -12,9 +12,8 @@ import type { OptimizerContext } from './context.ts';
 import { Estimator } from './estimate/estimate.ts';
 import { lowerGraph } from './graph/lower-graph.ts';
 import { Implementer } from './implement.ts';
-import { applyRules, normalize } from './normalize.ts';
+import { applyRules, builtinRules, normalize } from './normalize.ts';
 import { prune } from './prune.ts';
-import { inlineWith } from './rules/inline-with.ts';
 import { decorrelate } from './unnest/decorrelate.ts';
 import { unnestSubqueries } from './unnest/subquery.ts';
 
@@ -35,7 +34,8 @@ function unnestAll(relation: Relation, context: OptimizerContext): Relation {
 
 export function optimize(relation: Relation, context: OptimizerContext): PhysicalPlan {
   // names read once go in place first, so that unnesting sees through them
-  const plain = applyRules(lowerGraph(relation, context), [inlineWith], context);
+  const naming = builtinRules.filter((rule) => rule.kinds.includes('with'));
+  const plain = applyRules(lowerGraph(relation, context), naming, context);
   const joined = unnestAll(plain, context);
   const independent = rewriteRelation(joined, (node) =>
     node.kind === 'dependent join' ? decorrelate(node, context) : node,
