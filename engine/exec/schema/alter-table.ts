@@ -72,7 +72,7 @@ function dropColumn(environment: SchemaEnvironment, table: Table, alteration: Al
   const { name, ifExists, cascade } = alteration;
   if (ifExists && !table.columns.some((column) => column.name === name)) {
     const message = `column "${name}" of relation "${table.name}" does not exist, skipping`;
-    environment.notice('NOTICE', '42703', message);
+    environment.notice('NOTICE', '00000', message);
     return;
   }
   columnNamed(table, name);

@@ -62,7 +62,7 @@ function* fill(environment: SchemaEnvironment, table: Table, source: Relation): 
   const physical = environment.plan(source);
   const places = source.columns.map(({ id }) => physical.columns.findIndex((column) => column.id === id));
   const parse = (text: string): ReturnType<typeof parseExpression> => parseExpression(text, environment.functions);
-  const operator = new PlanCompiler(execution.catalog, parse).compile(physical)(execution);
+  const operator = new PlanCompiler(execution.catalog, parse, environment.functions).compile(physical)(execution);
   let rowCount = 0;
   operator.open();
   try {

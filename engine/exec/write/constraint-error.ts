@@ -52,8 +52,10 @@ export function checkViolation(table: Table, constraint: string, row: readonly D
 
 export function uniqueViolation(table: Table, index: Index, values: readonly Datum[], execution: Execution): DbError {
   const columns = index.keys.flatMap((key) => table.columns.find((column) => column.number === key.column) ?? []);
+  // an expression's text is a plan's, nothing to show
+  const isOfColumns = columns.length === index.keys.length;
   return new DbError('23505', `duplicate key value violates unique constraint "${index.name}"`, {
-    detail: `Key ${printKey(columns, values)} already exists.`,
+    ...(isOfColumns ? { detail: `Key ${printKey(columns, values)} already exists.` } : {}),
     schema: schemaName(table, execution),
     table: table.name,
     constraint: index.name,

@@ -61,7 +61,7 @@ export function requireIndex(name: ObjectName, ifExists: boolean, scope: Scope):
   if (found !== undefined) return found;
   const relation = catalog.relationNamed(name.schema, name.name, searchPath);
   if (relation !== undefined) throw notA(relation.kind, 'index', name);
-  return missing(`index "${writtenName(name)}"`, '42704', name, ifExists, scope);
+  return missing(`index "${name.name}"`, '42704', name, ifExists, scope);
 }
 
 /** A label keeps the case it was written in, as the graph language has it. */
@@ -135,7 +135,7 @@ function requireDropped(
     return missing(`schema "${name.schema}"`, '3F000', name, ifExists, scope);
   }
   const found = catalog.relationNamed(name.schema, name.name, searchPath);
-  if (found === undefined) return missing(`${kind} "${writtenName(name)}"`, '42P01', name, ifExists, scope);
+  if (found === undefined) return missing(`${kind} "${name.name}"`, '42P01', name, ifExists, scope);
   if (found.kind !== kind) throw notA(found.kind, kind, name);
   if (found.id < 16_384) {
     const message = `permission denied: "${found.name}" is a system catalog`;
