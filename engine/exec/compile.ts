@@ -16,6 +16,7 @@ import { compilePathExpand } from './graph/path-expand.ts';
 import { compileHashJoin } from './join/hash-join.ts';
 import { compileLookupJoin } from './join/lookup-join.ts';
 import { compileApply, compileLoopJoin } from './join/loop-join.ts';
+import { MeasuredOperator } from './measured-operator.ts';
 import type { Correlation, NodeCompiler } from './node-compiler.ts';
 import { compileAggregate } from './operator/aggregate.ts';
 import { compileDistinct } from './operator/distinct.ts';
@@ -75,7 +76,12 @@ export class PlanCompiler implements NodeCompiler {
 
   compile(node: Physical): OperatorFactory {
     const make = this.#factory(node);
-    return (execution) => execution.measurements?.around(node, make(execution)) ?? make(execution);
+    return (execution) => {
+      const { measurements } = execution;
+      const operator = make(execution);
+      if (measurements === undefined) return operator;
+      return new MeasuredOperator(operator, measurements.begin(node), measurements.nowMs);
+    };
   }
 
   #factory(node: Physical): OperatorFactory {
