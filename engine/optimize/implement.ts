@@ -10,6 +10,7 @@ import type { OptimizerContext } from './context.ts';
 import * as cost from './estimate/cost.ts';
 import type { Estimator } from './estimate/estimate.ts';
 import { filterOver } from './filter-over.ts';
+import { estimatePaths } from './graph/path-estimate.ts';
 import { applyPlan, joinPlan } from './join/join.ts';
 import { normalize } from './normalize.ts';
 import { extraCost } from './path/nearest.ts';
@@ -98,8 +99,8 @@ export class Implementer implements Planning {
       case 'path expand': {
         const { kind, input, columns, ...path } = relation;
         const planned = this.plan(input);
-        const rows = planned.rows * 10;
-        return { kind, input: planned, path, columns, rows, cost: planned.cost + rows * cost.applyRound };
+        const paths = estimatePaths(path, planned.rows, this.context);
+        return { kind, input: planned, path, columns, rows: paths.rows, cost: planned.cost + paths.cost };
       }
       case 'eager': {
         const input = this.plan(relation.input);

@@ -74,3 +74,15 @@ test('conditions that only fold away leave no trace in the plan', () => {
   expect(plan).not.toMatch(/16\d+ = 16\d+|int4eq\(16/);
   expect(plan).not.toContain('Path Expand');
 });
+
+test('a path expansion expects as many paths as the average degree gives', () => {
+  const rowsOf = (query: string): number => {
+    const plan = bench.cypher(`EXPLAIN ${query}`).join('\n');
+    return Number(/Path Expand .*rows=(\d+)/.exec(plan)?.[1]);
+  };
+  // ten routes an airport
+  expect(rowsOf('MATCH (a:Airport {id: 1})-[:ROUTE*1..1]->(b) RETURN b')).toBe(10);
+  expect(rowsOf('MATCH (a:Airport {id: 1})-[:ROUTE*2..2]->(b) RETURN b')).toBe(100);
+  expect(rowsOf('MATCH (a:Airport {id: 1})-[:ROUTE*1..2]->(b) RETURN b')).toBe(110);
+  expect(rowsOf('MATCH (a:Airport {id: 1})-[:FERRY]->(b) RETURN b')).toBe(1);
+});

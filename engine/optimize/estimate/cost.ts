@@ -18,6 +18,8 @@ export const indexEntry = 500;
 export const adjacencyNode = 60;
 export const adjacencyEdge = 12;
 export const adjacencyShare = 4;
+/** One relationship walked by a path search. */
+export const pathStep = 250;
 /** One row put into a hash table, and one probe. */
 export const hashBuild = 40;
 export const hashProbe = 25;
