@@ -1,4 +1,7 @@
-/** An operator around an operator that looks at the clock and counts rows, for EXPLAIN ANALYZE. */
+/**
+ * An operator around an operator that looks at the clock and counts rows, for EXPLAIN ANALYZE. Only the compiler makes
+ * one, and only where a run is measured.
+ */
 import type { NodeMeasure } from './measurements.ts';
 import { isBatch, type Operator, type Step } from './operator.ts';
 
