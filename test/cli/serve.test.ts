@@ -70,6 +70,36 @@ test('SIGKILL loses nothing that was acknowledged', async () => {
   await second.ended;
 });
 
+test.each([1, 2])(
+  '%i × SIGTERM under the load of sixteen clients loses nothing that was acknowledged',
+  async (signals) => {
+    const data = join(folder, `stopped-${signals}`);
+    const first = await serve('--data', data);
+    const clients = await Promise.all(Array.from({ length: 16 }, () => connected(first.port)));
+    await clients[0]!.query('CREATE TABLE t (a int PRIMARY KEY)');
+    const acknowledged: number[] = [];
+    let next = 1;
+    const writing = clients.map(async (client) => {
+      for (;;) {
+        const id = next++;
+        await client.query('INSERT INTO t VALUES ($1)', [id]);
+        acknowledged.push(id);
+      }
+    });
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    for (let s = 0; s < signals; s++) first.child.kill('SIGTERM');
+    await Promise.all([first.ended, ...writing.map((load) => load.catch(() => {}))]);
+    expect(acknowledged.length).toBeGreaterThan(0);
+    const second = await serve('--data', data);
+    const again = await connected(second.port);
+    const kept = new Set((await again.query<{ a: number }>('SELECT a FROM t')).rows.map((row) => row.a));
+    expect(acknowledged.filter((id) => !kept.has(id))).toEqual([]);
+    await again.end();
+    second.child.kill('SIGTERM');
+    await second.ended;
+  },
+);
+
 test('a second signal ends it at once', async () => {
   const server = await serve('--ephemeral');
   const client = await connected(server.port);
