@@ -178,3 +178,24 @@ test.each(['Counter', 'Open'])('SET of :%s sees what earlier items and rows have
   run('MATCH (n:@) FOREACH (i IN [1, 2, 3] | SET n.a = n.a + i)');
   expect(run('MATCH (n:@) RETURN n.a')).toEqual(['39']);
 });
+
+test('SQL leaves no open relationship without its nodes', () => {
+  bench.sql('CREATE TABLE planet (id integer PRIMARY KEY, name text)', 'CREATE NODE LABEL Planet ON planet');
+  bench.sql(`INSERT INTO planet VALUES (1, 'a'), (2, 'b'), (3, 'c')`);
+  bench.cypher('MATCH (a:Planet {id: 1}), (b:Planet {id: 2}) CREATE (a)-[:NEAR]->(b)');
+  for (const text of [
+    'DELETE FROM planet WHERE id = 1',
+    'DELETE FROM planet',
+    'UPDATE planet SET id = 9 WHERE id = 2',
+  ]) {
+    expect(() => bench.sql(text)).toThrow(
+      expect.objectContaining({ code: '23503', hint: expect.stringContaining('DETACH DELETE') }),
+    );
+  }
+  expect(bench.sql('SELECT id FROM planet ORDER BY id')).toEqual(['1', '2', '3']);
+  bench.sql('DELETE FROM planet WHERE id = 3', `UPDATE planet SET name = 'z' WHERE id = 1`);
+  expect(bench.cypher('MATCH (a:Planet)-[:NEAR]->(b) RETURN a.id, b.id')).toEqual(['1|2']);
+  bench.cypher('MATCH (a:Planet {id: 1}) DETACH DELETE a');
+  bench.sql('DELETE FROM planet');
+  expect(bench.cypher('MATCH ()-[r:NEAR]->() RETURN count(r)')).toEqual(['0']);
+});

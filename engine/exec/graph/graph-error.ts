@@ -74,6 +74,19 @@ export function stillConnected(rowId: number, table: Table): DbError {
   );
 }
 
+/** A row of a node table goes away under a relationship of an undeclared type. */
+export function openEndLost(table: Table, rowId: number, type: string): DbError {
+  return new DbError(
+    '23503',
+    `update or delete on table "${table.name}" leaves a relationship of type ${type} without its node`,
+    {
+      detail: `Row ${rowId} is still an end of it.`,
+      hint: 'Delete the relationships first, or the node with them: MATCH (n) WHERE … DETACH DELETE n.',
+      table: table.name,
+    },
+  );
+}
+
 export function fixedLabels(table: Table, label: string): DbError {
   return unsupported(`adding or removing label :${label} of a row of table "${table.name}"`, {
     hint: 'The labels of a declared table belong to all of its rows; see CREATE NODE LABEL.',

@@ -1,4 +1,7 @@
-/** Hands its input on one row at a time, for operators above that must finish with a row before the next is begun. */
+/**
+ * Hands its input on one row at a time, for operators above that must finish with a row before the next is begun: the
+ * items of one SET (graph-update.ts).
+ */
 import type { Batch } from '../../value/vector.ts';
 import { isBatch, type Operator, pause, type Step } from '../operator.ts';
 

@@ -11,6 +11,7 @@ import type { View, Wait } from '../../txn/txn.ts';
 import { groupKeyOf } from '../../value/group-key.ts';
 import type { Datum } from '../../value/type.ts';
 import type { Execution } from '../execution.ts';
+import { OpenEnds } from '../graph/open-ends.ts';
 import { missingParent, stillReferenced } from './constraint-error.ts';
 import { findByColumns } from './find-rows.ts';
 import type { IndexExpressions } from './index-expression.ts';
@@ -40,12 +41,15 @@ export class Referential implements WriteObserver {
   #settledParents = 0;
   #settledChildren = 0;
   readonly #writers: Map<number, TableWriter> = new Map();
+  /** Relationships of undeclared types are held by no foreign key. */
+  readonly #openEnds: OpenEnds;
   #newest: View | undefined;
 
   constructor(execution: Execution, expressions: IndexExpressions, defaultOf: (table: Table, column: number) => Datum) {
     this.#execution = execution;
     this.#expressions = expressions;
     this.#defaultOf = defaultOf;
+    this.#openEnds = new OpenEnds(execution);
   }
 
   concernsChild(table: Table): boolean {
@@ -73,6 +77,10 @@ export class Referential implements WriteObserver {
     }
   }
 
+  rowGone(table: Table, rowId: number): void {
+    this.#openEnds.note(table, rowId);
+  }
+
   /** Does what the statement's writes entail. Undefined when all is settled. */
   settle(): Wait | undefined {
     for (; this.#settledParents < this.#parents.length; this.#settledParents++) {
@@ -84,6 +92,7 @@ export class Referential implements WriteObserver {
       if (wait !== undefined) return wait;
     }
     for (const change of this.#restrict) this.#checkUnreferenced(change);
+    this.#openEnds.check(() => this.#view());
     for (const list of [this.#parents, this.#children, this.#restrict]) list.length = 0;
     this.#settledParents = 0;
     this.#settledChildren = 0;

@@ -30,6 +30,8 @@ export interface WriteObserver {
   concernsChild(table: Table): boolean;
   childWritten(table: Table, row: readonly Datum[], before?: readonly Datum[]): void;
   parentChanged(table: Table, before: readonly Datum[], after: readonly Datum[] | undefined): void;
+  /** A row is no longer there under its id. */
+  rowGone(table: Table, rowId: number): void;
 }
 
 /** What stands in the way of an insert. */
@@ -166,6 +168,7 @@ export class TableWriter {
     else {
       this.#transaction.deleteRow(space, rowId, newId);
       this.#transaction.insertRow(space, newId, after);
+      this.#referential.rowGone(this.table, rowId);
     }
     for (const { index, access, keyValues } of this.#indexes) {
       if (access === undefined) continue;
@@ -191,6 +194,7 @@ export class TableWriter {
         this.#transaction.remove(index.space!, access.entryKey(values, rowId));
     }
     this.#referential.parentChanged(this.table, row, undefined);
+    this.#referential.rowGone(this.table, rowId);
   }
 
   /** Places of columns by number. */
