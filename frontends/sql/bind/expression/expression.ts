@@ -11,9 +11,10 @@ import { bindArray, bindSubscript } from './array.ts';
 import { bindCast } from './cast.ts';
 import { bindBetween, bindDistinctTest, bindInList, bindPatternMatch, bindTruthTest } from './comparison.ts';
 import { bindCase, bindCoalesce, bindExtreme, bindNullIf } from './condition.ts';
+import { bindFieldSelection } from './field.ts';
 import { bindCall } from './function-call.ts';
 import { bindOperator, booleanOperand, logic, negation } from './operation.ts';
-import { bindFieldSelection, bindRow } from './row.ts';
+import { bindRow } from './row.ts';
 import { bindArraySubquery, bindExists, bindInSubquery, bindQuantified, bindScalarSubquery } from './subquery.ts';
 import { bindValueFunction } from './value-function.ts';
 

@@ -24,7 +24,8 @@ const functionSchemas = new Set([undefined, 'pg_catalog', 'public']);
 
 export function bindCall(node: FunctionCall, scope: Scope): Expression {
   const { name, position } = node;
-  if (!functionSchemas.has(name.schema)) {
+  const isInformation = name.schema === 'information_schema' && name.name.startsWith('_pg_');
+  if (!functionSchemas.has(name.schema) && !isInformation) {
     throw new DbError('42883', `function ${name.schema}.${name.name} does not exist`, { position });
   }
   if (name.name === 'pg_typeof' && node.arguments.length === 1) return typeOf(node, scope);

@@ -3,11 +3,10 @@
  *
  * `=` holds when all fields are equal, `<>` when one differs; the orders compare the first fields that differ.
  */
-import { constant, type DataType, DbError, type Expression, unsupported } from '../../../../engine/extend.ts';
-import type { Expression as ExpressionNode, FieldSelection, RowConstructor } from '../../ast/expression.ts';
+import { type DataType, DbError, type Expression, unsupported } from '../../../../engine/extend.ts';
+import type { Expression as ExpressionNode, RowConstructor } from '../../ast/expression.ts';
 import type { Binder, Scope } from '../binder.ts';
 import { anyArgument } from '../coerce.ts';
-import { fieldsOf } from '../column-name.ts';
 import { constantLiteral } from '../literal.ts';
 
 export type RowNode = RowConstructor;
@@ -106,24 +105,4 @@ export function compareRows(
     return all('or', [at(strict, i), all('and', [at('=', i), from(i + 1)])]);
   };
   return from(0);
-}
-
-/** `(row).field`. */
-export function bindFieldSelection(node: FieldSelection, scope: Scope): Expression {
-  const operand = scope.binder.expression(node.operand, scope);
-  const { field, position } = node;
-  const { fields } = operand.type;
-  if (operand.type.name !== 'record') {
-    throw new DbError(
-      '42809',
-      `column notation .${field} applied to type ${operand.type.name}, which is not a composite type`,
-      { position },
-    );
-  }
-  const index = fields?.findIndex((candidate) => candidate.name === field) ?? -1;
-  if (index < 0) throw new DbError('42703', `could not identify column "${field}" in record data type`, { position });
-  const values = fieldsOf(operand);
-  if (values !== undefined) return values[index]!;
-  if (operand.kind === 'constant' && operand.value === null) return constant(null, fields![index]!.type);
-  throw unsupported('selecting a field of a computed record', { position });
 }

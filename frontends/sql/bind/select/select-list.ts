@@ -1,11 +1,12 @@
 /**
  * The select list: `*` and `t.*` expanded, every item bound and named as PostgreSQL names it.
  */
-import { DbError, type Expression, unsupported } from '../../../../engine/extend.ts';
+import { DbError, type Expression } from '../../../../engine/extend.ts';
 import type { Expression as ExpressionNode, Star } from '../../ast/expression.ts';
 import type { SelectItem } from '../../ast/query.ts';
 import type { NamedColumn, Scope } from '../binder.ts';
 import { fieldsOf, requireItem } from '../column-name.ts';
+import { fieldOf } from '../expression/field.ts';
 
 export interface BoundItem {
   readonly name: string;
@@ -31,7 +32,7 @@ function expandStar(node: Star, scope: Scope): readonly BoundItem[] {
       scope.binder.origins.set(expression, { name: column.name, position });
       return { name: column.name, expression, position };
     });
-  if (operand !== undefined) return expandRecord(scope.binder.expression(operand, scope), position);
+  if (operand !== undefined) return expandRecord(scope.binder.expression(operand, scope), position, scope);
   if (qualifier.length > 0) {
     const item = requireItem(qualifier, position, scope);
     return item.columns.map((column) => {
@@ -46,12 +47,12 @@ function expandStar(node: Star, scope: Scope): readonly BoundItem[] {
   return named(scope.items.flatMap((item) => item.unqualified));
 }
 
-function expandRecord(operand: Expression, position: number): readonly BoundItem[] {
+function expandRecord(operand: Expression, position: number, scope: Scope): readonly BoundItem[] {
   const { fields } = operand.type;
   if (fields === undefined) throw new DbError('42809', `type ${operand.type.name} is not composite`, { position });
   const values = fieldsOf(operand);
-  if (values === undefined) throw unsupported('expanding a computed record', { position });
-  return fields.map((field, i) => ({ name: field.name, expression: values[i]!, position }));
+  const fieldAt = (i: number): Expression => values?.[i] ?? fieldOf(operand, i, position, scope.binder);
+  return fields.map((field, i) => ({ name: field.name, expression: fieldAt(i), position }));
 }
 
 /** The name PostgreSQL gives a column without alias (FigureColname); undefined for none. */
