@@ -8,7 +8,7 @@
  */
 import { DbError } from '../error.ts';
 import { done, isBatch, type Measurements, restartStatement } from '../exec/exec.ts';
-import type { Datum } from '../value/type.ts';
+import { type Datum, sameType } from '../value/type.ts';
 import { type Batch, vectorOf } from '../value/vector.ts';
 import type { Field, PreparedStatement } from './planned-statement.ts';
 import { parameterValues } from './planner.ts';
@@ -73,8 +73,20 @@ function* ready(session: RunningSession, first: PreparedStatement): Generator<Ru
     }
     const fresh = session.refresh(prepared);
     if (fresh === prepared) return prepared;
+    checkSameResult(first, fresh);
     prepared = fresh;
   }
+}
+
+/** The client was told the columns when the statement was prepared; a schema change since must not change them. */
+function checkSameResult(first: PreparedStatement, fresh: PreparedStatement): void {
+  const before = first.planned.fields;
+  const after = fresh.planned.fields;
+  if (before.length === after.length && after.every(({ type }, f) => sameType(type, before[f]!.type))) return;
+  throw new DbError('0A000', 'cached plan must not change result type', {
+    hint: 'A schema change came between; prepare the statement again.',
+    retry: true,
+  });
 }
 
 function* runQuery(session: RunningSession, first: PreparedStatement, parameters: readonly Datum[]): StatementRun {
