@@ -5,10 +5,10 @@ import type { Peer, Query, Row } from '../peers/peer.ts';
 import { openPeers, sqlPeers } from '../peers/peers.ts';
 import { repeat } from '../repeat.ts';
 
-const sql = `SELECT count(*) AS paths, count(DISTINCT second.target_id) AS ends
+const sql = `SELECT count(*) AS paths, count(DISTINCT second.target_id) AS far_ends
   FROM knows AS first JOIN knows AS second ON second.source_id = first.target_id WHERE first.source_id = $1`;
 const cypher = `MATCH (:person {id: $id})-[:knows]->()-[:knows]->(far)
-  RETURN count(*) AS paths, count(DISTINCT far) AS ends`;
+  RETURN count(*) AS paths, count(DISTINCT far) AS far_ends`;
 
 export const twoHop: Case = {
   name: 'two-hop',
