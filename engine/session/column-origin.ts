@@ -58,7 +58,7 @@ class OriginTracer {
         break;
       case 'with reference': {
         const definition = this.#definitions.get(relation.reference);
-        relation.columns.forEach(({ id }, c) => this.#copy(id, definition?.[c]?.id));
+        for (const [c, { id }] of relation.columns.entries()) this.#copy(id, definition?.[c]?.id);
         break;
       }
       default:

@@ -163,7 +163,7 @@ function scalar(
 function registerNameCasts(functions: FunctionRegistry, name: string): void {
   const type: DataType = { name };
   const add = (from: DataType, to: DataType, context: Cast['context'], evaluate: Evaluate, asks: boolean): void => {
-    const definition = scalar(to.name, [from], to, evaluate, asks);
+    const definition = scalar(`${from.name}_to_${to.name}`, [from], to, evaluate, asks);
     functions.register(definition);
     functions.registerCast({ from, to, context, function: definition });
   };
