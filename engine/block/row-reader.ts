@@ -2,11 +2,13 @@
  * Reads single fields of stored rows; the format stands in row-codec.ts, the only caller, which has checked that the
  * row holds its fixed part and lies inside the source.
  */
+
 import { InvariantError } from '../error.ts';
 import type { Datum } from '../value/type.ts';
 import { narrow } from '../value/vector.ts';
 import { damaged } from './damage.ts';
 import { DatumReader, readDatum } from './datum-reader.ts';
+import { copyFloats } from './float-slab.ts';
 import type { RowLayout } from './row-layout.ts';
 import { kindCodes } from './shape.ts';
 import { readText } from './utf8.ts';
@@ -50,7 +52,7 @@ function readVariable(layout: RowLayout, source: Uint8Array, offset: number, end
       return readText(source, from, to);
     case kindCodes.float32s:
       if ((to - from) % 4 !== 0) throw damaged('a vector of a stored row is cut short');
-      return new Float32Array(source.slice(from, to).buffer);
+      return copyFloats(source, from, to);
     case kindCodes.any:
       return readDatum(source, from, to);
     default:

@@ -3,7 +3,7 @@
  *
  * Steps: graph patterns to tables and joins, WITH queries read once in place, subqueries to dependent joins, dependent
  * joins to joins, rules to a fixpoint, column pruning, then the cost-based part (join order, access paths, physical
- * operators). See the README of the engine for the tour.
+ * operators) and what it makes superfluous. See the README of the engine for the tour.
  */
 import type { PhysicalPlan } from '../plan/physical.ts';
 import type { Relation } from '../plan/relation.ts';
@@ -12,6 +12,7 @@ import type { OptimizerContext } from './context.ts';
 import { Estimator } from './estimate/estimate.ts';
 import { lowerGraph } from './graph/lower-graph.ts';
 import { Implementer } from './implement.ts';
+import { narrow } from './narrow.ts';
 import { applyRules, builtinRules, normalize } from './normalize.ts';
 import { prune } from './prune.ts';
 import { decorrelate } from './unnest/decorrelate.ts';
@@ -43,6 +44,6 @@ export function optimize(relation: Relation, context: OptimizerContext): Physica
   const pruned = prune(normalize(independent, context));
   const settled = normalize(pruned, context);
   const estimator = new Estimator(context, settled);
-  const root = new Implementer(context, estimator).plan(settled);
+  const root = narrow(new Implementer(context, estimator).plan(settled));
   return { root, alternatives: context.alternatives, absences: context.openTables?.absences ?? [] };
 }

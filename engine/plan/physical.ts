@@ -224,7 +224,7 @@ export interface LockRows extends Estimated {
   readonly rowId: Column;
   readonly lock: RowLock;
 }
-/** k nearest rows through a vector index, nearest first, exact distances. */
+/** k nearest rows through a vector index, nearest first; exact distances where somebody reads them. */
 export interface VectorIndexScan extends Estimated {
   readonly kind: 'vector index scan';
   readonly table: TableReference;
@@ -237,7 +237,7 @@ export interface VectorIndexScan extends Estimated {
   readonly metric: VectorMetric;
   readonly count: Expression;
   readonly offset: Expression | undefined;
-  readonly distance: Column;
+  readonly distance: Column | undefined;
   /** Applied to candidates; the search goes on until `count` rows pass. */
   readonly filter: Expression | undefined;
 }

@@ -86,6 +86,8 @@ export interface View {
     /** Row ids of the heap changed (inserted, updated, deleted) after `since`, own writes included; undefined when that
      * is no longer known because a checkpoint has moved those changes into the base. */
     changedRows(space: number, since: number): Float64Array | undefined;
+    /** False when its transaction has written nothing to the heap; true as well where all of it was rolled back. */
+    hasOwnChanges(space: number): boolean;
     release(): void;
 }
 export interface HeapDescription {

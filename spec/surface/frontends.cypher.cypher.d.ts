@@ -10,8 +10,9 @@
 import type { Translator } from '../../engine/extend.ts';
 import type { CypherStatement } from './ast/statement.ts';
 import { type ExplainOptions } from './explain.ts';
-/** A parsed statement, and how it is to be explained if it is. */
+/** A parsed statement, its text, and how it is to be explained if it is. */
 export interface ParsedCypher {
+    readonly text: string;
     readonly statement: CypherStatement;
     readonly explain: ExplainOptions | undefined;
 }

@@ -163,17 +163,11 @@ export class VectorIndexes {
 
   /** Rows changed since the graph's timestamp in the newest committed state; undefined when nobody knows any more. */
   #changes(derived: DerivedGraph): Float64Array | undefined {
-    return this.#read((view) => view.changedRows(derived.table.space, derived.timestamp));
-  }
-
-  #read<Result>(use: (view: View) => Result): Result {
-    const transaction = this.#store.begin({ readOnly: true });
-    const view = transaction.statementView();
+    const view = this.#store.readView();
     try {
-      return use(view);
+      return view.changedRows(derived.table.space, derived.timestamp);
     } finally {
       view.release();
-      transaction.rollback();
     }
   }
 

@@ -1,5 +1,6 @@
 /**
- * The k nearest rows through a vector index: candidates from the graph, distances and visibility from the rows.
+ * The k nearest rows through a vector index: candidates from the graph, distances and visibility from the rows. Where
+ * nobody reads the distances and no row has changed, the graph's order stands and vectors are not read.
  *
  * Rows changed since the older of the graph's state and the snapshot are not taken from the graph but measured one by
  * one, own writes included. The filter is applied to candidates, and the search widens until enough pass; where the
@@ -74,7 +75,10 @@ interface Found {
 class VectorIndexScanOperator implements Operator {
   readonly #execution: Execution;
   readonly #compiled: Compiled;
+  /** Of the attributes, then the vector. */
   readonly #reader: PointReader;
+  /** Of the attributes alone. */
+  readonly #attributes: PointReader;
   readonly #row: Row;
   #query: Float32Array | null = null;
   #wanted = 0;
@@ -85,7 +89,9 @@ class VectorIndexScanOperator implements Operator {
   constructor(execution: Execution, compiled: Compiled) {
     this.#execution = execution;
     this.#compiled = compiled;
-    this.#reader = execution.store.pointReader(compiled.table.space, compiled.numbers);
+    const { numbers, table } = compiled;
+    this.#reader = execution.store.pointReader(table.space, numbers);
+    this.#attributes = execution.store.pointReader(table.space, numbers.slice(0, -1));
     this.#row = rowOf(execution);
   }
 
@@ -131,17 +137,27 @@ class VectorIndexScanOperator implements Operator {
       const found = this.#measure(rowId, query);
       if (found !== undefined) exact.push(found);
     }
+    const isOrdered = fresh.size === 0 && this.#compiled.node.distance === undefined;
     const candidates = Number(context.setting('hnsw.ef_search') ?? 40);
     for (let count = this.#wanted; ; count = Math.min(graph.size, count * 4)) {
       const found: Found[] = [];
       for (const rowId of graph.search(query, count, candidates)) {
-        const row = fresh.has(rowId) ? undefined : this.#measure(rowId, query);
+        if (fresh.has(rowId)) continue;
+        const row = isOrdered ? this.#take(rowId) : this.#measure(rowId, query);
         if (row !== undefined) found.push(row);
       }
       // only the graph's own rows say how far the search has seen: changed rows may lie behind others it has not
-      if (found.length >= this.#wanted) return nearestFirst([...found, ...exact], this.#wanted);
+      if (found.length >= this.#wanted) {
+        return isOrdered ? found.slice(0, this.#wanted) : nearestFirst([...found, ...exact], this.#wanted);
+      }
       if (count >= graph.size) return undefined;
     }
+  }
+
+  /** The row without its distance, if the view has it and it passes the filter. */
+  #take(rowId: number): Found | undefined {
+    const values = this.#attributes.read(this.#execution.view, rowId);
+    return values === undefined ? undefined : this.#passing(rowId, values, null);
   }
 
   /** The row with its distance, if the view has it and it passes the filter. */
@@ -153,14 +169,19 @@ class VectorIndexScanOperator implements Operator {
   }
 
   #found(rowId: number, values: Datum[], vector: Float32Array | null, query: Float32Array | null): Found | undefined {
+    const { metric } = this.#compiled.node;
+    const distance = vector === null || query === null ? null : distances[metric](vector, query);
+    return this.#passing(rowId, values, distance);
+  }
+
+  #passing(rowId: number, row: Datum[], distance: number | null): Found | undefined {
     const { node, filter } = this.#compiled;
-    if (node.rowId !== undefined) values.push(rowId);
+    if (node.rowId !== undefined) row.push(rowId);
     if (filter !== undefined) {
-      this.#row.columns = values.map((value) => ({ kind: 'any', values: [value], nulls: undefined }));
+      this.#row.columns = row.map((value) => ({ kind: 'any', values: [value], nulls: undefined }));
       if (filter(this.#row) !== true) return undefined;
     }
-    const distance = vector === null || query === null ? null : distances[node.metric](vector, query);
-    return { rowId, distance, row: values };
+    return { rowId, distance, row };
   }
 
   #exact(): readonly Found[] {
@@ -182,10 +203,11 @@ class VectorIndexScanOperator implements Operator {
   }
 
   #emit(output: readonly Found[]): Step {
-    const batch = new RowBatch(this.#compiled.node.columns);
+    const { node } = this.#compiled;
+    const batch = new RowBatch(node.columns);
     while (this.#next < output.length && !batch.isFull) {
       const { row, distance } = output[this.#next++]!;
-      batch.add([...row, distance]);
+      batch.add(node.distance === undefined ? row : [...row, distance]);
     }
     return batch.take() ?? done;
   }

@@ -5,7 +5,7 @@
  */
 import type { Table } from '../../catalog/catalog.ts';
 import { passThrough } from '../../plan/build.ts';
-import { columnReference, conjunction, type Expression } from '../../plan/expression.ts';
+import { type Column, columnReference, conjunction, type Expression } from '../../plan/expression.ts';
 import type { Physical, VectorIndexScan } from '../../plan/physical.ts';
 import type { ScanRelation, SortRelation, VectorMetric } from '../../plan/relation.ts';
 import { isVolatile } from '../../plan/volatility.ts';
@@ -84,7 +84,7 @@ export function nearestThroughIndex(
   const total = estimator.tableRows(table);
   const passing = Math.max(1e-6, estimator.selectivityOfAll(predicates, total));
   const visited = Math.min(total, Math.max(40, wanted.rows / passing));
-  const search: VectorIndexScan = {
+  const search: VectorIndexScan & { readonly distance: Column } = {
     kind: 'vector index scan',
     table: scan.table,
     index: { id: index.id, name: index.name },
@@ -105,7 +105,11 @@ export function nearestThroughIndex(
 }
 
 /** The projections over the search, which reads what they and its filter read; the sort key is its distance. */
-function projectedSearch(search: VectorIndexScan, shape: ScanShape, measured: Expression): Physical {
+function projectedSearch(
+  search: VectorIndexScan & { readonly distance: Column },
+  shape: ScanShape,
+  measured: Expression,
+): Physical {
   const { scan, projections } = shape;
   const innermost = projections.at(-1) ?? { columns: scan.columns, items: scan.columns.map(passThrough) };
   const items = innermost.items.map(({ column, expression }) => ({

@@ -131,7 +131,7 @@ export const physicalForms: { readonly [Kind in Physical['kind']]: Forms<Own<Phy
     metric: printed(String),
     count: part.expression,
     offset: part.optionalExpression,
-    distance: part.column,
+    distance: part.optionalColumn,
     filter: part.optionalExpression,
   },
   'path expand': { path: record(pathFields), input },
