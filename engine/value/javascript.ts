@@ -194,7 +194,7 @@ function bytesOf(value: unknown): Uint8Array | undefined {
   return value instanceof ArrayBuffer ? new Uint8Array(value.slice(0)) : undefined;
 }
 
-function isNumbers(value: unknown): value is Iterable<number> {
+function isNumbers(value: unknown): value is ArrayLike<number> {
   if (Array.isArray(value)) return value.every((element) => typeof element === 'number');
   return value instanceof Float32Array || value instanceof Float64Array || value instanceof Int32Array;
 }

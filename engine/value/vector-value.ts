@@ -66,10 +66,11 @@ export function checkSameDimensions(left: Float32Array, right: Float32Array): vo
 }
 
 /** A vector of any numbers, checked as input is: at least one dimension, nothing infinite or NaN. */
-export function vectorFrom(values: Iterable<number>, dimensions?: number): Float32Array {
-  const vector = Float32Array.from(values);
+export function vectorFrom(values: ArrayLike<number>, dimensions?: number): Float32Array {
+  const vector = new Float32Array(values);
   checkDimensionCount(vector.length);
-  for (const value of vector) {
+  for (let i = 0; i < vector.length; i++) {
+    const value = vector[i]!;
     if (Number.isNaN(value)) throw new DbError('22000', 'NaN not allowed in vector');
     if (!Number.isFinite(value)) throw new DbError('22000', 'infinite value not allowed in vector');
   }

@@ -76,9 +76,9 @@ class VectorIndexScanOperator implements Operator {
   readonly #execution: Execution;
   readonly #compiled: Compiled;
   /** Of the attributes, then the vector. */
-  readonly #reader: PointReader;
+  #whole: PointReader | undefined;
   /** Of the attributes alone. */
-  readonly #attributes: PointReader;
+  #attributes: PointReader | undefined;
   readonly #row: Row;
   #query: Float32Array | null = null;
   #wanted = 0;
@@ -89,9 +89,6 @@ class VectorIndexScanOperator implements Operator {
   constructor(execution: Execution, compiled: Compiled) {
     this.#execution = execution;
     this.#compiled = compiled;
-    const { numbers, table } = compiled;
-    this.#reader = execution.store.pointReader(table.space, numbers);
-    this.#attributes = execution.store.pointReader(table.space, numbers.slice(0, -1));
     this.#row = rowOf(execution);
   }
 
@@ -154,15 +151,21 @@ class VectorIndexScanOperator implements Operator {
     }
   }
 
+  #reader(numbers: readonly number[]): PointReader {
+    return this.#execution.store.pointReader(this.#compiled.table.space, numbers);
+  }
+
   /** The row without its distance, if the view has it and it passes the filter. */
   #take(rowId: number): Found | undefined {
+    this.#attributes ??= this.#reader(this.#compiled.numbers.slice(0, -1));
     const values = this.#attributes.read(this.#execution.view, rowId);
     return values === undefined ? undefined : this.#passing(rowId, values, null);
   }
 
   /** The row with its distance, if the view has it and it passes the filter. */
   #measure(rowId: number, query: Float32Array): Found | undefined {
-    const values = this.#reader.read(this.#execution.view, rowId);
+    this.#whole ??= this.#reader(this.#compiled.numbers);
+    const values = this.#whole.read(this.#execution.view, rowId);
     if (values === undefined) return undefined;
     const vector = values.pop() as Float32Array | null;
     return this.#found(rowId, values, vector, query);

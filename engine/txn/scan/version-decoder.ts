@@ -35,7 +35,7 @@ export class VersionDecoder {
     const chunk = versions.chunkOf(version);
     const offset = versions.offsetOf(version);
     const count = places.length;
-    if (count * 2 < shape.columns.length) return this.#fields(projection, chunk, offset);
+    if (count * 2 <= shape.columns.length) return this.#fields(projection, chunk, offset);
     const whole = this.#codec.readRow(shape, chunk, offset);
     if (count === whole.length && isIdentity(places)) return whole;
     const row = new Array<Datum>(count);
