@@ -10,6 +10,7 @@
 import { isAbsent } from '../access/access.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import { DbError, InvariantError } from '../error.ts';
+import type { Operator } from '../exec/exec.ts';
 import type { OpenAbsence } from '../plan/physical.ts';
 import type { CommitResult, IsolationLevel, Savepoint, Transaction, Wait } from '../txn/txn.ts';
 import type { DataType, Datum, PrintSettings } from '../value/type.ts';
@@ -71,6 +72,7 @@ export class Session implements RunningSession {
   readonly turn: Turn;
   readonly sequenceValues: Map<number, number | bigint> = new Map();
   lastSequence: number | undefined;
+  lastRun: Operator | undefined;
   statementStartedAt = 0;
   /** Prepared statements by name (PREPARE and the wire protocol share them). */
   readonly prepared: Map<string, PreparedStatement> = new Map();
@@ -390,9 +392,9 @@ export class Session implements RunningSession {
     this.rollback();
     this.#closed = true;
     this.prepared.clear();
+    this.lastRun = undefined;
   }
 }
 
-function isolationOf(setting: string): IsolationLevel {
-  return setting === 'read uncommitted' ? 'read committed' : (setting as IsolationLevel);
-}
+const isolationOf = (setting: string): IsolationLevel =>
+  setting === 'read uncommitted' ? 'read committed' : (setting as IsolationLevel);

@@ -145,6 +145,7 @@ function* runPlan(
       if (savepoint !== undefined) transaction.restartFrom(savepoint);
     } finally {
       operator.close();
+      session.lastRun = operator;
       view.release();
       execution.view.release();
     }
