@@ -51,6 +51,7 @@ export interface Emitter<Code> {
     negate(operand: Code): Code;
     /** Comparison of two numbers, booleans or strings of ASCII; strings in general go through `call(compareText)`. */
     compare(operator: '<' | '<=' | '=' | '<>' | '>=' | '>', left: Code, right: Code): Code;
+    /** Neither operand may fail: both may be computed, whatever the other says. So for `or`. */
     and(left: Code, right: Code): Code;
     or(left: Code, right: Code): Code;
     not(operand: Code): Code;

@@ -76,8 +76,9 @@ function sourceEmitter(writer: SourceWriter, position: number | undefined): Emit
     arithmetic: (operator, left, right) => `(${left} ${operator} ${right})`,
     negate: (operand) => `(-${operand})`,
     compare: (operator, left, right) => `(${left} ${comparisons[operator]} ${right})`,
-    and: (left, right) => `(${left} && ${right})`,
-    or: (left, right) => `(${left} || ${right})`,
+    // without branches: which way a row goes cannot be predicted
+    and: (left, right) => `((${left} & ${right}) !== 0)`,
+    or: (left, right) => `((${left} | ${right}) !== 0)`,
     not: (operand) => `(!${operand})`,
     choose: (condition, yes, no) => `(${condition} ? ${yes} : ${no})`,
     math: (name, ...operands) => `Math.${name}(${operands.join(', ')})`,
