@@ -48,6 +48,7 @@ export function writeNotice(writer: MessageWriter, notice: Notice): void {
   field(writer, 'V', notice.severity);
   field(writer, 'C', notice.code);
   field(writer, 'M', notice.message);
+  field(writer, 'D', notice.detail);
   writer.byte(0);
   writer.end();
 }

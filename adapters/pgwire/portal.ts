@@ -59,7 +59,7 @@ export class Portal {
           hint: 'Bind the statement again to run it again.',
         });
       }
-      writeCommandComplete(client, tagOf(this.#result, 0));
+      writeCommandComplete(client, this.#tag(this.#result, 0));
       return;
     }
     session.turn.begin(session.settings);
@@ -75,7 +75,7 @@ export class Portal {
       return;
     }
     this.#suspended = false;
-    writeCommandComplete(client, tagOf(this.#result, sent));
+    writeCommandComplete(client, this.#tag(this.#result, sent));
   }
 
   /** Runs until `most` rows are sent or there are no more; returns how many were. */
@@ -154,15 +154,16 @@ export class Portal {
     return sent;
   }
 
+  /** A query tells how many rows this Execute sent, anything else what it did as a whole (CREATE TABLE AS: SELECT n). */
+  #tag({ tag }: StatementResult, sent: number): string {
+    const tells = this.statement.planned.bound.kind === 'query' && tag.startsWith('SELECT ');
+    return tells ? `SELECT ${sent}` : tag;
+  }
+
   /** Leaves what runs. Idempotent. */
   close(): void {
     this.#batches = [];
     this.#run?.return(noResult);
     this.#run = undefined;
   }
-}
-
-/** A query tells how many rows this Execute sent, anything else what it did as a whole. */
-function tagOf({ tag }: StatementResult, sent: number): string {
-  return tag.startsWith('SELECT ') ? `SELECT ${sent}` : tag;
 }

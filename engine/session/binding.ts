@@ -109,8 +109,8 @@ export class Binding implements BindContext, LiteralBinding {
     return this.#session.preparedTypes(name);
   }
 
-  notice(severity: 'NOTICE' | 'WARNING', code: string, message: string): void {
-    this.#session.notice(severity, code, message);
+  notice(severity: 'NOTICE' | 'WARNING', code: string, message: string, detail?: string): void {
+    this.#session.notice(severity, code, message, detail);
   }
 
   bindOther(language: string, text: string): BoundQuery {

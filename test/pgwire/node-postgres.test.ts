@@ -70,6 +70,24 @@ test('writes tell how many rows they changed', async () => {
   expect((await client.query('DELETE FROM account WHERE id = 3')).rowCount).toBe(1);
 });
 
+test('CREATE TABLE AS tells how many rows it wrote', async () => {
+  const made = await client.query('CREATE TABLE five AS SELECT g FROM generate_series(1, 5) g');
+  expect([made.command, made.rowCount]).toEqual(['SELECT', 5]);
+});
+
+test('a notice has its detail', async () => {
+  await client.query('CREATE TABLE under (a int PRIMARY KEY)');
+  await client.query('CREATE VIEW first_over AS SELECT a FROM under; CREATE VIEW second_over AS SELECT a FROM under');
+  const notices: { readonly message?: string | undefined; readonly detail?: string | undefined }[] = [];
+  const listen = (notice: (typeof notices)[number]): unknown => notices.push(notice);
+  client.on('notice', listen);
+  await client.query('DROP TABLE under CASCADE');
+  client.off('notice', listen);
+  expect(notices.map(({ message, detail }) => [message, detail])).toEqual([
+    ['drop cascades to 2 other objects', 'drop cascades to view first_over\ndrop cascades to view second_over'],
+  ]);
+});
+
 test('named statements are parsed once', async () => {
   for (const id of [1, 2, 1]) {
     const { rows } = await client.query({
