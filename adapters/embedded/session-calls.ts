@@ -50,15 +50,26 @@ export class SessionCalls {
     return await this.#execute<Row>(statement, datumsOf(statement, params), options);
   }
 
-  /** Runs the statements of a text. */
+  /** Runs the statements of a text, all in one transaction as far as the text has none of its own. */
   async many(text: string, options: QueryOptions): Promise<Executed<Results[]>> {
+    const { session } = this;
     const value: Results[] = [];
     let pending: Executed<unknown>['pending'];
-    for (const piece of this.session.split(text)) {
-      const statement = this.#prepare(piece.text, options, undefined);
-      const executed = await this.#execute<Record<string, unknown>>(statement, datumsOf(statement, []), options);
-      value.push(executed.value);
-      pending = executed.pending ?? pending;
+    const pieces = session.split(text);
+    try {
+      for (const [p, piece] of pieces.entries()) {
+        session.commitsLater = p < pieces.length - 1;
+        const statement = this.#prepare(piece.text, options, undefined);
+        const executed = await this.#execute<Record<string, unknown>>(statement, datumsOf(statement, []), options);
+        value.push(executed.value);
+        pending = executed.pending ?? pending;
+      }
+    } catch (error) {
+      // a statement that was never begun ends the transaction of those before it
+      session.failed(error);
+      throw error;
+    } finally {
+      session.commitsLater = false;
     }
     return { value, pending };
   }
