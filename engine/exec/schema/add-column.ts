@@ -6,10 +6,9 @@
  */
 import type { Table } from '../../catalog/catalog.ts';
 import { invariant } from '../../error.ts';
-import type { Expression } from '../../plan/expression.ts';
 import { parseExpression } from '../../plan/parse.ts';
 import type { ColumnSpecification, TableAlteration } from '../../plan/schema-change.ts';
-import { visitExpression } from '../../plan/walk.ts';
+import { isVolatile } from '../../plan/volatility.ts';
 import type { View } from '../../txn/txn.ts';
 import type { Datum } from '../../value/type.ts';
 import { valueAt } from '../../value/vector.ts';
@@ -69,14 +68,6 @@ function newValue(
   const expression = parseExpression(column.defaultText, environment.functions);
   const perRow = column.generation === 'stored' || isVolatile(expression);
   return { evaluate: perRow ? () => null : compileClosure(expression, new Scope([], new Registers())), perRow };
-}
-
-function isVolatile(expression: Expression): boolean {
-  let found = false;
-  visitExpression(expression, (node) => {
-    if (node.kind === 'call' && node.function.volatility === 'volatile') found = true;
-  });
-  return found;
 }
 
 /** Writes each row again, with its value of the last column. */
