@@ -8,7 +8,7 @@
  */
 import { DbError } from '../../engine/extend.ts';
 import { identifierCode, type KeywordTable, sqlKeywords } from './grammar/keyword.ts';
-import { characterPosition, type Tokens, tokenCode } from './grammar/token.ts';
+import { astralOffsetsOf, characterPosition, type Tokens, tokenCode } from './grammar/token.ts';
 
 /** What a character may begin or continue. */
 const charKind = { other: 0, space: 1, word: 2, digit: 3, operator: 4, self: 5, quote: 6, doubleQuote: 7, dollar: 8 };
@@ -87,7 +87,6 @@ class Lexer {
   #starts: Int32Array;
   #ends: Int32Array;
   #failure: DbError | undefined;
-  #astral = false;
 
   constructor(text: string, keywords: KeywordTable) {
     this.#text = text;
@@ -120,7 +119,7 @@ class Lexer {
       ends: this.#ends,
       count: this.#count,
       failure: this.#failure,
-      astral: this.#astral,
+      astralOffsets: astralOffsetsOf(text),
       wide: new Map(),
     };
   }
@@ -169,9 +168,9 @@ class Lexer {
     }
   }
 
-  #fail(start: number, message: string, near: string, code = '42601'): number {
-    const position = characterPosition(this.#text, start, this.#astral);
-    this.#failure = new DbError(code, `${message} at or near "${near}"`, { position });
+  #fail(start: number, message: string, near: string): number {
+    const position = characterPosition(start, astralOffsetsOf(this.#text));
+    this.#failure = new DbError('42601', `${message} at or near "${near}"`, { position });
     return tokenCode.failure;
   }
 
@@ -179,10 +178,6 @@ class Lexer {
   #failToEnd(start: number, message: string): number {
     this.#offset = this.#text.length;
     return this.#fail(start, message, this.#text.slice(start));
-  }
-
-  #noteAstral(start: number, end: number): void {
-    if (!this.#astral) this.#astral = /[\ud800-\udbff]/.test(this.#text.slice(start, end));
   }
 
   #word(start: number): number {
@@ -210,10 +205,7 @@ class Lexer {
     while (end < length) {
       const code = text.charCodeAt(end);
       if (!continuesWord(code)) break;
-      if (code >= 128) {
-        ascii = false;
-        if (code >= 0xd800 && code < 0xdc00) this.#astral = true;
-      }
+      if (code >= 128) ascii = false;
       end++;
     }
     this.#offset = end;
@@ -247,8 +239,6 @@ class Lexer {
         offset = continuationPattern.lastIndex;
       } else if (escapes && code === 92) {
         offset++;
-      } else if (code >= 0xd800 && code < 0xdc00) {
-        this.#astral = true;
       }
     }
     this.#offset = offset;
@@ -271,7 +261,6 @@ class Lexer {
     }
     this.#offset = offset;
     if (offset === from + 1) return this.#fail(start, 'zero-length delimited identifier', text.slice(start, offset));
-    this.#noteAstral(from, offset);
     return identifierCode;
   }
 
@@ -297,7 +286,6 @@ class Lexer {
     const close = text.indexOf(tag, start + tag.length);
     if (close < 0) return this.#failToEnd(start, 'unterminated dollar-quoted string');
     this.#offset = close + tag.length;
-    this.#noteAstral(start, close);
     return tokenCode.string;
   }
 
@@ -382,7 +370,6 @@ class Lexer {
       }
     }
     this.#offset = offset;
-    this.#noteAstral(start, offset);
     return 0;
   }
 }

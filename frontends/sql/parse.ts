@@ -68,12 +68,16 @@ function parseWhole<T>(text: string, dialect: Dialect, rule: string): T {
   return parseSlice<T>(dialect, tokens, 0, tokens.count, rule);
 }
 
-/** Parses the tokens from `start` to `end` by a rule of the grammar. */
-function parseSlice<T>(dialect: Dialect, all: Tokens, start: number, end: number, rule: string): T {
-  const { tokens, from, to } = collapseWideLists(all, start, end, (items, first, last) =>
-    parseSlice<Expression>(dialect, items, first, last, 'expression'),
-  );
+/** Wide lists inside wide lists: each is a parse of its own on the stack of the one around it. */
+const nestedListsLimit = 100;
+
+/** Parses the tokens from `start` to `end` by a rule of the grammar; `depth` counts the wide lists around them. */
+function parseSlice<T>(dialect: Dialect, all: Tokens, start: number, end: number, rule: string, depth = 0): T {
+  if (depth > nestedListsLimit) throw tooDeep(all, start);
   try {
+    const { tokens, from, to } = collapseWideLists(all, start, end, (items, first, last) =>
+      parseSlice<Expression>(dialect, items, first, last, 'expression', depth + 1),
+    );
     const match = dialect.grammar.match(tokens.codes.slice(from, to), rule);
     if (match.succeeded()) {
       return dialect.context.within(tokens, from, () => (dialect.semantics(match)['ast'] as () => T)());
@@ -83,8 +87,13 @@ function parseSlice<T>(dialect: Dialect, all: Tokens, start: number, end: number
     const index = from + failed.getRightmostFailurePosition();
     throw unsupportedFeature(tokens, from, to, index) ?? syntaxErrorAt(tokens, index);
   } catch (error) {
-    if (!(error instanceof RangeError && /call stack/.test(error.message))) throw error;
-    const hint = 'Write the statement with less nesting.';
-    throw new DbError('54001', 'stack depth limit exceeded', { position: positionOf(tokens, from), hint });
+    // a RangeError, or the SyntaxError of a regular expression whose compilation found no stack left
+    const isOverflow = error instanceof Error && error.message.includes('call stack size exceeded');
+    throw isOverflow ? tooDeep(all, start) : error;
   }
+}
+
+function tooDeep(tokens: Tokens, start: number): DbError {
+  const hint = 'Write the statement with less nesting.';
+  return new DbError('54001', 'stack depth limit exceeded', { position: positionOf(tokens, start), hint });
 }

@@ -33,7 +33,7 @@ export function splitStatements(text: string): readonly StatementText[] {
       statements.push({
         text: text.slice(offset, tokens.ends[i - 1]),
         offset,
-        positionOffset: characterPosition(text, offset, tokens.astral) - 1,
+        positionOffset: characterPosition(offset, tokens.astralOffsets) - 1,
         terminated,
       });
     }

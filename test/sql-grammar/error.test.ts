@@ -39,9 +39,15 @@ test('the first error of the text wins over a later one of the lexer', () => {
   expect(errorOf("select 'x").message).toBe(`unterminated quoted string at or near "'x"`);
 });
 
-test('nesting beyond the stack is 54001', () => {
-  const error = errorOf(`select ${'('.repeat(20000)}1${')'.repeat(20000)}`);
-  expect(error.code).toBe('54001');
+test.each([
+  ['(', '1', ')'],
+  ['x in (', '1', ')'],
+  ['x in (', '', ''],
+  ['array[', '', ''],
+  ['- ', '1', ''],
+  ['not ', '1', ''],
+])('nesting of %s beyond the stack is 54001', (open, inner, close) => {
+  expect(errorOf(`select ${open.repeat(20_000)}${inner}${close.repeat(20_000)}`).code).toBe('54001');
 });
 
 test('a lone expression takes the whole text', () => {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { identifierText, literalAt } from '../../frontends/sql/grammar/literal.ts';
-import { sourceOf, tokenCode } from '../../frontends/sql/grammar/token.ts';
+import { positionOf, sourceOf, tokenCode } from '../../frontends/sql/grammar/token.ts';
 import { tokenize } from '../../frontends/sql/lexer.ts';
 
 function sources(text: string): string[] {
@@ -97,4 +97,15 @@ test('reading time grows with the text, not with its square', () => {
   const start = performance.now();
   expect(tokenize(text).count).toBe(100_000);
   expect(performance.now() - start).toBeLessThan(3000);
+});
+
+test('positions cost the same in a text with characters of two units', () => {
+  const text = `select '😀'${", E'\\😀'".repeat(50_000)}`;
+  const tokens = tokenize(text);
+  const start = performance.now();
+  let sum = 0;
+  for (let index = 0; index < tokens.count; index++) sum += positionOf(tokens, index);
+  expect(sum).toBeGreaterThan(0);
+  expect(performance.now() - start).toBeLessThan(1000);
+  expect(positionOf(tokens, tokens.count)).toBe([...text].length + 1);
 });

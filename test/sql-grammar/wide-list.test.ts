@@ -101,7 +101,15 @@ describe('errors inside wide lists', () => {
     [`INSERT INTO t VALUES (${list}), (1,`, undefined],
     [`INSERT INTO t VALUES (${list}) foo`, 'foo'],
     [`INSERT INTO t VALUES (${list}),`, undefined],
+    [`INSERT INTO t VALUES (${list}), x`, 'x'],
+    [`INSERT INTO t VALUES (${list}), (1, f(2`, undefined],
+    [`INSERT INTO t VALUES (${list}), (1 2, 3`, '2'],
+    [`INSERT INTO t VALUES (${list}), (1, 2; SELECT 1`, ';'],
     [`SELECT x IN (${list}`, undefined],
+    [`SELECT ARRAY[${list}, [1`, undefined],
+    [`SELECT FROM FROM t WHERE x IN (${list}, )`, 'FROM'],
+    [`SELECT FROM FROM t WHERE x IN (${list}`, 'FROM'],
+    [`SELECT x IN (${list}, 1 2), y IN (${list}, 3 4)`, '2'],
   ])('%#', (text, near) => {
     const message = near === undefined ? 'syntax error at end of input' : `syntax error at or near "${near}"`;
     expect(() => parseSql(text)).toThrow(message);
@@ -111,6 +119,13 @@ describe('errors inside wide lists', () => {
     const rows = filler.map((value) => `(${value}, 1)`).join(', ');
     expect(() => parseSql(`VALUES ${rows}, (1)`)).toThrow('VALUES lists must all be the same length');
   });
+});
+
+test.each(['VALUES (0), ', 'SELECT x IN (', 'SELECT ARRAY['])('%s… without its end is refused at once', (head) => {
+  const item = head.startsWith('VALUES') ? '(1, 2), ' : '1, ';
+  const start = performance.now();
+  expect(() => parseSql(`${head}${item.repeat(30_000)}`)).toThrow('syntax error at end of input');
+  expect(performance.now() - start).toBeLessThan(1500);
 });
 
 test('an INSERT of a megabyte parses within two seconds and 150 MB', () => {

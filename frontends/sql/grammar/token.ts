@@ -89,24 +89,36 @@ export interface Tokens {
   readonly count: number;
   /** Set when the last token is a `failure`. */
   readonly failure: DbError | undefined;
-  /** True when the text has characters outside the basic plane, whose two units count as one character. */
-  readonly astral: boolean;
+  /** Offsets of the characters outside the basic plane, whose two units count as one character; ascending. */
+  readonly astralOffsets: readonly number[];
   /** By token index. */
   readonly wide: ReadonlyMap<number, WideItems>;
 }
 
+const noOffsets: readonly number[] = [];
+
+/** Where the characters of two units begin. */
+export function astralOffsetsOf(text: string): readonly number[] {
+  if (!/[\ud800-\udbff]/.test(text)) return noOffsets;
+  return Array.from(text.matchAll(/[\ud800-\udbff][\udc00-\udfff]/g), ({ index }) => index);
+}
+
 /** 1-based character position of a UTF-16 offset, as PostgreSQL counts. */
-export function characterPosition(text: string, offset: number, astral: boolean): number {
-  if (!astral) return offset + 1;
-  let position = 1;
-  for (let i = 0; i < offset; position++) i += text.codePointAt(i)! > 0xffff ? 2 : 1;
-  return position;
+export function characterPosition(offset: number, astralOffsets: readonly number[]): number {
+  let low = 0;
+  let high = astralOffsets.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (astralOffsets[middle]! < offset) low = middle + 1;
+    else high = middle;
+  }
+  return offset + 1 - low;
 }
 
 /** 1-based character position of a token; just past the text for the index after the last token. */
 export function positionOf(tokens: Tokens, index: number): number {
   const offset = index < tokens.count ? tokens.starts[index]! : tokens.text.length;
-  return characterPosition(tokens.text, offset, tokens.astral);
+  return characterPosition(offset, tokens.astralOffsets);
 }
 
 /** The token as it was written. */

@@ -4,10 +4,12 @@
  * Ohm keeps a memo table for every token it looks at, so a list of a hundred thousand constants would cost it hundreds
  * of megabytes. `collapseWideLists` finds such lists in the token stream, reads their items here (constants at once,
  * anything else with one small match an item) and puts a single token in place of the list. The grammar knows that
- * token as `wideList` or `wideRows` and the actions find the finished items in `Tokens.wide`.
+ * token as `wideList` or `wideRows` and the actions find the finished items in `Tokens.wide`. Where an item is wrong or
+ * the list is not closed, the tokens end there with a `failure`, so that an error further left still comes first.
  *
  * Both paths make the same tree; a test parses lists of every size either way.
  */
+import { DbError } from '../../../engine/extend.ts';
 import type { Expression } from '../ast/expression.ts';
 import { sqlKeywords } from './keyword.ts';
 import { literalAt } from './literal.ts';
@@ -46,7 +48,8 @@ interface Replacement {
   readonly from: number;
   readonly to: number;
   readonly code: number;
-  readonly items: WideItems;
+  /** What was read, or why it could not be: then `code` is `failure` and no replacement follows. */
+  readonly items: WideItems | DbError;
 }
 
 /**
@@ -62,29 +65,26 @@ export function collapseWideLists(tokens: Tokens, from: number, to: number, pars
 function findLists(tokens: Tokens, from: number, to: number, parseItem: ParseItem): Replacement[] {
   const found: Replacement[] = [];
   for (let i = from; i + 1 < to; i++) {
-    const code = tokens.codes.charCodeAt(i);
-    const next = tokens.codes.charCodeAt(i + 1);
-    let replacement: Replacement | undefined;
-    if (code === valuesCode && next === tokenCode.leftParenthesis) {
-      replacement = wideValues(tokens, i + 1, to, parseItem);
-    } else if (code === inCode && next === tokenCode.leftParenthesis && !isQuery(tokens, i + 2, to)) {
-      const close = closingIndex(tokens, i + 1, to);
-      if (close - i > wideTokenCount && close < to) {
-        const items = readItems(tokens, i + 1, close, parseItem);
-        replacement = { from: i + 1, to: close + 1, code: tokenCode.wideList, items };
-      }
-    } else if (code === arrayCode && next === tokenCode.leftBracket) {
-      const close = closingIndex(tokens, i + 1, to);
-      if (close - i > wideTokenCount && close < to) {
-        const items = readElements(tokens, i + 1, close, parseItem);
-        replacement = { from: i + 1, to: close + 1, code: tokenCode.wideList, items };
-      }
-    }
+    const replacement = listBehind(tokens, i, to, parseItem);
     if (replacement === undefined) continue;
     found.push(replacement);
+    if (replacement.code === tokenCode.failure) break;
     i = replacement.to - 1;
   }
   return found;
+}
+
+/** The wide list that begins behind the token at `index`, if one does. */
+function listBehind(tokens: Tokens, index: number, to: number, parseItem: ParseItem): Replacement | undefined {
+  const open = index + 1;
+  const word = tokens.codes.charCodeAt(index);
+  const bracket = tokens.codes.charCodeAt(open);
+  if (bracket === tokenCode.leftParenthesis) {
+    if (word === valuesCode) return wideRows(tokens, open, to, parseItem);
+    if (word === inCode && !isQuery(tokens, open + 1, to)) return wideList(tokens, open, to, parseItem, readItems);
+  }
+  if (bracket !== tokenCode.leftBracket || word !== arrayCode) return undefined;
+  return wideList(tokens, open, to, parseItem, readElements);
 }
 
 /** Whether a query, not a list, begins behind the parenthesis of IN. */
@@ -105,23 +105,55 @@ function closingIndex(tokens: Tokens, open: number, to: number): number {
   return to;
 }
 
+/** What `read` makes of the list between the bracket at `open` and its closing one, if that is many tokens. */
+function wideList(
+  tokens: Tokens,
+  open: number,
+  to: number,
+  parseItem: ParseItem,
+  read: typeof readItems,
+): Replacement | undefined {
+  const close = closingIndex(tokens, open, to);
+  if (close - open < wideTokenCount) return undefined;
+  return replacementOf(open, Math.min(close + 1, to), tokenCode.wideList, () => {
+    const items = read(tokens, open, close, parseItem);
+    if (close === to) throw syntaxErrorAt(tokens, to);
+    return items;
+  });
+}
+
 /** All rows of VALUES, if they are many tokens; `open` is the first row's parenthesis. */
-function wideValues(tokens: Tokens, open: number, to: number, parseItem: ParseItem): Replacement | undefined {
+function wideRows(tokens: Tokens, open: number, to: number, parseItem: ParseItem): Replacement | undefined {
   const bounds: number[] = [];
+  /** Past the last row, or where a row or its end is missing. */
   let next = open;
+  let isComplete = true;
   for (;;) {
+    isComplete = next < to && tokens.codes.charCodeAt(next) === tokenCode.leftParenthesis;
+    if (!isComplete) break;
     const close = closingIndex(tokens, next, to);
-    if (close === to) return undefined;
     bounds.push(next, close);
-    if (close + 1 >= to || tokens.codes.charCodeAt(close + 1) !== tokenCode.comma) break;
-    next = close + 2;
-    if (next >= to || tokens.codes.charCodeAt(next) !== tokenCode.leftParenthesis) throw syntaxErrorAt(tokens, next);
+    next = Math.min(close + 1, to);
+    isComplete = close < to;
+    if (next >= to || tokens.codes.charCodeAt(next) !== tokenCode.comma) break;
+    next++;
   }
-  const last = bounds.at(-1)!;
-  if (last - open <= wideTokenCount) return undefined;
-  const rows: Expression[][] = [];
-  for (let i = 0; i < bounds.length; i += 2) rows.push(readItems(tokens, bounds[i]!, bounds[i + 1]!, parseItem));
-  return { from: open, to: last + 1, code: tokenCode.wideRows, items: rows };
+  if (next - open <= wideTokenCount) return undefined;
+  return replacementOf(open, next, tokenCode.wideRows, () => {
+    const rows: Expression[][] = [];
+    for (let i = 0; i < bounds.length; i += 2) rows.push(readItems(tokens, bounds[i]!, bounds[i + 1]!, parseItem));
+    if (!isComplete) throw syntaxErrorAt(tokens, next);
+    return rows;
+  });
+}
+
+function replacementOf(from: number, to: number, code: number, read: () => WideItems): Replacement {
+  try {
+    return { from, to, code, items: read() };
+  } catch (error) {
+    if (!(error instanceof DbError)) throw error;
+    return { from, to, code: tokenCode.failure, items: error };
+  }
 }
 
 /** The comma-separated items between two brackets; at least one. */
@@ -210,23 +242,26 @@ function rebuild(tokens: Tokens, from: number, to: number, found: readonly Repla
     }
   };
   let next = from;
+  let failure: DbError | undefined;
   for (const { from: begin, to: end, code, items } of found) {
     keep(next, begin);
-    wide.set(starts.length, items);
+    if (items instanceof DbError) failure = items;
+    else wide.set(starts.length, items);
     codes.push(String.fromCharCode(code));
     starts.push(tokens.starts[begin]!);
     ends.push(tokens.ends[end - 1]!);
     next = end;
   }
-  keep(next, to);
+  if (failure === undefined) keep(next, to);
   const count = starts.length;
-  keep(to, Math.min(to + 1, tokens.count));
+  if (failure === undefined) keep(to, Math.min(to + 1, tokens.count));
   const rebuilt: Tokens = {
     ...tokens,
     codes: codes.join(''),
     starts: Int32Array.from(starts),
     ends: Int32Array.from(ends),
     count: starts.length,
+    failure: failure ?? tokens.failure,
     wide,
   };
   return { tokens: rebuilt, from: 0, to: count };
