@@ -46,6 +46,8 @@ export interface Adjacency {
 
 interface Base {
   readonly timestamp: number;
+  /** Heaps it was read from: TRUNCATE and rewrites give a table another one. */
+  readonly spaces: readonly number[];
   readonly segments: ReadonlyMap<number, AdjacencySegment>;
   readonly edgeCount: number;
 }
@@ -231,14 +233,15 @@ function patchedBase(
   const { view, catalog } = request;
   const { id, space } = edges.table;
   const base = cache.bases.get(key);
-  if (base === undefined) return undefined;
-  const restsOnNodes = keyTables(source, catalog).length > 0;
+  const spaces = spacesOf(source, edges, catalog);
+  if (base?.spaces.join() !== spaces.join()) return undefined;
+  const restsOnNodes = spaces.length > 1;
   const isOwn = view.hasOwnChanges(space);
   const known = isOwn || restsOnNodes ? undefined : cache.patched.get(key);
   if (known?.base === base && view.timestamp >= known.timestamp && cache.written.isUnwritten(space, known.timestamp)) {
     return known.edges;
   }
-  const changed = changesSince(request, cache, source, edges, base.timestamp);
+  const changed = changesSince(view, cache, base);
   if (changed === undefined || changed.length > limitOf(base.edgeCount)) return undefined;
   const patched = new DirectedEdges(id, base.segments, patchOf(edges, changed, cache.codes, view));
   if (!isOwn && !restsOnNodes) cache.patched.set(key, { base, timestamp: view.timestamp, edges: patched });
@@ -254,11 +257,14 @@ function* build(
   key: string,
 ): Generator<undefined, DirectedEdges> {
   const { view, store } = request;
-  const isOwn = ownChanges(request, source, edges) > 0;
+  const spaces = spacesOf(source, edges, request.catalog);
+  const isOwn = spaces.some(
+    (space) => view.hasOwnChanges(space) && view.changedRows(space, view.timestamp)?.length !== 0,
+  );
   const segments = yield* buildSegments(edges, cache.codes, view, store.rowCount(edges.table.space));
   const base = cache.bases.get(key);
   if (!isOwn && (base === undefined || base.timestamp <= view.timestamp)) {
-    cache.bases.set(key, { timestamp: view.timestamp, segments, edgeCount: countOf(segments) });
+    cache.bases.set(key, { timestamp: view.timestamp, spaces, segments, edgeCount: countOf(segments) });
     cache.rowsReadBeside.delete(key);
   }
   return new DirectedEdges(edges.table.id, segments, undefined);
@@ -274,7 +280,7 @@ function readingOf(
   const known = cache.readings.get(key);
   if (known?.version === catalog.version) return known.edges;
   const edges = edgesOf(source, direction, catalog, view);
-  if (keyTables(source, catalog).length === 0) cache.readings.set(key, { version: catalog.version, edges });
+  if (spacesOf(source, edges, catalog).length === 1) cache.readings.set(key, { version: catalog.version, edges });
   return edges;
 }
 
@@ -284,36 +290,24 @@ function countOf(segments: ReadonlyMap<number, AdjacencySegment>): number {
   return count;
 }
 
-/** Node tables whose rows say what an edge's columns mean. */
-function keyTables(source: EdgeSource, catalog: Catalog): readonly number[] {
-  if (source === 'open') return [];
-  return (['source', 'target'] as const).flatMap((end) => {
+/** Heap of the edge table, and of the node tables whose rows say what an edge's columns mean. */
+function spacesOf(source: EdgeSource, { table }: Edges, catalog: Catalog): readonly number[] {
+  if (source === 'open') return [table.space];
+  const keyed = (['source', 'target'] as const).flatMap((end) => {
     const nodes = catalog.tableById(end === 'source' ? source.sourceTable : source.targetTable);
     const key = endKey(source, end, catalog);
     return key.length === 1 && key[0] === nodes.rowIdColumn ? [] : [nodes.space];
   });
-}
-
-function ownChanges({ view, catalog }: AdjacencyRequest, source: EdgeSource, edges: Edges): number {
-  const spaces = [edges.table.space, ...keyTables(source, catalog)];
-  const own = spaces.filter((space) => view.hasOwnChanges(space));
-  return own.reduce((sum, space) => sum + (view.changedRows(space, view.timestamp)?.length ?? 1), 0);
+  return [table.space, ...keyed];
 }
 
 /** Edge rows the base does not have as the view shows them; undefined when the base is of no use to the view. */
-function changesSince(
-  request: AdjacencyRequest,
-  cache: AdjacencyCache,
-  source: EdgeSource,
-  edges: Edges,
-  since: number,
-): Float64Array | undefined {
-  const { view, catalog } = request;
-  if (view.timestamp < since) return undefined;
-  const isSame = (space: number): boolean => !view.hasOwnChanges(space) && cache.written.isUnwritten(space, since);
-  for (const space of keyTables(source, catalog)) {
-    if (!isSame(space) && view.changedRows(space, since)?.length !== 0) return undefined;
-  }
-  const { space } = edges.table;
-  return isSame(space) ? new Float64Array(0) : view.changedRows(space, since);
+function changesSince(view: View, cache: AdjacencyCache, { spaces, timestamp }: Base): Float64Array | undefined {
+  if (view.timestamp < timestamp) return undefined;
+  const changed = spaces.map((space) => {
+    const isSame = !view.hasOwnChanges(space) && cache.written.isUnwritten(space, timestamp);
+    return isSame ? new Float64Array(0) : view.changedRows(space, timestamp);
+  });
+  const [edgeRows, ...nodeRows] = changed;
+  return nodeRows.every((rows) => rows?.length === 0) ? edgeRows : undefined;
 }

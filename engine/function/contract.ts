@@ -156,6 +156,7 @@ export interface Accumulator {
   init(): unknown;
   step(state: unknown, ...values: readonly Datum[]): unknown;
   merge(left: unknown, right: unknown): unknown;
+  /** The answer so far, which must not change when the state goes on (a window asks after each row). */
   finish(state: unknown): Datum;
 }
 /**

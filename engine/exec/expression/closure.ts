@@ -38,7 +38,9 @@ export function compileClosure(expression: Expression, scope: Scope): RowFunctio
 
 class ClosureCompiler {
   readonly #scope: Scope;
+  /** Places of variables in `Row.locals`; an expression that occurs twice binds its variables twice. */
   readonly #locals: Map<number, number> = new Map();
+  #bound = 0;
 
   constructor(scope: Scope) {
     this.#scope = scope;
@@ -145,7 +147,7 @@ class ClosureCompiler {
   }
 
   #bind(local: { readonly id: number }): number {
-    const index = this.#locals.size;
+    const index = this.#bound++;
     this.#locals.set(local.id, index);
     return index;
   }

@@ -110,11 +110,13 @@ interface Output {
 function outputOf(code: Code, type: DataType, index: number): Output {
   const values = `o${index}`;
   const kind = definitionOf(type).vector;
-  const numeric = code.representation === 'number' && (kind === 'i32' || kind === 'f64');
-  // dates may be infinite and have no place in an Int32Array
-  const array = kind === 'f64' || type.name === 'date' ? 'Float64Array' : 'Int32Array';
-  if (numeric && type.name !== 'date') {
-    return typedOutput(values, index, array, kind, code.value, code.isNull);
+  const isNumber = code.representation === 'number';
+  if (isNumber && kind === 'f64') {
+    return typedOutput(values, index, 'Float64Array', kind, code.value, code.isNull);
+  }
+  // infinite dates and object ids past 2^31 have no place in an Int32Array
+  if (isNumber && (type.name === 'int4' || type.name === 'int2')) {
+    return typedOutput(values, index, 'Int32Array', 'i32', code.value, code.isNull);
   }
   if (code.representation === 'boolean') {
     return typedOutput(values, index, 'Uint8Array', 'bool', `${code.value} ? 1 : 0`, code.isNull);

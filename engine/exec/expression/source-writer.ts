@@ -22,6 +22,8 @@ export class SourceWriter {
   readonly bound: unknown[] = [];
   readonly #names: Map<unknown, string> = new Map();
   #next = 0;
+  /** Pieces written so far that may raise an error where they are computed, without a line of their own. */
+  #failing = 0;
 
   /** A name not used before. */
   fresh(prefix: string): string {
@@ -39,14 +41,20 @@ export class SourceWriter {
     return name;
   }
 
-  /** Writes a block apart and returns its lines with what `write` returned. */
-  block<T>(write: () => T): { readonly lines: readonly string[]; readonly result: T } {
+  /** Writes a block apart and returns its lines with what `write` returned, and whether that itself may fail. */
+  block<T>(write: () => T): { readonly lines: readonly string[]; readonly result: T; readonly mayFail: boolean } {
     const outer = this.lines;
+    const failing = this.#failing;
     this.lines = [];
     const result = write();
     const lines = this.lines;
     this.lines = outer;
-    return { lines, result };
+    return { lines, result, mayFail: this.#failing > failing };
+  }
+
+  /** Notes that what is being written may fail. */
+  noteFailing(): void {
+    this.#failing++;
   }
 
   /** An emitter that writes into this kernel; errors it raises carry `position`. */
@@ -92,8 +100,12 @@ function sourceEmitter(writer: SourceWriter, position: number | undefined): Emit
       return `(${name} >= -9007199254740991 && ${name} <= 9007199254740991 ? ${name} + 0 : ${writer.bind(leave)}())`;
     },
     failIf(condition, code, message, value) {
+      writer.noteFailing();
       return `(${condition} ? ${writer.bind(raiser(code, message, position))}() : ${value})`;
     },
-    call: (evaluate, ...operands) => `${writer.bind(evaluate)}(${operands.join(', ')})`,
+    call(evaluate, ...operands) {
+      writer.noteFailing();
+      return `${writer.bind(evaluate)}(${operands.join(', ')})`;
+    },
   };
 }

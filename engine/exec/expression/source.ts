@@ -72,7 +72,9 @@ export class SourceCompiler {
   condition(expression: Expression): string {
     if (expression.kind === 'and') {
       const parts = expression.operands.map((operand) => this.writer.block(() => this.condition(operand)));
-      if (parts.every((part) => part.lines.length === 0)) return parts.map((part) => `(${part.result})`).join(' & ');
+      // without branches, but before what may fail: a condition in front of it keeps it from being computed
+      const joined = parts.map(({ result, mayFail }, k) => `${k === 0 ? '' : mayFail ? ' && ' : ' & '}(${result})`);
+      if (parts.every((part) => part.lines.length === 0)) return joined.join('');
       const name = this.writer.fresh('t');
       this.writer.lines.push(`let ${name} = true;`);
       for (const part of parts) this.writer.lines.push(`if (${name}) {`, ...part.lines, `${name} = ${part.result}; }`);

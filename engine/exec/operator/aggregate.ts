@@ -4,7 +4,7 @@
  * A breaker: takes its whole input (a batch a step), then puts out groups in batches. Without GROUP BY there is exactly
  * one row, also over nothing.
  */
-import type { Column, Expression, Item } from '../../plan/expression.ts';
+import type { AggregateCall, Column, Expression, Item } from '../../plan/expression.ts';
 import type { HashAggregate, Physical } from '../../plan/physical.ts';
 import { type Datum, definitionOf } from '../../value/type.ts';
 import { type Batch, batchRows, type Vector, valueAt, vectorOf } from '../../value/vector.ts';
@@ -47,12 +47,15 @@ export function compileAggregate(node: HashAggregate, compiler: NodeCompiler): O
   });
   const safe = (expression: Expression): Expression =>
     mayLeaveLane(expression) ? computed.column(expression) : expression;
-  const calls = node.aggregates.map(({ call }) => ({
-    ...call,
-    arguments: call.arguments.map(safe),
-    filter: call.filter === undefined ? undefined : safe(call.filter),
-    orderBy: call.orderBy.map((key) => ({ ...key, expression: safe(key.expression) })),
-  }));
+  const calls = node.aggregates.map(({ call }) => {
+    const operand = (expression: Expression): Expression => safe(whereFiltered(call, expression));
+    return {
+      ...call,
+      arguments: call.arguments.map(operand),
+      filter: call.filter === undefined ? undefined : safe(call.filter),
+      orderBy: call.orderBy.map((key) => ({ ...key, expression: operand(key.expression) })),
+    };
+  });
   const expressions = computed.items.map((item) => item.expression);
   const wide = new Scope([...below.columns, ...computed.items.map((item) => item.column)], compiler.registers);
   const compiled: Compiled = {
@@ -78,6 +81,14 @@ function withoutFilter({ input, groups, aggregates }: HashAggregate): {
   const filters = aggregates.flatMap(({ call }) => call.filter ?? []);
   const isSafe = ![...inputs, ...filters, input.predicate].some(mayLeaveLane);
   return isSafe ? { below: input.input, predicate: input.predicate } : { below: input, predicate: undefined };
+}
+
+/** What is computed before the fold is computed for rows that FILTER leaves out, too, and must not fail there. */
+function whereFiltered({ filter }: AggregateCall, expression: Expression): Expression {
+  if (filter === undefined || !mayLeaveLane(expression)) return expression;
+  const { type } = expression;
+  const otherwise: Expression = { kind: 'constant', value: null, type };
+  return { kind: 'case', branches: [{ when: filter, result: expression }], otherwise, type };
 }
 
 /** Keeps a column of an enclosing row from being taken for one of the input. */

@@ -16,7 +16,8 @@ export function collecting(finish: (values: readonly Datum[]) => Datum): Accumul
       return state;
     },
     merge: (left, right) => [...(left as Datum[]), ...(right as Datum[])],
-    finish: (state) => ((state as Datum[]).length === 0 ? null : finish(state as Datum[])),
+    // a copy: over a window's frame the list goes on growing
+    finish: (state) => ((state as Datum[]).length === 0 ? null : finish((state as Datum[]).slice())),
   };
 }
 
