@@ -8,19 +8,15 @@
  * const statement = cypherTranslator.parse('MATCH (a:Airport) RETURN a.city AS city');
  */
 import type { BindContext, BoundStatement, NormalizedText, StatementText, Translator } from '../../engine/extend.ts';
-import type { CypherStatement } from './ast/statement.ts';
 import { bindStatement } from './bind/bind-statement.ts';
 import { claimsStatement } from './claim.ts';
-import { type ExplainOptions, readExplain } from './explain.ts';
-import { parseCypher } from './parse.ts';
+import { type ExplainedStatement, parseExplained } from './parse.ts';
 import { withCharacterPositions } from './position.ts';
 import { splitStatements } from './split.ts';
 
-/** A parsed statement, its text, and how it is to be explained if it is. */
-export interface ParsedCypher {
+/** A parsed statement with its text, which positions of errors are counted in. */
+export interface ParsedCypher extends ExplainedStatement {
   readonly text: string;
-  readonly statement: CypherStatement;
-  readonly explain: ExplainOptions | undefined;
 }
 
 export const cypherTranslator: Translator<ParsedCypher> = {
@@ -36,9 +32,7 @@ export const cypherTranslator: Translator<ParsedCypher> = {
     return { key: text, literals: [] };
   },
   parse(text: string): ParsedCypher {
-    const explained = readExplain(text);
-    const statement = withCharacterPositions(text, () => parseCypher(explained?.text ?? text));
-    return { text, statement, explain: explained?.options };
+    return { text, ...withCharacterPositions(text, () => parseExplained(text)) };
   },
   bind({ text, statement, explain }: ParsedCypher, context: BindContext): BoundStatement {
     const query = withCharacterPositions(text, () => bindStatement(statement, context));

@@ -7,6 +7,7 @@
  */
 import type { CypherStatement } from './ast/statement.ts';
 import { Cursor, type Rules } from './parser/cursor.ts';
+import { type ExplainOptions, parseExplain } from './parser/explain.ts';
 import { parseExpression } from './parser/expression.ts';
 import { parseMap } from './parser/map.ts';
 import { parseStatement, parseSubqueryBody } from './parser/query.ts';
@@ -27,8 +28,23 @@ const rules: Rules = { expression: parseExpression, map: parseMap, subquery: par
  * statement.parts[0].clauses.map((clause) => clause.kind); // ['match', 'return']
  */
 export function parseCypher(text: string): CypherStatement {
+  return parseWith(text, parseStatement);
+}
+
+/** A statement, and how it is to be explained where EXPLAIN or PROFILE stands before it. */
+export interface ExplainedStatement {
+  readonly explain: ExplainOptions | undefined;
+  readonly statement: CypherStatement;
+}
+
+/** Parses one statement that may have EXPLAIN or PROFILE before it; fails as `parseCypher` does. */
+export function parseExplained(text: string): ExplainedStatement {
+  return parseWith(text, (cursor) => ({ explain: parseExplain(cursor), statement: parseStatement(cursor) }));
+}
+
+function parseWith<T>(text: string, parse: (cursor: Cursor) => T): T {
   try {
-    return parseStatement(new Cursor(text, rules));
+    return parse(new Cursor(text, rules));
   } catch (error) {
     // Within `maximumDepth` the parser fits into an empty stack; a caller deep in its own may have left less.
     if (error instanceof RangeError) throw nestedTooDeeply(undefined, error);

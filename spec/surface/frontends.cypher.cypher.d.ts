@@ -8,12 +8,9 @@
  * const statement = cypherTranslator.parse('MATCH (a:Airport) RETURN a.city AS city');
  */
 import type { Translator } from '../../engine/extend.ts';
-import type { CypherStatement } from './ast/statement.ts';
-import { type ExplainOptions } from './explain.ts';
-/** A parsed statement, its text, and how it is to be explained if it is. */
-export interface ParsedCypher {
+import { type ExplainedStatement } from './parse.ts';
+/** A parsed statement with its text, which positions of errors are counted in. */
+export interface ParsedCypher extends ExplainedStatement {
     readonly text: string;
-    readonly statement: CypherStatement;
-    readonly explain: ExplainOptions | undefined;
 }
 export declare const cypherTranslator: Translator<ParsedCypher>;

@@ -85,8 +85,20 @@ test('reads the options of EXPLAIN and keeps positions', () => {
     costs: false,
     format: 'json',
   });
+  expect(bind('explain /* a */ (Buffers, timing 0, verbose) RETURN 1')).toMatchObject({ timing: false, verbose: true });
   expect(() => bind('EXPLAIN (SPEED) RETURN 1')).toThrow('unrecognized EXPLAIN option "speed"');
+  expect(() => bind('EXPLAIN (COSTS maybe) RETURN 1')).toThrow('costs requires a Boolean value');
+  expect(() => bind('EXPLAIN (FORMAT yaml) RETURN 1')).toThrow('EXPLAIN FORMAT yaml is not supported');
   expect(() => bind('EXPLAIN RETURN x')).toThrow(expect.objectContaining({ position: 16 }));
+});
+
+test('space and comments before a statement are read in linear time', () => {
+  const start = performance.now();
+  for (const space of [' ', '\n', '/**/', '//\n']) {
+    cypherTranslator.parse(`${space.repeat(50_000)}RETURN 1`);
+    cypherTranslator.parse(`EXPLAIN ${space.repeat(50_000)}RETURN 1`);
+  }
+  expect(performance.now() - start).toBeLessThan(4000);
 });
 
 test('positions of errors count characters', () => {
