@@ -2,12 +2,12 @@
  * PostgreSQL arrays: text form, order, key bytes.
  *
  * The datum is a JavaScript array, nested for more dimensions; all rows of a dimension have one length, an empty array
- * has no dimensions. Lower bounds are accepted in input (`[0:2]={1,2,3}`) and not kept: subscripts start at 1.
+ * has no dimensions. Subscripts start at 1: a text that says otherwise (`[0:2]={1,2,3}`) is 0A000.
  *
  * Key bytes: per element 1 and its key, or 2 for null; 0; then the number of dimensions and their lengths as int32, so
  * that a prefix sorts first and arrays of the same elements sort by shape.
  */
-import { DbError, invariant } from '../error.ts';
+import { DbError, invariant, unsupported } from '../error.ts';
 import {
   arrayOf,
   type DataType,
@@ -77,8 +77,8 @@ export function parseArray(text: string, type: DataType, settings?: ParseSetting
 }
 
 const boundsPattern = /^\s*((?:\[\s*[+-]?\d+\s*(?::\s*[+-]?\d+\s*)?\]\s*)+)/;
-/** PostgreSQL's white space is ASCII's; a blank behind a backslash belongs to the element. */
-const trailingBlanks = /(?<!\\)[ \t\n\r\v\f]+$/;
+/** PostgreSQL's white space is ASCII's. */
+const blank = /[ \t\n\r\v\f]/;
 const unquotedPattern = /(?:\\[\s\S]|[^\\"{},])+/y;
 
 /** Reads one array literal; every leaf goes through the element type's parse. */
@@ -121,9 +121,10 @@ class ArrayReader {
   }
 
   private checkBounds(bounds: string, value: readonly Datum[]): void {
-    const declared = [...bounds.matchAll(/\[\s*([+-]?\d+)\s*(?::\s*([+-]?\d+)\s*)?\]/g)].map((match) =>
-      match[2] === undefined ? Number(match[1]) : Number(match[2]) - Number(match[1]) + 1,
+    const pairs = [...bounds.matchAll(/\[\s*([+-]?\d+)\s*(?::\s*([+-]?\d+)\s*)?\]/g)].map(([, first, last]) =>
+      last === undefined ? { lower: 1, upper: Number(first) } : { lower: Number(first), upper: Number(last) },
     );
+    const declared = pairs.map(({ lower, upper }) => upper - lower + 1);
     if (declared.some((length) => length < 1)) {
       throw new DbError('2202E', 'upper bound cannot be less than lower bound');
     }
@@ -131,6 +132,7 @@ class ArrayReader {
     if (declared.length !== actual.length || declared.some((length, i) => length !== actual[i])) {
       throw this.malformed('Specified array dimensions do not match array contents.');
     }
+    if (pairs.some(({ lower }) => lower !== 1)) throw unsupported('an array with a lower bound other than 1');
   }
 
   private row(depth: number): Datum[] {
@@ -155,7 +157,8 @@ class ArrayReader {
         items.push(this.row(depth + 1));
       } else {
         this.leafDepth ??= depth;
-        if (this.leafDepth !== depth) throw this.ragged();
+        // a row deeper than this leaf, even an empty one, has left its length behind
+        if (this.leafDepth !== depth || this.lengths.length > depth + 1) throw this.ragged();
         items.push(this.leaf());
       }
       this.skipSpace();
@@ -188,7 +191,7 @@ class ArrayReader {
     }
     this.at = unquotedPattern.lastIndex;
     if (this.text[this.at] === '"') throw this.malformed('Incorrectly quoted array element.');
-    const raw = match[0].replace(trailingBlanks, '');
+    const raw = trimBlanks(match[0]);
     if (raw === '') throw this.malformed(`Unexpected "${this.text[this.at] ?? ''}" character.`);
     if (/^null$/i.test(raw)) return null;
     return definition.parse(raw.replace(/\\([\s\S])/g, '$1'), this.element, this.settings);
@@ -208,7 +211,7 @@ class ArrayReader {
   }
 
   private skipSpace(): void {
-    while (/[ \t\n\r\v\f]/.test(this.text[this.at] ?? '')) this.at++;
+    while (blank.test(this.text[this.at] ?? '')) this.at++;
   }
 
   private ragged(): DbError {
@@ -218,6 +221,15 @@ class ArrayReader {
   private malformed(detail: string): DbError {
     return new DbError('22P02', `malformed array literal: "${this.text}"`, { detail });
   }
+}
+
+/** Without the blanks at its end, save one behind a backslash, which belongs to the element. */
+function trimBlanks(text: string): string {
+  let end = text.length;
+  while (end > 0 && blank.test(text[end - 1]!)) end--;
+  let backslashes = 0;
+  while (text[end - 1 - backslashes] === '\\') backslashes++;
+  return text.slice(0, backslashes % 2 === 1 ? end + 1 : end);
 }
 
 /** Elements in turn (null above all), then count, then dimensions, as PostgreSQL's array_cmp. */

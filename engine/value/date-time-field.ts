@@ -2,12 +2,12 @@
  * Raw date and time fields: what the words of a date/time input add up to before a type makes a datum of them.
  *
  * `readDateTimeFields` reads the spellings of PostgreSQL: ISO 8601 first by one pattern, then word by word (month
- * names, `1/5/2024` in the setting's order, `20240105`, `10pm`, `BC`, zone names, `J2451187`, `now`, `today`, …).
+ * names, `1/5/2024` in the setting's order, `20240105`, `10:00 pm`, `BC`, zone names, `J2451187`, `now`, `today`, …).
  * Errors name no type: callers turn `DateTimeFault` into PostgreSQL's message for theirs.
  */
 
 import { DbError } from '../error.ts';
-import { calendarDate, dayOf, daysInMonth, monthNames } from './calendar.ts';
+import { calendarDate, dayOf, daysInMonth, microsecondsPerDay, microsecondsPerHour, monthNames } from './calendar.ts';
 import { findTimeZone, parseOffset, type TimeZone } from './time-zone.ts';
 
 export type DateOrder = 'MDY' | 'DMY' | 'YMD';
@@ -34,13 +34,18 @@ export class DateTimeFault {
 }
 
 const isoText =
-  /^\s*(\d{4,6})-(\d{1,2})-(\d{1,2})(?:(?:[ T]|\s+)(\d{1,2}):(\d{2})(?::(\d{2})(?:\.(\d*))?)?\s*(Z|z|[+-]\d{1,2}(?::?\d{2}(?::?\d{2})?)?)?)?\s*(BC|bc)?\s*$/;
+  /^(\d{4,6})-(\d{1,2})-(\d{1,2})(?:(?:[ T]|\s+)(\d{1,2}):(\d{2})(?::(\d{2})(?:\.(\d*))?)?\s*(Z|z|[+-]\d{1,2}(?::?\d{2}(?::?\d{2})?)?)?)?\s*(BC|bc)?$/;
+
+/** No date or time is longer; PostgreSQL has a limit of this order, and the patterns here are not linear. */
+const longestText = 150;
 
 export function readDateTimeFields(text: string, dateOrder: DateOrder): DateTimeFields {
   const plain = readPlain(text);
   if (plain !== undefined) return plain;
-  const match = isoText.exec(text);
-  if (match === null) return new FieldReader(text, dateOrder).read();
+  const trimmed = text.trim();
+  if (trimmed.length > longestText) throw new DateTimeFault('syntax');
+  const match = isoText.exec(trimmed);
+  if (match === null) return new FieldReader(trimmed, dateOrder).read();
   const date = checkedDate(Number(match[1]), Number(match[2]), Number(match[3]), match[9] !== undefined);
   const time =
     match[4] === undefined ? undefined : timeOfDay(Number(match[4]), Number(match[5]), Number(match[6] ?? 0), match[7]);
@@ -126,7 +131,7 @@ const specials: Readonly<Record<string, SpecialMoment>> = {
 };
 
 const word =
-  /\s*(?:([+-]infinity\b)|([A-Za-z]+(?:\/[A-Za-z_+\-0-9/]+)?(?![A-Za-z]*[-/.+]\d)|[A-Za-z]{3,}[+-]\d{1,2}(?::\d{2})?(?![-/.\d]))|(\d+(?:[-/.]\d+|[-/.][A-Za-z]+)*(?:[-/.]\d+)+|\d+[-/][A-Za-z]+[-/]\d+|[A-Za-z]{3,}[-/.]\d+[-/.]\d+)(?![:\d])|(\d{1,2}:\d{2}(?::\d{2}(?:\.\d*)?)?)|(\d+(?:\.\d+)?)|([+-]\d{1,2}(?::?\d{2}(?::?\d{2})?)?)|([,]))/iy;
+  /\s*(?:([+-]infinity\b)|([A-Za-z]{3}\d[A-Za-z]{3}(?![A-Za-z\d])|[A-Za-z]+(?:\/[A-Za-z_+\-0-9/]+)?(?![A-Za-z]*[-/.+]\d)|[A-Za-z]{3,}[+-]\d{1,2}(?::\d{2})?(?![-/.\d]))|(\d+(?:[-/.]\d+|[-/.][A-Za-z]+)*(?:[-/.]\d+)+|\d+[-/][A-Za-z]+[-/]\d+|[A-Za-z]{3,}[-/.]\d+[-/.]\d+)(?![:\d])|(\d{1,2}:\d{2}(?::\d{2}(?:\.\d*)?)?)|(\d+(?:\.\d+)?)|([+-]\d{1,2}(?::?\d{2}(?::?\d{2})?)?)|([,]))/iy;
 
 const dayWords = /^(sun|mon|tues?|wed(nes)?|thu(rs?)?|fri|sat(ur)?)(day)?$/;
 
@@ -150,7 +155,7 @@ class FieldReader {
   }
 
   read(): DateTimeFields {
-    const end = this.text.trimEnd().length;
+    const end = this.text.length;
     if (end === 0) throw new DateTimeFault('syntax');
     word.lastIndex = 0;
     let position = 0;
@@ -172,6 +177,7 @@ class FieldReader {
   private take(match: RegExpExecArray): void {
     if (match[1] !== undefined) this.setSpecial(specials[match[1].toLowerCase()]!);
     else if (match[2] !== undefined) this.takeWord(match[2]);
+    else if (match[3] !== undefined && this.expectJulian) this.takeJulian(match[3]);
     else if (match[3] !== undefined) this.takeDate(match[3]);
     else if (match[4] !== undefined) this.takeTime(match[4]);
     else if (match[5] !== undefined) this.takeNumber(match[5]);
@@ -209,13 +215,11 @@ class FieldReader {
   }
 
   private takeHalf(half: 'am' | 'pm'): void {
-    if (this.time === undefined) {
-      throw new DateTimeFault('syntax');
-    }
-    const hour = Math.floor(this.time / 3_600_000_000);
+    if (this.time === undefined) throw new DateTimeFault('syntax');
+    const hour = Math.floor(this.time / microsecondsPerHour);
     if (hour > 12) throw new DateTimeFault('overflow');
-    if (half === 'pm' && hour !== 12) this.time! += 12 * 3_600_000_000;
-    if (half === 'am' && hour === 12) this.time! -= 12 * 3_600_000_000;
+    if (half === 'pm' && hour !== 12) this.time += 12 * microsecondsPerHour;
+    if (half === 'am' && hour === 12) this.time -= 12 * microsecondsPerHour;
   }
 
   private setSpecial(moment: SpecialMoment): void {
@@ -243,8 +247,7 @@ class FieldReader {
 
   private takeNumber(text: string): void {
     if (this.expectJulian) {
-      this.expectJulian = false;
-      this.julianDay = Math.floor(Number(text));
+      this.takeJulian(text);
       return;
     }
     const [digits, fraction] = text.split('.');
@@ -268,14 +271,24 @@ class FieldReader {
     if (this.numbers.length > 3) throw new DateTimeFault('syntax');
   }
 
+  /** The day number behind a J; its fraction is the time of day. */
+  private takeJulian(text: string): void {
+    const number = Number(text);
+    if (Number.isNaN(number)) throw new DateTimeFault('syntax');
+    this.expectJulian = false;
+    this.julianDay = Math.floor(number);
+    if (number !== this.julianDay) this.setTime(Math.round((number - this.julianDay) * microsecondsPerDay));
+  }
+
   private setDate(year: number, month: number, day: number): void {
     if (this.written !== undefined) throw new DateTimeFault('syntax');
     this.written = { year, month, day };
   }
 
+  /** Day 366 of a common year is the first of the next. */
   private setDayOfYear(year: number, dayOfYear: number): void {
-    const { month, day } = calendarDate(dayOf(year, 1, 1) + dayOfYear - 1);
-    this.setDate(year, month, day);
+    const date = calendarDate(dayOf(year, 1, 1) + dayOfYear - 1);
+    this.setDate(date.year, date.month, date.day);
   }
 
   /** `2024-01-05`, `1/5/2024`, `05-Jan-2024`, and the day of a year `2024.005`. */

@@ -132,7 +132,7 @@ const clockUnits: readonly Unit[] = [
 ];
 
 const token =
-  /\s*(?:([+-]?)(\d+):(\d{1,2})(?::(\d{1,2})(\.\d*)?|(\.\d*))?(?![\d:])|([+-]?)(\d+)-(\d{1,2})(?![\d-])|([+-]?(?:\d+\.?\d*|\.\d+))(?![eE][+-]?\d)|([A-Za-z]+(?!\d))|(@))/y;
+  /\s*(?:([+-]?)(\d+):(\d{1,2})(?::(\d{1,2})(\.\d*)?|(\.\d*))?(?![\d:])|([+-]?)(\d+)-(\d{1,2})(?![\d-])|([+-]?(?:\d+(?:\.\d*)?|\.\d+))(?![eE][+-]?\d)|([A-Za-z]+(?!\d))|(@))/y;
 
 /** Number-unit pairs, clock times and SQL's year-month, in any mix. Undefined when the text is none of that. */
 function readVerbose(text: string): Interval | undefined {

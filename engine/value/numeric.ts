@@ -108,7 +108,7 @@ export function divideRounded(dividend: bigint, divisor: bigint): bigint {
   return twice < divisor ? quotient : dividend < 0n ? quotient - 1n : quotient + 1n;
 }
 
-const numericText = /^[ \t\n\v\f\r]*([+-]?)(?:(\d+)\.?(\d*)|\.(\d+))(?:[eE]([+-]?\d+))?[ \t\n\v\f\r]*$/;
+const numericText = /^[ \t\n\v\f\r]*([+-]?)(?:(\d+)(?:\.(\d*))?|\.(\d+))(?:[eE]([+-]?\d+))?[ \t\n\v\f\r]*$/;
 const specialText = /^[ \t\n\v\f\r]*([+-]?)(nan|inf|infinity)[ \t\n\v\f\r]*$/i;
 
 /** Text to numeric without a precision. Throws 22P02, or 22003 when the exponent leaves the format. */

@@ -10,7 +10,7 @@ import type { KeyReader, KeyWriter } from './type.ts';
 
 export const maxDimensions = 16_000;
 
-const elementText = /\s*([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?|[+-]?(?:nan|inf(?:inity)?))\s*/iy;
+const elementText = /\s*([+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?|[+-]?(?:nan|inf(?:inity)?))\s*/iy;
 
 /** `[1,2.5,3]`; with a declared length, exactly so many dimensions. */
 export function parseVector(text: string, dimensions?: number): Float32Array {

@@ -12,7 +12,7 @@ import type { Datum } from '../../value/type.ts';
 import { type Registrar, scalar } from '../definition.ts';
 import { wrongType } from './cypher-failure.ts';
 
-const numberText = /^\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?\s*$/;
+const numberText = /^\s*[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?\s*$/;
 const integerText = /^\s*[+-]?\d+\s*$/;
 
 function fits(value: bigint): bigint | null {

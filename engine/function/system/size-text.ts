@@ -26,7 +26,7 @@ function sizePretty(size: bigint): string {
 }
 
 function sizeBytes(text: string): Integer {
-  const match = /^\s*([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)\s*([a-zA-Z]*)\s*$/.exec(text);
+  const match = /^\s*([+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?)\s*([a-zA-Z]*)\s*$/.exec(text);
   if (match === null) throw new DbError('22023', `invalid size: "${text}"`);
   const unit = match[2]!.toLowerCase();
   const index = unit === '' || unit === 'b' ? 0 : units.findIndex((name) => name.toLowerCase() === unit);
