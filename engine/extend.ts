@@ -59,6 +59,7 @@ export type {
   SequenceOptions,
   TableAlteration,
 } from './plan/schema-change.ts';
+export { isVolatile } from './plan/volatility.ts';
 export {
   freeColumns,
   inputsOf,

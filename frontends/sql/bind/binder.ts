@@ -35,7 +35,7 @@ export interface Binder {
   readonly origins: WeakMap<Expression, Origin>;
   /** Whether views are kept by id instead of being read in place: in the body of a view. */
   readonly keepsViews: boolean;
-  /** A number for a WITH or a recursion, unique in the statement. */
+  /** A number for a WITH, a recursion or a local variable, unique in the statement. */
   nextReference(): number;
   /** Notes that a part of the statement writes. */
   noteWrite(): void;
@@ -150,7 +150,7 @@ export interface QueryLevel {
     readonly operands: readonly Expression[];
     readonly position: number;
   }[];
-  /** WINDOW name AS (…). */
+  /** WINDOW name AS (…), with what the windows it builds on bring. */
   readonly namedWindows: Map<string, WindowSpecification>;
 }
 export interface WindowEntry {

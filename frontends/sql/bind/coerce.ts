@@ -5,6 +5,7 @@
  * is read as the wanted type right away; a number literal too, when every number of its class fits.
  */
 import {
+  booleanType,
   type CallExpression,
   type Cast,
   type CastContext,
@@ -262,9 +263,8 @@ function defaultArguments(definition: ResolvedCall['function'], given: number): 
 
 /** Whether an expression is a boolean for a clause that wants one; converts an unknown literal. */
 export function coerceBoolean(expression: Expression, what: string, binder: Binder, position: number): Expression {
-  const bool: DataType = { name: 'bool' };
-  if (isUnknown(expression)) return coerce(expression, bool, 'implicit', binder, position);
-  if (sameType(expression.type, bool)) return expression;
+  if (isUnknown(expression)) return coerce(expression, booleanType, 'implicit', binder, position);
+  if (sameType(expression.type, booleanType)) return expression;
   const message = `argument of ${what} must be type boolean, not type ${typeText(expression.type)}`;
   throw new DbError('42804', message, { position });
 }

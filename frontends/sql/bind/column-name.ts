@@ -104,6 +104,17 @@ function hinted(name: string, table: string | undefined, position: number, scope
   return hint === undefined ? { position } : { position, hint };
 }
 
+/** The columns `*` or `t.*` stands for; errors found later name them as `a` or `t.a`. */
+export function starColumns(qualifier: readonly string[], position: number, scope: Scope): readonly NamedColumn[] {
+  const item = qualifier.length === 0 ? undefined : requireItem(qualifier, position, scope);
+  const columns = item?.columns ?? scope.items.flatMap(({ unqualified }) => unqualified);
+  return columns.map(({ name, expression }) => {
+    const copy = { ...expression };
+    scope.binder.origins.set(copy, { name: item === undefined ? name : `${item.name}.${name}`, position });
+    return { name, expression: copy };
+  });
+}
+
 /** Remembers where the column was named. The same column named twice keeps two expressions. */
 function noted(column: NamedColumn, item: RangeItem, position: number, scope: Scope): Expression {
   const expression = { ...column.expression };

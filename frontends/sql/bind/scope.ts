@@ -1,7 +1,7 @@
 /**
  * Making scopes: one for the statement, one for each SELECT in it, and the same scope seen from another clause.
  */
-import type { Binder, Clause, NamedColumn, QueryLevel, RangeItem, Scope } from './binder.ts';
+import type { Binder, Clause, NamedColumn, QueryLevel, RangeItem, RangeTable, Scope } from './binder.ts';
 
 const plain = (name: string): Clause => ({ name, aggregates: false, windows: false, setFunctions: false });
 
@@ -114,10 +114,6 @@ function noteColumns(level: QueryLevel, columns: readonly NamedColumn[]): void {
 }
 
 /** An item whose columns can be named with and without its name. */
-export function rangeItem(
-  name: string,
-  columns: readonly NamedColumn[],
-  rest: Partial<Pick<RangeItem, 'schema' | 'table'>> = {},
-): RangeItem {
-  return { name, schema: rest.schema, columns, namesItsColumns: true, unqualified: columns, table: rest.table };
+export function rangeItem(name: string, columns: readonly NamedColumn[], table?: RangeTable): RangeItem {
+  return { name, schema: undefined, columns, namesItsColumns: true, unqualified: columns, table };
 }

@@ -16,10 +16,10 @@ import {
 import type { FunctionCall } from '../../ast/expression.ts';
 import type { Scope } from '../binder.ts';
 import { callArguments, coerceBoolean } from '../coerce.ts';
-import { wholeRow } from '../column-name.ts';
 import { sameExpression } from '../same-expression.ts';
 import { clauses, inClause } from '../scope.ts';
 import { bindSortItems } from '../sort-key.ts';
+import { boundArguments } from './call-argument.ts';
 import { resolveAggregate } from './resolve-aggregate.ts';
 
 export function bindAggregate(node: FunctionCall, scope: Scope): Expression {
@@ -39,9 +39,7 @@ export function aggregateCall(node: FunctionCall, scope: Scope): AggregateCall {
   const { binder } = scope;
   const { position } = node;
   const inside = inClause(scope, { ...clauses.selectList, setFunctions: false, windows: false });
-  const bind = (value: FunctionCall['arguments'][number]['value']): Expression =>
-    value.kind === 'star' ? wholeRowArgument(value.qualifier, value.position, scope) : binder.expression(value, inside);
-  const written = node.arguments.map(({ value }) => bind(value));
+  const written = boundArguments(node, inside);
   const orderBy: readonly SortKey[] = bindSortItems(node.orderBy, inside);
   const args = node.withinGroup ? [...written, ...orderBy.map((key) => key.expression)] : written;
   if (args.length === 0 && !node.star && !node.withinGroup && node.name.name === 'count') {
@@ -49,13 +47,7 @@ export function aggregateCall(node: FunctionCall, scope: Scope): AggregateCall {
   }
   const resolved = resolveAggregate(node, args, scope);
   const definition = resolved.function as AggregateFunction;
-  if (node.withinGroup !== (definition.directArguments !== undefined)) {
-    const needs = node.withinGroup ? 'is not an ordered-set aggregate, so it cannot have' : 'requires';
-    const what = node.withinGroup
-      ? `${node.name.name} ${needs} WITHIN GROUP`
-      : `WITHIN GROUP is required for ordered-set aggregate ${node.name.name}`;
-    throw new DbError('42809', what, { position });
-  }
+  requireGroupOrder(node, definition);
   const positions = args.map(() => position);
   const filter =
     node.filter === undefined
@@ -67,7 +59,7 @@ export function aggregateCall(node: FunctionCall, scope: Scope): AggregateCall {
           node.filter.position,
         );
   const bound = callArguments(resolved, args, binder, positions);
-  requireSortedArguments(node, bound, orderBy, position, scope);
+  requireSortedArguments(node, bound, orderBy, scope);
   const { distinct } = node;
   return {
     kind: 'aggregate',
@@ -80,19 +72,27 @@ export function aggregateCall(node: FunctionCall, scope: Scope): AggregateCall {
   };
 }
 
-function wholeRowArgument(qualifier: readonly string[], position: number, scope: Scope): Expression {
-  const item = scope.items.find((candidate) => candidate.name === qualifier.at(-1));
-  if (item !== undefined) return wholeRow(item);
-  throw new DbError('42P01', `missing FROM-clause entry for table "${qualifier.at(-1) ?? ''}"`, { position });
+/** WITHIN GROUP stands behind ordered-set aggregates, and behind no others. */
+function requireGroupOrder(
+  { name: { name }, withinGroup, distinct, position }: FunctionCall,
+  definition: AggregateFunction,
+): void {
+  const isOrderedSet = definition.directArguments !== undefined;
+  if (withinGroup && distinct) throw new DbError('42601', 'cannot use DISTINCT with WITHIN GROUP', { position });
+  if (withinGroup === isOrderedSet) return;
+  const message = isOrderedSet
+    ? `WITHIN GROUP is required for ordered-set aggregate ${name}`
+    : `${name} is not an ordered-set aggregate, so it cannot have WITHIN GROUP`;
+  throw new DbError('42809', message, { position });
 }
 
 function requireSortedArguments(
   node: FunctionCall,
   args: readonly Expression[],
   orderBy: readonly SortKey[],
-  position: number,
   scope: Scope,
 ): void {
+  const { position } = node;
   if (!node.distinct || node.withinGroup) return;
   const missing = orderBy.some(
     (key) => !args.some((argument) => sameExpression(argument, key.expression, scope.binder.literals)),

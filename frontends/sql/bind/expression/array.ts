@@ -1,20 +1,13 @@
 /**
  * Arrays: ARRAY[…], subscripts and slices.
  */
-import {
-  arrayOf,
-  constant,
-  type DataType,
-  DbError,
-  type Expression,
-  type ScalarFunction,
-} from '../../../../engine/extend.ts';
+import { arrayOf, constant, type DataType, DbError, type Expression } from '../../../../engine/extend.ts';
 import type { ArrayConstructor, Expression as ExpressionNode, Subscript } from '../../ast/expression.ts';
-import type { Binder, Scope } from '../binder.ts';
-import { call, callArguments, coerce, textType } from '../coerce.ts';
+import type { Scope } from '../binder.ts';
+import { coerce, textType } from '../coerce.ts';
 import { typeText } from '../type-name.ts';
 import { commonType } from './condition.ts';
-import { operation } from './operation.ts';
+import { builtInCall, operation } from './operation.ts';
 
 /** ARRAY[…]; nested brackets make dimensions. */
 export function bindArray(node: ArrayConstructor, scope: Scope): Expression {
@@ -78,14 +71,14 @@ function arraySubscripts(
     return coerce(binder.expression(node, scope), integer, 'assignment', binder, node.position, notInteger);
   };
   if (!dimensions.some((dimension) => dimension.slice)) {
-    return named('array_get', [operand, ...dimensions.map(({ lower }) => index(lower))], binder, position);
+    return builtInCall('array_get', [operand, ...dimensions.map(({ lower }) => index(lower))], binder, position);
   }
   // one slice among them makes slices of all: a[2][1:2] is a[1:2][1:2]
   const one = constant(1, integer);
   const lower = dimensions.map((dimension) => (dimension.slice ? index(dimension.lower) : one));
   const upper = dimensions.map((dimension) => index(dimension.slice ? dimension.upper : dimension.lower));
   const list = (items: readonly Expression[]): Expression => ({ kind: 'list', items, type: arrayOf(integer) });
-  return named('array_slice', [operand, list(lower), list(upper)], binder, position);
+  return builtInCall('array_slice', [operand, list(lower), list(upper)], binder, position);
 }
 
 function notInteger(): DbError {
@@ -107,19 +100,4 @@ function jsonSubscripts(
     const key = bound.type.name === 'unknown' ? coerce(bound, textType, 'implicit', binder, lower.position) : bound;
     return operation('->', value, key, position, binder);
   }, operand);
-}
-
-/** A call of a built-in by name over bound arguments. */
-export function named(name: string, args: readonly Expression[], binder: Binder, position: number): Expression {
-  const resolved = binder.context.functions.resolveFunction(
-    name,
-    args.map((argument) => argument.type),
-  );
-  const bound = callArguments(
-    resolved,
-    args,
-    binder,
-    args.map(() => position),
-  );
-  return call(resolved.function as ScalarFunction, bound, resolved.returnType, position);
 }

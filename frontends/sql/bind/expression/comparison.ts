@@ -3,6 +3,7 @@
  */
 import {
   arrayOf,
+  booleanType,
   constant,
   DbError,
   type Expression,
@@ -15,19 +16,15 @@ import type {
   Expression as ExpressionNode,
   InList,
   PatternMatch,
+  RowConstructor,
   TruthTest,
 } from '../../ast/expression.ts';
 import type { Binder, Scope } from '../binder.ts';
-import { anyArgument, call, callArguments, coerce, coerceBoolean, isUnknown, textType } from '../coerce.ts';
+import { anyArgument, coerce, coerceBoolean, isUnknown, textType } from '../coerce.ts';
 import { fieldsOf } from '../column-name.ts';
-import { constantLiteral } from '../literal.ts';
-import { booleanType, isNull, logic, negation, operation } from './operation.ts';
-import { bindRowComparison, isRow } from './row.ts';
-
-/** An operand that ends up in several places: a literal by value, since each place may want another type. */
-export function bindRepeated(node: ExpressionNode, scope: Scope): Expression {
-  return node.kind === 'literal' ? constantLiteral(node, scope.binder) : scope.binder.expression(node, scope);
-}
+import { once } from './once.ts';
+import { builtInCall, isNull, logic, negation, operation } from './operation.ts';
+import { bindRepeated, bindRowComparison, isRow, requireSameLength } from './row.ts';
 
 const isFalse = constant(false, booleanType);
 const maybeNegated = (negated: boolean, operand: Expression): Expression => (negated ? negation(operand) : operand);
@@ -66,9 +63,7 @@ function sameRows(
   position: number,
   scope: Scope,
 ): Expression {
-  if (left.length !== right.length) {
-    throw new DbError('42601', 'unequal number of entries in row expressions', { position });
-  }
+  requireSameLength(left, right, position);
   const fields = left.map((field, i) =>
     sameValue(scope.binder.expression(field, scope), scope.binder.expression(right[i]!, scope), position, scope.binder),
   );
@@ -76,20 +71,29 @@ function sameRows(
 }
 
 /** IS NOT DISTINCT FROM: equal, or both null. */
-export function sameValue(left: Expression, right: Expression, position: number, binder: Binder): Expression {
-  const equal = operation('=', left, right, position, binder);
-  const [first, second] = equal.kind === 'call' ? equal.arguments : [left, right];
-  const bothNull = logic('and', [isNull(first!), isNull(second!)]);
-  return { kind: 'coalesce', operands: [equal, bothNull], type: booleanType };
+function sameValue(left: Expression, right: Expression, position: number, binder: Binder): Expression {
+  return once(left, binder, (one) =>
+    once(right, binder, (other): Expression => {
+      const equal = operation('=', one, other, position, binder);
+      const [first, second] = equal.kind === 'call' ? equal.arguments : [one, other];
+      const bothNull = logic('and', [isNull(first!), isNull(second!)]);
+      return { kind: 'coalesce', operands: [equal, bothNull], type: booleanType };
+    }),
+  );
 }
 
 export function bindBetween(node: Between, scope: Scope): Expression {
   const { binder } = scope;
   const { position, symmetric } = node;
-  if (isRow(node.operand) && isRow(node.low) && isRow(node.high)) {
-    const low = bindRowComparison('>=', node.operand, node.low, position, scope, operation);
-    const high = bindRowComparison('<=', node.operand, node.high, position, scope, operation);
-    return maybeNegated(node.negated, logic('and', [low, high]));
+  const { operand: row, low: first, high: last } = node;
+  if (isRow(row) && isRow(first) && isRow(last)) {
+    const withinRows = (least: RowConstructor, most: RowConstructor): Expression =>
+      logic('and', [
+        bindRowComparison('>=', row, least, position, scope),
+        bindRowComparison('<=', row, most, position, scope),
+      ]);
+    const inOrder = withinRows(first, last);
+    return maybeNegated(node.negated, symmetric ? logic('or', [inOrder, withinRows(last, first)]) : inOrder);
   }
   const operand = bindRepeated(node.operand, scope);
   const low = symmetric ? bindRepeated(node.low, scope) : binder.expression(node.low, scope);
@@ -112,7 +116,7 @@ function inList(node: InList, scope: Scope): Expression {
     const row = node.operand;
     const tests = node.items.map((item) => {
       if (!isRow(item)) throw new DbError('42601', 'unequal number of entries in row expressions', { position });
-      return bindRowComparison('=', row, item, position, scope, operation);
+      return bindRowComparison('=', row, item, position, scope);
     });
     return logic('or', tests);
   }
@@ -135,7 +139,7 @@ function equalToAny(operand: Expression, items: readonly Expression[], position:
 const isFixed = ({ kind }: Expression): boolean => kind === 'constant' || kind === 'parameter';
 
 /** The list over one common type; undefined when there is none or an item is computed. */
-export function hashedList(
+function hashedList(
   operand: Expression,
   items: readonly Expression[],
   position: number,
@@ -198,15 +202,10 @@ function patternOf(
   binder: Binder,
 ): Expression {
   if (match !== 'similar' && escapeCharacter === undefined) return pattern;
-  const args = escapeCharacter === undefined ? [pattern] : [pattern, escapeCharacter];
-  const name = match === 'similar' ? 'similar_to_escape' : 'like_escape';
-  const resolved = binder.context.functions.resolveFunction(
-    name,
-    args.map(() => textType),
+  const texts = (escapeCharacter === undefined ? [pattern] : [pattern, escapeCharacter]).map((argument) =>
+    coerce(argument, textType, 'implicit', binder, position),
   );
-  const cast = args.map((argument) => coerce(argument, textType, 'implicit', binder, position));
-  const bound = callArguments(resolved, cast, binder, [position, position]);
-  return call(resolved.function as ScalarFunction, bound, resolved.returnType, position);
+  return builtInCall(match === 'similar' ? 'similar_to_escape' : 'like_escape', texts, binder, position);
 }
 
 /** `left op ANY (array)` and ALL. */

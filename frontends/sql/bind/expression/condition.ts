@@ -12,8 +12,9 @@ import {
 import type { Case, Coalesce, Expression as ExpressionNode, Extreme, NullIf } from '../../ast/expression.ts';
 import type { Binder, Scope } from '../binder.ts';
 import { coerce, coerceBoolean, unknownType } from '../coerce.ts';
-import { bindRepeated } from './comparison.ts';
+import { once } from './once.ts';
 import { isNull, operation } from './operation.ts';
+import { bindRepeated } from './row.ts';
 
 /** The common type of expressions; 42804 points at the first that does not fit. */
 export function commonType(
@@ -31,17 +32,21 @@ export function commonType(
   }
 }
 
-/** The place of the first type that breaks the list. */
-function misfit(types: readonly DataType[], what: string, binder: Binder): number {
-  for (let count = 2; count < types.length; count++) {
+/** The place of the first type that breaks the list, by halves: lists of VALUES are long. */
+function misfit(types: readonly DataType[], what: string, { context }: Binder): number {
+  let good = 1;
+  let bad = types.length;
+  while (bad - good > 1) {
+    const middle = (good + bad) >> 1;
     try {
-      binder.context.functions.commonType(types.slice(0, count), what);
+      context.functions.commonType(types.slice(0, middle), what);
+      good = middle;
     } catch (error) {
-      if (error instanceof DbError) return count - 1;
-      throw error;
+      if (!(error instanceof DbError)) throw error;
+      bad = middle;
     }
   }
-  return types.length - 1;
+  return bad - 1;
 }
 
 function toCommonType(
@@ -57,8 +62,14 @@ function toCommonType(
 }
 
 export function bindCase(node: Case, scope: Scope): Expression {
+  if (node.operand === undefined) return searchedCase(node, undefined, scope);
+  const operand = bindRepeated(node.operand, scope);
+  return once(operand, scope.binder, (compared) => searchedCase(node, compared, scope));
+}
+
+/** `operand`: what the conditions are compared with; undefined where they are conditions themselves. */
+function searchedCase(node: Case, operand: Expression | undefined, scope: Scope): Expression {
   const { binder } = scope;
-  const operand = node.operand === undefined ? undefined : bindRepeated(node.operand, scope);
   const conditions = node.branches.map(({ condition }) => {
     const bound = binder.expression(condition, scope);
     if (operand !== undefined) return operation('=', operand, bound, condition.position, binder);
@@ -81,17 +92,15 @@ export function bindCoalesce(node: Coalesce, scope: Scope): Expression {
 }
 
 export function bindNullIf(node: NullIf, scope: Scope): Expression {
-  const left = bindRepeated(node.left, scope);
-  const when = operation('=', left, scope.binder.expression(node.right, scope), node.position, scope.binder);
-  // what the comparison made of an unknown left side is its type
-  const compared = when.kind === 'call' ? when.arguments[0]! : left;
-  const otherwise = left.type.name === 'unknown' ? compared : left;
-  return {
-    kind: 'case',
-    branches: [{ when, result: constant(null, otherwise.type) }],
-    otherwise,
-    type: otherwise.type,
-  };
+  const { binder } = scope;
+  return once(bindRepeated(node.left, scope), binder, (left) => {
+    const when = operation('=', left, binder.expression(node.right, scope), node.position, binder);
+    // what the comparison made of an unknown left side is its type
+    const compared = when.kind === 'call' ? when.arguments[0]! : left;
+    const otherwise = left.type.name === 'unknown' ? compared : left;
+    const { type } = otherwise;
+    return { kind: 'case', branches: [{ when, result: constant(null, type) }], otherwise, type };
+  });
 }
 
 /** A fold over the operands that keeps the larger (smaller) of two and passes over nulls. */

@@ -4,6 +4,7 @@
 import { columnReference, DbError, type Expression, unreachable, unsupported } from '../../../../engine/extend.ts';
 import type { Collate, Expression as ExpressionNode, GroupingCall, LogicalExpression } from '../../ast/expression.ts';
 import type { Scope } from '../binder.ts';
+import { coerceBoolean } from '../coerce.ts';
 import { bindColumn } from '../column-name.ts';
 import { bindLiteral } from '../literal.ts';
 import { bindParameter } from '../parameters.ts';
@@ -13,7 +14,8 @@ import { bindBetween, bindDistinctTest, bindInList, bindPatternMatch, bindTruthT
 import { bindCase, bindCoalesce, bindExtreme, bindNullIf } from './condition.ts';
 import { bindFieldSelection } from './field.ts';
 import { bindCall } from './function-call.ts';
-import { bindOperator, booleanOperand, logic, negation } from './operation.ts';
+import { logic, negation } from './operation.ts';
+import { bindOperator } from './operator.ts';
 import { bindRow } from './row.ts';
 import { bindArraySubquery, bindExists, bindInSubquery, bindQuantified, bindScalarSubquery } from './subquery.ts';
 import { bindValueFunction } from './value-function.ts';
@@ -40,7 +42,7 @@ export function bindExpression(node: ExpressionNode, scope: Scope): Expression {
     case 'or':
       return bindLogic(node, scope);
     case 'not':
-      return negation(booleanOperand(binder.expression(node.operand, scope), 'NOT', node.operand.position, binder));
+      return negation(coerceBoolean(binder.expression(node.operand, scope), 'NOT', binder, node.operand.position));
     case 'truth-test':
       return bindTruthTest(node, scope);
     case 'distinct-test':
@@ -95,7 +97,7 @@ function bindLogic(node: LogicalExpression, scope: Scope): Expression {
   const { binder } = scope;
   const what = node.kind.toUpperCase();
   const operands = node.operands.map((operand) =>
-    booleanOperand(binder.expression(operand, scope), what, operand.position, binder),
+    coerceBoolean(binder.expression(operand, scope), what, binder, operand.position),
   );
   return logic(node.kind, operands);
 }

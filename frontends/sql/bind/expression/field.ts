@@ -5,7 +5,7 @@ import { arrayOf, constant, DbError, type Expression } from '../../../../engine/
 import type { FieldSelection } from '../../ast/expression.ts';
 import type { Binder, Scope } from '../binder.ts';
 import { fieldsOf } from '../column-name.ts';
-import { named } from './array.ts';
+import { builtInCall } from './operation.ts';
 
 /** `(row).field`. */
 export function bindFieldSelection(node: FieldSelection, scope: Scope): Expression {
@@ -30,5 +30,5 @@ export function fieldOf(record: Expression, index: number, position: number, bin
   if (record.kind === 'constant' && record.value === null) return constant(null, type);
   // a record's datum is the array of its values
   const values = { ...record, type: arrayOf({ name: 'any' }) };
-  return { ...named('array_get', [values, constant(index + 1, { name: 'int4' })], binder, position), type };
+  return { ...builtInCall('array_get', [values, constant(index + 1, { name: 'int4' })], binder, position), type };
 }

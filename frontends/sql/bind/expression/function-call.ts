@@ -8,14 +8,13 @@ import {
   type Expression,
   type ResolvedCall,
   type ScalarFunction,
-  unsupported,
 } from '../../../../engine/extend.ts';
 import type { FunctionCall } from '../../ast/expression.ts';
 import type { Scope } from '../binder.ts';
 import { call, callArguments } from '../coerce.ts';
-import { findUnqualified, wholeRow } from '../column-name.ts';
 import { typeText } from '../type-name.ts';
 import { bindAggregate } from './aggregate-call.ts';
+import { boundArguments } from './call-argument.ts';
 import { bindSetFunction } from './set-function.ts';
 import { bindWindowCall } from './window-call.ts';
 
@@ -33,9 +32,7 @@ export function bindCall(node: FunctionCall, scope: Scope): Expression {
   if (kind === 'aggregate' && node.over === undefined) return bindAggregate(node, scope);
   if (node.over !== undefined) return bindWindowCall(node, scope);
   refuseAggregateSyntax(node, kind);
-  const bound = bindArguments(node, scope);
-  if (bound === undefined) throw unsupported('a row as the only argument', { position });
-  const { resolved, args } = bound;
+  const { resolved, args } = bindArguments(node, scope);
   const definition = resolved.function;
   switch (definition.kind) {
     case 'scalar':
@@ -71,31 +68,14 @@ function refuseAggregateSyntax(node: FunctionCall, kind: AnyFunction['kind'] | u
 export function bindArguments(
   node: FunctionCall,
   scope: Scope,
-): { readonly resolved: ResolvedCall; readonly args: readonly Expression[] } | undefined {
-  const named = node.arguments.find((argument) => argument.name !== undefined);
-  if (named?.name !== undefined) throw unsupported('named argument notation', { position: named.name.position });
-  const args = node.arguments.map(({ value }) =>
-    value.kind === 'star' ? starArgument(value, scope) : scope.binder.expression(value, scope),
-  );
+): { readonly resolved: ResolvedCall; readonly args: readonly Expression[] } {
+  const args = boundArguments(node, scope);
   const resolved = resolveCall(node, args, scope);
   const positions = node.arguments.map(({ value }) => value.position);
   return { resolved, args: callArguments(resolved, args, scope.binder, positions) };
 }
 
-function starArgument(
-  node: { readonly qualifier: readonly string[]; readonly position: number },
-  scope: Scope,
-): Expression {
-  const item = scope.items.find((candidate) => candidate.name === node.qualifier.at(-1));
-  if (item === undefined) {
-    throw new DbError('42P01', `missing FROM-clause entry for table "${node.qualifier.at(-1)}"`, {
-      position: node.position,
-    });
-  }
-  return wholeRow(item);
-}
-
-export function resolveCall(node: FunctionCall, args: readonly Expression[], scope: Scope): ResolvedCall {
+function resolveCall(node: FunctionCall, args: readonly Expression[], scope: Scope): ResolvedCall {
   const { functions } = scope.binder.context;
   const types = args.map((argument) => argument.type);
   try {
@@ -109,9 +89,4 @@ export function resolveCall(node: FunctionCall, args: readonly Expression[], sco
 function typeOf(node: FunctionCall, scope: Scope): Expression {
   const operand = scope.binder.expression(node.arguments[0]!.value, scope);
   return constant(typeText(operand.type), { name: 'text' });
-}
-
-/** True when a name finds a column, so that `f(x)` forms may be told from `x.f`. */
-export function namesColumn(name: string, position: number, scope: Scope): boolean {
-  return findUnqualified(name, position, scope) !== undefined;
 }

@@ -1,26 +1,9 @@
 /**
- * Operators: overload resolution, then the call of the operator's function.
+ * Operators and built-ins over bound operands: overload resolution, then the call of the function.
  */
-import { type DataType, DbError, type Expression } from '../../../../engine/extend.ts';
-import type { OperatorCall } from '../../ast/expression.ts';
-import type { Binder, Scope } from '../binder.ts';
-import { call, callArguments, coerce, coerceBoolean } from '../coerce.ts';
-import { bindRowComparison, isRow } from './row.ts';
-
-export const booleanType: DataType = { name: 'bool' };
-
-/** Binds `left operator right`, or a prefix operator. */
-export function bindOperator(node: OperatorCall, scope: Scope): Expression {
-  const { operator, position } = node;
-  if (node.schema !== undefined && node.schema !== 'pg_catalog') {
-    throw new DbError('42883', `operator does not exist: ${node.schema}.${operator}`, { position });
-  }
-  if (node.left !== undefined && isRow(node.left) && isRow(node.right)) {
-    return bindRowComparison(operator, node.left, node.right, position, scope, operation);
-  }
-  const left = node.left === undefined ? undefined : scope.binder.expression(node.left, scope);
-  return operation(operator, left, scope.binder.expression(node.right, scope), position, scope.binder);
-}
+import { booleanType, DbError, type Expression, type ScalarFunction } from '../../../../engine/extend.ts';
+import type { Binder } from '../binder.ts';
+import { call, callArguments, coerce } from '../coerce.ts';
 
 /** The call that an operator over bound operands stands for. Throws 42883 and 42725 with the position. */
 export function operation(
@@ -43,6 +26,19 @@ export function operation(
     } catch (error) {
       throw error instanceof DbError ? error.at(position) : error;
     }
+  }
+}
+
+/** A call of a built-in by name over bound arguments. */
+export function builtInCall(name: string, args: readonly Expression[], binder: Binder, position: number): Expression {
+  const types = args.map((argument) => argument.type);
+  try {
+    const resolved = binder.context.functions.resolveFunction(name, types);
+    const positions = args.map(() => position);
+    const bound = callArguments(resolved, args, binder, positions);
+    return call(resolved.function as ScalarFunction, bound, resolved.returnType, position);
+  } catch (error) {
+    throw error instanceof DbError ? error.at(position) : error;
   }
 }
 
@@ -75,9 +71,4 @@ export function isNull(operand: Expression): Expression {
 /** AND or OR of operands; one operand is itself. */
 export function logic(kind: 'and' | 'or', operands: readonly Expression[]): Expression {
   return operands.length === 1 ? operands[0]! : { kind, operands, type: booleanType };
-}
-
-/** The operands of AND, OR and NOT must be boolean. */
-export function booleanOperand(operand: Expression, what: string, position: number, binder: Binder): Expression {
-  return coerceBoolean(operand, what, binder, position);
 }

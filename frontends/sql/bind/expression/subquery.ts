@@ -3,6 +3,7 @@
  */
 import {
   arrayOf,
+  booleanType,
   columnReference,
   DbError,
   type Expression,
@@ -18,9 +19,9 @@ import type {
 } from '../../ast/expression.ts';
 import type { Query } from '../../ast/query.ts';
 import type { BoundQueryParts, Scope } from '../binder.ts';
-import { bindRepeated, quantifiedArray } from './comparison.ts';
-import { booleanType, negation, operation } from './operation.ts';
-import { compareRows, isRow } from './row.ts';
+import { quantifiedArray } from './comparison.ts';
+import { negation, operation } from './operation.ts';
+import { bindRepeated, compareRows, isRow } from './row.ts';
 
 /** A row lock of a query around does not reach into the subqueries of its expressions. */
 function bindQuery(query: Query, scope: Scope): BoundQueryParts {
@@ -85,7 +86,7 @@ function quantified(
   const comparison =
     lefts.length === 1
       ? operation(operator, lefts[0], rights[0]!, position, binder)
-      : compareRows(operator, lefts, rights, position, binder, operation);
+      : compareRows(operator, lefts, rights, position, binder);
   if (comparison.type.name !== 'bool') {
     throw new DbError('42809', 'op ANY/ALL (array) requires operator to yield boolean', { position });
   }

@@ -1,10 +1,10 @@
 /**
  * The functions written without parentheses: CURRENT_DATE, CURRENT_USER and their kin.
  */
-import { constant, DbError, type Expression, type ScalarFunction } from '../../../../engine/extend.ts';
+import { constant, type Expression } from '../../../../engine/extend.ts';
 import type { ValueFunction } from '../../ast/expression.ts';
 import type { Scope } from '../binder.ts';
-import { call } from '../coerce.ts';
+import { builtInCall } from './operation.ts';
 
 /** Names of the functions behind the ones that have none of their own. */
 const functionNames: Partial<Record<ValueFunction['name'], string>> = {
@@ -14,16 +14,7 @@ const functionNames: Partial<Record<ValueFunction['name'], string>> = {
 };
 
 export function bindValueFunction(node: ValueFunction, scope: Scope): Expression {
-  const { functions } = scope.binder.context;
   const name = functionNames[node.name] ?? node.name;
   const args = node.precision === undefined ? [] : [constant(node.precision, { name: 'int4' })];
-  try {
-    const resolved = functions.resolveFunction(
-      name,
-      args.map((argument) => argument.type),
-    );
-    return call(resolved.function as ScalarFunction, args, resolved.returnType, node.position);
-  } catch (error) {
-    throw error instanceof DbError ? error.at(node.position) : error;
-  }
+  return builtInCall(name, args, scope.binder, node.position);
 }

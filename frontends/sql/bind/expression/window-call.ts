@@ -12,10 +12,12 @@ import {
   type WindowFunction,
 } from '../../../../engine/extend.ts';
 import type { FunctionCall, WindowSpecification } from '../../ast/expression.ts';
+import type { NamedWindow } from '../../ast/query.ts';
 import type { Scope } from '../binder.ts';
 import { callArguments, coerce, coerceBoolean, isUnknown, textType } from '../coerce.ts';
 import { clauses, inClause } from '../scope.ts';
 import { bindSortItems } from '../sort-key.ts';
+import { boundArguments } from './call-argument.ts';
 import { bindFrame } from './frame.ts';
 import { resolveAggregate } from './resolve-aggregate.ts';
 
@@ -27,7 +29,7 @@ export function bindWindowCall(node: FunctionCall, scope: Scope): Expression {
   if (node.withinGroup) throw unsupported('OVER for ordered-set aggregates', { position });
   if (node.orderBy.length > 0) throw unsupported('ORDER BY inside the arguments of a window function', { position });
   const inside = inClause(scope, { ...clauses.selectList, name: 'window function arguments', windows: false });
-  const args = node.arguments.map(({ value }) => binder.expression(value, inside));
+  const args = boundArguments(node, inside);
   const resolved = resolveAggregate(node, args, scope);
   const definition = resolved.function as WindowFunction | AggregateFunction;
   const filter =
@@ -51,6 +53,20 @@ export function bindWindowCall(node: FunctionCall, scope: Scope): Expression {
   return columnReference(column);
 }
 
+/** Keeps a window of the WINDOW clause, over the ones before it. Throws 42P20 for a name that is taken. */
+export function defineWindow({ name, window }: NamedWindow, scope: Scope): void {
+  const { namedWindows } = scope.level;
+  if (namedWindows.has(name.text)) {
+    throw new DbError('42P20', `window "${name.text}" is already defined`, { position: name.position });
+  }
+  namedWindows.set(name.text, specificationOf(window, scope));
+}
+
+/** Refuses windows of the WINDOW clause that do not bind, used or not. */
+export function requireSoundWindows(scope: Scope): void {
+  for (const specification of scope.level.namedWindows.values()) bindSpecification(specification, scope);
+}
+
 /** OVER name and OVER (name …) with what the named window brings. */
 function specificationOf(over: NonNullable<FunctionCall['over']>, scope: Scope): WindowSpecification {
   if (over.kind === 'window-reference') return namedWindow(over.name, over.position, scope);
@@ -72,7 +88,7 @@ function specificationOf(over: NonNullable<FunctionCall['over']>, scope: Scope):
 function namedWindow(name: string, position: number, scope: Scope): WindowSpecification {
   const found = scope.level.namedWindows.get(name);
   if (found === undefined) throw new DbError('42704', `window "${name}" does not exist`, { position });
-  return specificationOf(found, scope);
+  return found;
 }
 
 interface Window {

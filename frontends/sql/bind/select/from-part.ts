@@ -1,9 +1,16 @@
 /**
  * What binding a FROM item gives, and naming it: aliases, column aliases, names that clash.
  */
-import { columnReference, DbError, type Relation } from '../../../../engine/extend.ts';
+import {
+  type Column,
+  columnReference,
+  DbError,
+  type Relation,
+  type ReturnedAttribute,
+  type Table,
+} from '../../../../engine/extend.ts';
 import type { TableAlias } from '../../ast/query.ts';
-import type { NamedColumn, OutputColumn, RangeItem } from '../binder.ts';
+import type { Binder, NamedColumn, OutputColumn, RangeItem } from '../binder.ts';
 import { rangeItem } from '../scope.ts';
 
 export interface FromPart {
@@ -22,6 +29,20 @@ export function requireNewNames(before: readonly RangeItem[], added: readonly Ra
     );
     if (clash) throw new DbError('42712', `table name "${name}" specified more than once`, { position });
   }
+}
+
+/** The item for rows of a table, under its alias; without one `schema.table.column` names a column, too. */
+export function tableItem(
+  table: Table,
+  alias: string | undefined,
+  row: readonly ReturnedAttribute[],
+  rowId: Column | undefined,
+  binder: Binder,
+): RangeItem {
+  const columns = row.map(({ column }) => ({ name: column.name, expression: columnReference(column) }));
+  const columnIds = new Map(row.map(({ number, column }) => [number, column.id]));
+  const schema = alias === undefined ? binder.context.catalog.schemaById(table.schema)?.name : undefined;
+  return { ...rangeItem(alias ?? table.name, columns, { table, columnIds, rowId }), schema };
 }
 
 /** The item for a relation's output, under its alias. */

@@ -4,7 +4,6 @@
 import {
   build,
   type CatalogRelation,
-  columnReference,
   DbError,
   type Relation,
   type RowLock,
@@ -15,10 +14,10 @@ import {
 import type { DerivedTable, FromItem, TableAlias, TableReference } from '../../ast/query.ts';
 import { systemRelationId } from '../../system/system.ts';
 import type { RangeItem, Scope, WithEntry } from '../binder.ts';
-import { rangeItem, withItems } from '../scope.ts';
+import { withItems } from '../scope.ts';
 import { systemRelation } from '../system-relation.ts';
 import { always, combine } from './combine.ts';
-import { aliased, type FromPart, renamed, requireNewNames } from './from-part.ts';
+import { aliased, type FromPart, renamed, requireNewNames, tableItem } from './from-part.ts';
 import { bindFunctionTable } from './function-table.ts';
 import { bindJoin } from './join.ts';
 import { bindView } from './view-body.ts';
@@ -67,7 +66,7 @@ function bindTable(node: TableReference, scope: Scope, lockOf: LockOf): FromPart
   if (relation !== undefined) return relationPart(relation, node, scope, lockOf);
   const system = systemRelation(name.schema, name.name, scope.binder);
   if (system === undefined) throw missingRelation(node, scope);
-  const part = aliased(system.output, system.relation, name.name, alias, position, name.schema);
+  const part = aliased(system.output, system.relation, name.name, alias, position, name.schema ?? 'pg_catalog');
   const systemId = systemRelationId(name.schema, name.name);
   return systemId === undefined ? part : { ...part, items: part.items.map((item) => ({ ...item, systemId })) };
 }
@@ -105,19 +104,17 @@ function withPart(entry: WithEntry, alias: TableAlias | undefined, position: num
 }
 
 function relationPart(found: CatalogRelation, node: TableReference, scope: Scope, lockOf: LockOf): FromPart {
-  const { alias, position, name } = node;
+  const { alias, position } = node;
+  const lock = lockOf(alias?.name.text ?? found.name) ?? scope.lock;
+  const schema = scope.binder.context.catalog.schemaById(found.schema)?.name;
   switch (found.kind) {
     case 'table': {
-      const lock = lockOf(alias?.name.text ?? found.name) ?? scope.lock;
       const { relation, item } = scanTable(found, scope, { lock, rowId: lock !== undefined });
-      if (alias === undefined) {
-        return { relation, items: [{ ...item, schema: scope.binder.context.catalog.schemaById(found.schema)?.name }] };
-      }
-      return { relation, items: [renamed(item, alias, position)] };
+      return { relation, items: [alias === undefined ? item : renamed(item, alias, position)] };
     }
     case 'view': {
-      const body = bindView(found, scope.binder);
-      return aliased(body.output, body.relation, found.name, alias, position, name.schema);
+      const body = bindView(found, lock, scope.binder);
+      return aliased(body.output, body.relation, found.name, alias, position, schema);
     }
     case 'sequence':
       throw unsupported('reading a sequence as a table', { position });
@@ -146,10 +143,7 @@ export function scanTable(
   }));
   const rowId = options.rowId ? ids.column('row_id', { name: 'int8' }, false) : undefined;
   const relation = build.scan({ id: table.id, name: table.name }, attributes, rowId, options.lock);
-  const columns = attributes.map(({ column }) => ({ name: column.name, expression: columnReference(column) }));
-  const columnIds = new Map(attributes.map(({ column, number }) => [number, column.id]));
-  const item = rangeItem(table.name, columns, { table: { table, columnIds, rowId } });
-  return { relation, item };
+  return { relation, item: tableItem(table, undefined, attributes, rowId, scope.binder) };
 }
 
 function bindDerived(node: DerivedTable, left: readonly RangeItem[], scope: Scope, lockOf: LockOf): FromPart {

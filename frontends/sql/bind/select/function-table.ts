@@ -58,7 +58,7 @@ function tableCall(node: FunctionCall, scope: Scope): TableCall | undefined {
   const { functions } = scope.binder.context;
   if (!functions.named(node.name.name).some((definition) => definition.kind === 'table')) return undefined;
   const bound = bindArguments(node, scope);
-  if (bound === undefined || bound.resolved.function.kind !== 'table') return undefined;
+  if (bound.resolved.function.kind !== 'table') return undefined;
   const definition = bound.resolved.function;
   return { definition, args: bound.args, columns: definition.columns(bound.resolved.argumentTypes) };
 }

@@ -1,10 +1,13 @@
 /**
  * FOR UPDATE and its kin: which FROM item gets which row lock, and where locking makes no sense.
+ *
+ * A clause without OF reaches into the subqueries and views of FROM as well; what it cannot lock there (functions,
+ * VALUES, WITH names) it passes over. A clause that names such an item is refused.
  */
 import { DbError, type RowLock } from '../../../../engine/extend.ts';
-import type { LockingClause, Query, Select } from '../../ast/query.ts';
-import type { RangeItem } from '../binder.ts';
-import type { LockOf } from './from.ts';
+import type { FromItem, LockingClause, Query, QueryBody, Select } from '../../ast/query.ts';
+import type { QueryLevel, RangeItem, Scope } from '../binder.ts';
+import { type LockOf, withNamed } from './from.ts';
 
 const modes = {
   update: 'update',
@@ -16,43 +19,90 @@ const waits = { block: 'wait', nowait: 'nowait', 'skip-locked': 'skip locked' } 
 
 export interface Locking {
   readonly lockOf: LockOf;
-  /** 42P01 when OF names an item that is not in FROM. */
-  requireKnown(items: readonly RangeItem[]): void;
+  /** 42P01 when OF names an item that is not in FROM, 0A000 for one whose rows nobody stores. */
+  requireLockable(items: readonly RangeItem[]): void;
   /** 0A000 when the rows put out are not rows of tables. */
-  requirePlain(isGrouped: boolean): void;
+  requirePlain(level: QueryLevel): void;
 }
 
-export function locksOf(select: Select, query: Query | undefined): Locking {
+/** The locks of a SELECT: by the clauses of its query, or by those of a query around it. */
+export function lockingOf(select: Select, query: Query | undefined, outer: Scope): Locking {
   const clauses = query?.locking ?? [];
   return {
     lockOf: (name) => {
       const clause = clauses.find(({ tables }) => tables.length === 0 || tables.some((table) => table.name === name));
       return clause === undefined ? undefined : rowLock(clause);
     },
-    requireKnown: (items) => {
+    requireLockable: (items) => {
       for (const clause of clauses) {
         for (const { name, position } of clause.tables) {
+          const what = unlockable(select.from, name, outer);
+          if (what !== undefined) {
+            throw new DbError('0A000', `${written(rowLock(clause))} cannot be applied to ${what}`, { position });
+          }
           if (items.some((item) => item.name === name)) continue;
-          const message = `relation "${name}" in ${written(clause)} clause not found in FROM clause`;
+          const message = `relation "${name}" in ${written(rowLock(clause))} clause not found in FROM clause`;
           throw new DbError('42P01', message, { position });
         }
       }
     },
-    requirePlain: (isGrouped) => {
+    requirePlain: (level) => {
       const [clause] = clauses;
-      if (clause === undefined) return;
-      const refuse = (what: string): DbError =>
-        new DbError('0A000', `${written(clause)} is not allowed with ${what}`, { position: clause.position });
-      if (select.distinct.kind !== 'all') throw refuse('DISTINCT clause');
-      if (select.groupBy.length > 0) throw refuse('GROUP BY clause');
-      if (select.having !== undefined) throw refuse('HAVING clause');
-      if (isGrouped) throw refuse('aggregate functions');
+      const lock = clause === undefined ? outer.lock : rowLock(clause);
+      const what = computedRows(select, level);
+      if (lock !== undefined && what !== undefined) throw notWith(lock, what, clause);
     },
   };
+}
+
+/** Refuses a row lock on a body whose rows are no table's: a set operation, and VALUES that FOR UPDATE stands behind. */
+export function refuseLocking(query: Query, body: QueryBody['kind'], scope: Scope): void {
+  const [clause] = query.locking;
+  const lock = clause === undefined ? scope.lock : rowLock(clause);
+  if (lock === undefined) return;
+  if (body === 'set-operation') throw notWith(lock, 'UNION/INTERSECT/EXCEPT', clause);
+  if (body === 'values' && clause !== undefined) throw notWith(lock, 'VALUES', clause);
+}
+
+function notWith(lock: RowLock, what: string, clause: LockingClause | undefined): DbError {
+  const message = `${written(lock)} is not allowed with ${what}`;
+  return new DbError('0A000', message, clause === undefined ? {} : { position: clause.position });
+}
+
+/** What makes a SELECT's rows other than those of its FROM items. */
+function computedRows({ distinct, groupBy, having }: Select, level: QueryLevel): string | undefined {
+  if (distinct.kind !== 'all') return 'DISTINCT clause';
+  if (groupBy.length > 0) return 'GROUP BY clause';
+  if (having !== undefined) return 'HAVING clause';
+  if (level.aggregates.length > 0) return 'aggregate functions';
+  if (level.windows.length > 0) return 'window functions';
+  return level.setFunctions.length > 0 ? 'set-returning functions in the target list' : undefined;
+}
+
+/** What the FROM item of a name is, when its rows cannot be locked. */
+function unlockable(nodes: readonly FromItem[], name: string, scope: Scope): string | undefined {
+  for (const node of nodes) {
+    if (node.kind === 'join' && node.alias === undefined) {
+      const inside = unlockable([node.left, node.right], name, scope);
+      if (inside !== undefined) return inside;
+    } else if (itemName(node) === name) {
+      if (node.kind === 'function') return 'a function';
+      if (node.kind === 'join') return 'a join';
+      const isWith = node.kind === 'table' && node.name.schema === undefined;
+      return isWith && withNamed(node.name.name, scope) !== undefined ? 'a WITH query' : undefined;
+    }
+  }
+  return undefined;
+}
+
+function itemName(node: FromItem): string | undefined {
+  if (node.alias !== undefined) return node.alias.name.text;
+  if (node.kind === 'table') return node.name.name;
+  return node.kind === 'function' && node.call.kind === 'call' ? node.call.name.name : undefined;
 }
 
 function rowLock(clause: LockingClause): RowLock {
   return { mode: modes[clause.strength], onConflict: waits[clause.wait] };
 }
 
-const written = ({ strength }: LockingClause): string => `FOR ${strength.replaceAll('-', ' ').toUpperCase()}`;
+const written = ({ mode }: RowLock): string => `FOR ${mode.toUpperCase()}`;

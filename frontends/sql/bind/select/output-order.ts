@@ -7,14 +7,11 @@ import type { BoundQueryParts, OutputColumn, PendingQuery, Scope } from '../bind
 import { clauses, inClause, innerScope, rangeItem, withItems } from '../scope.ts';
 import { sortKey } from '../sort-key.ts';
 import { bindLimit, limited } from './limit.ts';
+import { refuseLocking } from './locking.ts';
 import { ordinalOf } from './ordinal.ts';
 
 export function sortedOutput(pending: PendingQuery, query: Query, body: QueryBody['kind'], scope: Scope): PendingQuery {
-  const [locking] = query.locking;
-  if (locking !== undefined) {
-    const what = body === 'values' ? 'VALUES' : 'UNION/INTERSECT/EXCEPT';
-    throw new DbError('0A000', `FOR UPDATE is not allowed with ${what}`, { position: locking.position });
-  }
+  refuseLocking(query, body, scope);
   const limit = bindLimit(query, scope);
   if (query.orderBy.length === 0 && limit === undefined) return pending;
   return {

@@ -30,7 +30,9 @@ export function prepareQuery(query: Query, scope: Scope): PendingQuery {
 function prepareBody(query: Query, scope: Scope): PendingQuery {
   const { body } = query;
   if (body.kind === 'select') return prepareSelect(body, query, scope);
-  const pending = prepareOperand(body, scope);
+  // FOR UPDATE behind parentheses is that of the query in them
+  const inside = body.kind === 'query' ? { ...body, locking: [...body.locking, ...query.locking] } : body;
+  const pending = prepareOperand(inside, scope);
   return sortedOutput(pending, query, body.kind, scope);
 }
 

@@ -4,8 +4,8 @@
 import { DbError, type Expression } from '../../../../engine/extend.ts';
 import type { Expression as ExpressionNode, Star } from '../../ast/expression.ts';
 import type { SelectItem } from '../../ast/query.ts';
-import type { NamedColumn, Scope } from '../binder.ts';
-import { fieldsOf, requireItem } from '../column-name.ts';
+import type { Scope } from '../binder.ts';
+import { fieldsOf, starColumns } from '../column-name.ts';
 import { fieldOf } from '../expression/field.ts';
 
 export interface BoundItem {
@@ -26,25 +26,11 @@ export function bindSelectList(nodes: readonly SelectItem[], scope: Scope): read
 
 function expandStar(node: Star, scope: Scope): readonly BoundItem[] {
   const { position, qualifier, operand } = node;
-  const named = (columns: readonly NamedColumn[]): readonly BoundItem[] =>
-    columns.map((column) => {
-      const expression = { ...column.expression };
-      scope.binder.origins.set(expression, { name: column.name, position });
-      return { name: column.name, expression, position };
-    });
   if (operand !== undefined) return expandRecord(scope.binder.expression(operand, scope), position, scope);
-  if (qualifier.length > 0) {
-    const item = requireItem(qualifier, position, scope);
-    return item.columns.map((column) => {
-      const expression = { ...column.expression };
-      scope.binder.origins.set(expression, { name: `${item.name}.${column.name}`, position });
-      return { name: column.name, expression, position };
-    });
-  }
-  if (scope.items.length === 0) {
+  if (qualifier.length === 0 && scope.items.length === 0) {
     throw new DbError('42601', 'SELECT * with no tables specified is not valid', { position });
   }
-  return named(scope.items.flatMap((item) => item.unqualified));
+  return starColumns(qualifier, position, scope).map((column) => ({ ...column, position }));
 }
 
 function expandRecord(operand: Expression, position: number, scope: Scope): readonly BoundItem[] {

@@ -18,13 +18,14 @@ import {
 import type { Query, Select } from '../../ast/query.ts';
 import type { BoundQueryParts, PendingQuery, Scope, TargetType } from '../binder.ts';
 import { coerce, coerceBoolean, isUnknown, textType } from '../coerce.ts';
+import { defineWindow, requireSoundWindows } from '../expression/window-call.ts';
 import { clauses, inClause, innerScope, withItems } from '../scope.ts';
 import { requireOrder } from '../sort-key.ts';
 import { bindFrom } from './from.ts';
 import { bindGroups, type Groups } from './group-by.ts';
 import { type Grouping, groupRelation } from './grouping.ts';
 import { bindLimit, limited, type RowLimit } from './limit.ts';
-import { locksOf } from './locking.ts';
+import { lockingOf } from './locking.ts';
 import { nullability } from './nullability.ts';
 import { bindDistinct, bindOrder, type DistinctPlan, type OrderKey } from './order-by.ts';
 import { type BoundItem, bindSelectList } from './select-list.ts';
@@ -50,13 +51,13 @@ export function prepareSelect(node: Select, query: Query | undefined, outer: Sco
 }
 
 function bindSelect(node: Select, query: Query | undefined, outer: Scope): BoundSelect {
-  const lockOf = locksOf(node, query);
+  const locking = lockingOf(node, query, outer);
   const inner = innerScope(outer);
-  const from = bindFrom(node.from, inner, lockOf.lockOf);
+  const from = bindFrom(node.from, inner, locking.lockOf);
   const scope = withItems(inner, from.items);
   const { level } = scope;
-  lockOf.requireKnown(from.items);
-  for (const { name, window } of node.windows) level.namedWindows.set(name.text, window);
+  locking.requireLockable(from.items);
+  for (const window of node.windows) defineWindow(window, scope);
   const where =
     node.where === undefined ? undefined : bindCondition(node.where, 'WHERE', inClause(scope, clauses.where));
   const input = where === undefined ? from.relation : build.filter(from.relation, where);
@@ -67,7 +68,8 @@ function bindSelect(node: Select, query: Query | undefined, outer: Scope): Bound
   const order = bindOrder(query?.orderBy ?? [], items, inClause(scope, clauses.orderBy));
   const distinct = bindDistinct(node, items, order, inClause(scope, clauses.distinctOn));
   const limit = query === undefined ? undefined : bindLimit(query, scope);
-  lockOf.requirePlain(groups !== undefined || level.aggregates.length > 0);
+  requireSoundWindows(scope);
+  locking.requirePlain(level);
   return { scope, input, items, groups, having, distinct, order, limit };
 }
 
@@ -81,7 +83,7 @@ function finishSelect(bound: BoundSelect, types: readonly (TargetType | undefine
   const rewrite = (expression: Expression): Expression => grouping.rewrite(expression);
   let relation = grouping.relation;
   if (bound.having !== undefined) relation = build.filter(relation, rewrite(bound.having));
-  relation = applyWindows(relation, scope.level.windows, rewrite);
+  relation = applyWindows(relation, scope, rewrite);
   relation = applySetFunctions(relation, scope, rewrite);
   const values = items.map((item, i) => rewrite(typed(item, types?.[i], scope)));
   const extra = [...order.flatMap((key) => key.extra ?? []), ...distinct.extra].map(rewrite);

@@ -8,16 +8,18 @@ import {
   build,
   columnReference,
   DbError,
-  parseRelation,
+  parseFresh,
   type Relation,
+  type RowLock,
   rewriteRelation,
   type View,
 } from '../../../../engine/extend.ts';
 import type { Binder, BoundQueryParts } from '../binder.ts';
 
-/** The view's columns under its column names, each time with columns of their own. */
-export function bindView(view: View, binder: Binder): BoundQueryParts {
-  const relation = binder.keepsViews ? viewReference(view, binder) : expandedBody(view, binder, []);
+/** The view's columns under its column names, each time with columns of their own. `lock`: of the rows it reads. */
+export function bindView(view: View, lock: RowLock | undefined, binder: Binder): BoundQueryParts {
+  const body = binder.keepsViews ? viewReference(view, binder) : expandedBody(view, binder, []);
+  const relation = lock === undefined ? body : lockedRows(body, lock, binder);
   const output = view.columns.map((column, i) => ({ name: column.name, column: relation.columns[i]! }));
   return { relation, output };
 }
@@ -25,6 +27,16 @@ export function bindView(view: View, binder: Binder): BoundQueryParts {
 function viewReference(view: View, binder: Binder): Relation {
   const attributes = view.columns.map(({ name, type, number }) => ({ column: binder.ids.column(name, type), number }));
   return build.scan({ id: view.id, name: view.name }, attributes);
+}
+
+/** The body with every row of its tables locked as it is read. */
+function lockedRows(body: Relation, lock: RowLock, binder: Binder): Relation {
+  return rewriteRelation(body, (node) => {
+    if (node.kind !== 'scan') return node;
+    const rowId = binder.ids.column('row_id', { name: 'int8' }, false);
+    const scan = build.scan(node.table, node.attributes, rowId, lock);
+    return build.project(scan, node.columns.map(build.passThrough));
+  });
 }
 
 /** `open`: the views around this one, by id. */
@@ -46,22 +58,6 @@ function expandedBody(view: View, binder: Binder, open: readonly number[]): Rela
   });
 }
 
-function parsedBody(view: View, binder: Binder): Relation {
-  const nextColumn = (): number => binder.ids.column('', { name: 'unknown' }).id;
-  const nextReference = (): number => binder.nextReference();
-  return parseRelation(view.bodyText, binder.context.functions, {
-    column: fresh(nextColumn),
-    local: fresh(nextReference),
-    reference: fresh(nextReference),
-  });
-}
-
-/** Gives each number another one, always the same. */
-function fresh(next: () => number): (number: number) => number {
-  const known = new Map<number, number>();
-  return (number) => {
-    let replacement = known.get(number);
-    if (replacement === undefined) known.set(number, (replacement = next()));
-    return replacement;
-  };
+function parsedBody({ bodyText }: View, { context, ids, nextReference }: Binder): Relation {
+  return parseFresh(bodyText, ids, nextReference, context.functions).relation;
 }

@@ -33,7 +33,7 @@ export function changedRows(node: Target, from: readonly FromItem[], outer: Scop
   const inner = innerScope(outer);
   const table = targetTable(node.table, outer.binder);
   const target = scanTable(table, inner, { lock: undefined, rowId: true });
-  const item = node.alias === undefined ? target.item : { ...target.item, name: node.alias.text };
+  const item = node.alias === undefined ? target.item : { ...target.item, name: node.alias.text, schema: undefined };
   let relation = target.relation;
   let items: readonly RangeItem[] = [item];
   for (const other of from) {

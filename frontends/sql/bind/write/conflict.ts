@@ -13,8 +13,8 @@ import type { ConflictTarget, InsertStatement, OnConflict } from '../../ast/writ
 import type { Scope } from '../binder.ts';
 import { coerceBoolean } from '../coerce.ts';
 import { clauses, inClause, innerScope, withItems } from '../scope.ts';
+import { tableItem } from '../select/from-part.ts';
 import { newRowColumns } from './check.ts';
-import { rowItem } from './returning.ts';
 import { bindSet } from './set-list.ts';
 import { tableColumn } from './target.ts';
 
@@ -39,7 +39,10 @@ export function bindConflict(
     return { arbiters, action: 'nothing', existing: [], assignments: [], where: undefined };
   }
   const existing = newRowColumns(table, outer.binder);
-  const items = [rowItem(table, insert.alias?.text, existing), rowItem(table, 'excluded', attributes)];
+  const items = [
+    tableItem(table, insert.alias?.text, existing, undefined, outer.binder),
+    tableItem(table, 'excluded', attributes, undefined, outer.binder),
+  ];
   const scope = inClause(withItems(innerScope(outer), items), clauses.update);
   const { assignments, relation } = bindSet(action.assignments, table, existing, undefined, scope);
   if (relation !== undefined) throw unsupported('a row subquery in ON CONFLICT DO UPDATE', { position: node.position });

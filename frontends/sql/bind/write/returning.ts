@@ -1,17 +1,12 @@
 /**
  * RETURNING: a projection over a write, of the changed row and of the other rows it was joined with.
  */
-import {
-  build,
-  columnReference,
-  type Relation,
-  type ReturnedAttribute,
-  type Table,
-} from '../../../../engine/extend.ts';
+import { build, type Relation, type ReturnedAttribute, type Table } from '../../../../engine/extend.ts';
 import type { SelectItem } from '../../ast/query.ts';
 import type { BoundQueryParts, RangeItem, Scope } from '../binder.ts';
 import { coerce, isUnknown, textType } from '../coerce.ts';
-import { clauses, inClause, innerScope, rangeItem, withItems } from '../scope.ts';
+import { clauses, inClause, innerScope, withItems } from '../scope.ts';
+import { tableItem } from '../select/from-part.ts';
 import { nullability } from '../select/nullability.ts';
 import { bindSelectList } from '../select/select-list.ts';
 
@@ -27,7 +22,7 @@ export function bindReturning(
 ): BoundQueryParts {
   if (list.length === 0) return { relation: write, output: [] };
   const { binder } = outer;
-  const item = rowItem(table, alias, returning);
+  const item = tableItem(table, alias, returning, undefined, binder);
   const scope = inClause(withItems(innerScope(outer), [item, ...others]), clauses.returning);
   const nullable = nullability(write);
   const items = bindSelectList(list, scope).map(({ name, expression, position }) => {
@@ -36,11 +31,4 @@ export function bindReturning(
   });
   const output = items.map(({ column }) => ({ name: column.name, column }));
   return { relation: build.project(write, items), output };
-}
-
-/** The item for a row of the table under its alias. */
-export function rowItem(table: Table, alias: string | undefined, row: readonly ReturnedAttribute[]): RangeItem {
-  const columns = row.map(({ column }) => ({ name: column.name, expression: columnReference(column) }));
-  const columnIds = new Map(row.map(({ number, column }) => [number, column.id]));
-  return rangeItem(alias ?? table.name, columns, { table: { table, columnIds, rowId: undefined } });
 }
