@@ -4,6 +4,7 @@
  */
 import type { Expression } from '../plan/expression.ts';
 import type { Physical } from '../plan/physical.ts';
+import { isVolatile } from '../plan/volatility.ts';
 import { usedColumns } from '../plan/walk.ts';
 import { idsOf } from './column-set.ts';
 
@@ -21,7 +22,7 @@ export function narrow(node: Physical, needed: ReadonlySet<number> = idsOf(node)
         const input = narrow(node.input, read(tested, needed));
         return input === node.input ? node : { ...node, input, columns: input.columns };
       }
-      const kept = node.items.filter((item) => needed.has(item.column.id));
+      const kept = node.items.filter((item) => needed.has(item.column.id) || isVolatile(item.expression));
       const items = kept.length === node.items.length ? node.items : kept;
       const made = items.map((item) => item.expression);
       const input = narrow(node.input, read([...made, ...tested]));

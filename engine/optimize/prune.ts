@@ -1,10 +1,12 @@
 /**
  * Column pruning: top-down, every node is told which of its columns somebody reads, and drops the rest where dropping
- * saves work (scans, projections, aggregates). Set operations and whatever is matched by place keep all.
+ * saves work (scans, projections, aggregates). Set operations and whatever is matched by place keep all; so does what
+ * calls a volatile function, for the sake of what the call does.
  */
 import { aggregate, passThrough, project, scan } from '../plan/build.ts';
 import type { Column, Expression } from '../plan/expression.ts';
 import type { Relation } from '../plan/relation.ts';
+import { isVolatile } from '../plan/volatility.ts';
 import { freeColumns, mapInputs, usedColumns, visitOwnExpressions } from '../plan/walk.ts';
 
 export function prune(relation: Relation): Relation {
@@ -37,7 +39,7 @@ function pruneTo(relation: Relation, needed: ReadonlySet<number>): Relation {
     case 'with reference':
       return relation;
     case 'project': {
-      const items = relation.items.filter((item) => needed.has(item.column.id));
+      const items = relation.items.filter((item) => needed.has(item.column.id) || isVolatile(item.expression));
       const used = new Set<number>();
       for (const item of items) usedColumns(item.expression, used);
       return project(pruneTo(relation.input, used), items);
@@ -81,7 +83,9 @@ function handOn(relation: Extract<Relation, { input: Relation }>, needed: Readon
 }
 
 function pruneAggregate(relation: Extract<Relation, { kind: 'aggregate' }>, needed: ReadonlySet<number>): Relation {
-  const aggregates = relation.aggregates.filter(({ column }) => needed.has(column.id));
+  const aggregates = relation.aggregates.filter(
+    ({ column, call }) => needed.has(column.id) || call.arguments.some(isVolatile),
+  );
   const smaller = aggregate(relation.input, relation.groups, aggregates, relation.sets, relation.grouping);
   const used = ownUse(smaller);
   return { ...smaller, input: pruneTo(relation.input, used) };

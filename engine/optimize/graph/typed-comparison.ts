@@ -11,6 +11,7 @@
 import { booleanType, type CallExpression, conjunction, constant, type Expression } from '../../plan/expression.ts';
 import type { Relation } from '../../plan/relation.ts';
 import { mapExpressions, mapOperands } from '../../plan/walk.ts';
+import { Numeric } from '../../value/numeric.ts';
 import { TemporalValue } from '../../value/temporal-value.ts';
 import type { DataType, Datum } from '../../value/type.ts';
 import { narrow } from '../../value/vector.ts';
@@ -196,22 +197,29 @@ function rewriteIn(call: CallExpression, context: OptimizerContext): Expression 
   const elements = constantElements(list);
   if (column === undefined || elements === undefined) return call;
   const family = families[column.type.name];
-  const items = elements.flatMap((value): Expression[] => {
-    const integer = family === 'integer' ? integerConstant(value) : undefined;
-    if (integer !== undefined) return [integer];
-    return family === 'text' && typeof value === 'string' ? [constant(value, { name: 'text' })] : [];
-  }) as readonly Expression[];
   if (family !== 'integer' && family !== 'text') return call;
-  if (items.length === 0) return constant(false, booleanType);
+  // these may equal an integer that no constant here stands for
+  if (family === 'integer' && elements.some(isInexactInteger)) return call;
   const type = family === 'text' ? { name: 'text' } : { name: 'int8' };
+  const items = elements.flatMap((value): Expression[] => {
+    if (family === 'text') return typeof value === 'string' ? [constant(value, type)] : [];
+    const integer = integerConstant(value);
+    return integer === undefined ? [] : [{ ...integer, type }];
+  });
+  if (items.length === 0) return constant(false, booleanType);
   const { operator } = context.functions.resolveOperator('=', column.type, type);
   return {
     kind: 'in list',
     operand: column,
-    items: items.map((item) => ({ ...item, type })),
+    items,
     equals: operator.function,
     type: booleanType,
   };
+}
+
+function isInexactInteger(value: Datum): boolean {
+  if (typeof value === 'number') return Number.isInteger(value) && !Number.isSafeInteger(value);
+  return value instanceof Numeric;
 }
 
 /** Elements of a list that is written out; undefined when one of them is not constant. */

@@ -2,7 +2,7 @@
  * Filters move towards the rows they test: through projections (with the expressions put in), into the sides of joins,
  * below sorts, distincts, unions, and into an aggregate's or a window's input where they test groups or partitions only.
  *
- * Volatile expressions stay where they are. A left join whose right side must not be null to pass the filter is an
+ * Volatile expressions stay where they are, but for orders, which they may pass. A left join whose right side must not be null to pass the filter is an
  * inner join.
  */
 import { project } from '../../plan/build.ts';
@@ -151,9 +151,9 @@ export const pushFilter: Rule = {
       case 'aggregate': {
         // without groups there is a row for no input too
         if (input.sets !== undefined || input.groups.length === 0) return filter;
-        const groups = new Set(input.groups.map((item) => item.column.id));
-        const expressions = new Map(input.groups.map((item) => [item.column.id, item.expression]));
-        return pushBelow(filter, groups, (predicates) => ({
+        const groups = input.groups.filter((item) => !isVolatile(item.expression));
+        const expressions = new Map(groups.map((item) => [item.column.id, item.expression]));
+        return pushBelow(filter, new Set(expressions.keys()), (predicates) => ({
           ...input,
           input: filterOver(
             input.input,

@@ -17,11 +17,12 @@ import {
   type Item,
 } from '../../plan/expression.ts';
 import type { DependentJoinRelation, Relation } from '../../plan/relation.ts';
+import { hasVolatileCall } from '../../plan/volatility.ts';
 import { freeColumns, usedColumns } from '../../plan/walk.ts';
 import type { OptimizerContext } from '../context.ts';
 import { filterOver } from '../filter-over.ts';
 import { substitute } from '../substitute.ts';
-import { givesOneRow } from './subquery.ts';
+import { givesOneRow, isTrue } from './subquery.ts';
 
 /** A relation without correlated predicates, and those predicates over its columns and the outer ones. */
 interface Pulled {
@@ -33,13 +34,17 @@ export function decorrelate(relation: DependentJoinRelation, context: OptimizerC
   const { left, right, type, condition, mark } = relation;
   const outer = new Set(left.columns.map((column) => column.id));
   if (!readsAny(freeColumns(right), outer)) return join(type, left, right, condition, mark);
-  const oneRow = givesOneRow(right);
-  if (oneRow && (type === 'left' || type === 'single' || type === 'inner')) {
+  // what is volatile is computed for each row of the left, as it is written
+  if (hasVolatileCall(right)) return relation;
+  if (givesOneRow(right) && (type === 'left' || type === 'single' || type === 'inner')) {
     return decorrelateScalarAggregate(relation, outer, context) ?? relation;
   }
   const pulled = pull(existential(type) ? withoutOrder(right) : right, outer, context);
   if (pulled === undefined) return relation;
-  const joined = join(type, left, pulled.relation, conjunction([condition, ...pulled.predicates]), mark);
+  // a row that an unknown predicate keeps out does not make a mark unknown
+  const isThreeValued = type === 'mark' && mark?.nullable !== false;
+  const predicates = isThreeValued ? pulled.predicates.map(isTrue) : pulled.predicates;
+  const joined = join(type, left, pulled.relation, conjunction([condition, ...predicates]), mark);
   return sameColumns(joined, relation) ? joined : project(joined, relation.columns.map(passThrough));
 }
 

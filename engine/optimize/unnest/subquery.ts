@@ -21,6 +21,7 @@ import {
 } from '../../plan/expression.ts';
 import { type JoinRelation, type Relation, relationOf } from '../../plan/relation.ts';
 import { mapExpressions, mapOperands, usedColumns, visitExpression } from '../../plan/walk.ts';
+import { idsOf } from '../column-set.ts';
 import type { OptimizerContext } from '../context.ts';
 
 function hasSubquery(expression: Expression): boolean {
@@ -32,10 +33,11 @@ function hasSubquery(expression: Expression): boolean {
 }
 
 const negation = (operand: Expression): Expression => ({ kind: 'not', operand, type: booleanType });
-const isNotTrue = (operand: Expression): Expression => {
-  const isTrue: Expression = { kind: 'coalesce', operands: [operand, constant(false, booleanType)], type: booleanType };
-  return negation(isTrue);
-};
+
+/** False where the condition is unknown. */
+export function isTrue(condition: Expression): Expression {
+  return { kind: 'coalesce', operands: [condition, constant(false, booleanType)], type: booleanType };
+}
 
 /** Moves the subqueries a relation's own expressions hold into its input. */
 export function unnestSubqueries(relation: Relation, context: OptimizerContext): Relation {
@@ -74,24 +76,12 @@ export function unnestSubqueries(relation: Relation, context: OptimizerContext):
 }
 
 /** The node over its widened input; nodes that hand their input's columns on are cut back to what they had. */
-function withInput(rewritten: Relation, input: Relation, original: Relation): Relation {
-  const known = new Set(original.columns.map((column) => column.id));
-  const widened = { ...rewritten, input } as Relation;
-  const passes = original.kind !== 'project' && original.kind !== 'aggregate';
-  if (!passes) return widened;
-  const extra = input.columns.filter((column) => !known.has(column.id) && !inputColumns(original).has(column.id));
-  const all = { ...widened, columns: [...original.columns, ...extra] } as Relation;
-  return project(reordered(all, input, original), original.columns.map(passThrough));
-}
-
-const inputColumns = (relation: Relation): ReadonlySet<number> =>
-  new Set('input' in relation ? relation.input.columns.map((column) => column.id) : []);
-
-/** Columns of a node that hands its input on: the input's first, then its own. */
-function reordered(relation: Relation, input: Relation, original: Relation): Relation {
-  const before = inputColumns(original);
-  const own = original.columns.filter((column) => !before.has(column.id));
-  return { ...relation, columns: [...input.columns, ...own] } as Relation;
+function withInput(rewritten: Relation, input: Relation, original: Extract<Relation, { input: Relation }>): Relation {
+  if (original.kind === 'project' || original.kind === 'aggregate') return { ...rewritten, input } as Relation;
+  const handedOn = idsOf(original.input);
+  const own = original.columns.filter((column) => !handedOn.has(column.id));
+  const widened = { ...rewritten, input, columns: [...input.columns, ...own] } as Relation;
+  return project(widened, original.columns.map(passThrough));
 }
 
 function unnestValues(relation: Extract<Relation, { kind: 'values' }>, context: OptimizerContext): Relation {
@@ -190,20 +180,15 @@ class SubqueryHolder {
     const subquery = negated ? conjunct.operand : conjunct;
     if (subquery.kind !== 'subquery') return false;
     const right = relationOf(subquery.plan);
-    const { comparison } = subquery;
     if (subquery.form === 'exists') {
       this.#join(negated ? 'anti' : 'semi', right, constant(true, booleanType));
       return true;
     }
-    if (subquery.form === 'any' && !negated) {
-      this.#join('semi', right, comparison!);
-      return true;
-    }
-    if (subquery.form === 'all' && !negated) {
-      this.#join('anti', right, isNotTrue(comparison!));
-      return true;
-    }
-    return false;
+    if (negated || (subquery.form !== 'any' && subquery.form !== 'all')) return false;
+    const comparison = this.replace(subquery.comparison!);
+    if (subquery.form === 'any') this.#join('semi', right, comparison);
+    else this.#join('anti', right, negation(isTrue(comparison)));
+    return true;
   }
 
   #join(type: 'semi' | 'anti', right: Relation, condition: Expression): void {
