@@ -86,6 +86,7 @@ export function and(...conditions: readonly Condition[]): Condition {
 export function or(...conditions: readonly Condition[]): Condition {
   return { or: conditions };
 }
+/** True where the condition is false; over a null it is neither, as in SQL. */
 export function not(condition: Condition): Condition {
   return { not: condition };
 }
@@ -106,7 +107,9 @@ function builderOf(form: SearchForm, run: SearchRunner): Untyped {
       extended({ nearest: { column, to, ...options } }),
     where: (column: string | Condition, op?: string, value?: unknown) => {
       const added = typeof column === 'string' ? ({ column, op, value } as Condition) : column;
-      return extended({ where: form.where === undefined ? added : and(form.where, added) });
+      const { where } = form;
+      if (where === undefined) return extended({ where: added });
+      return extended({ where: 'and' in where ? and(...where.and, added) : and(where, added) });
     },
     select: (...columns: readonly string[]) => extended({ select: columns }),
     limit: (limit: number) => extended({ limit }),

@@ -67,9 +67,9 @@ export const listOperators: ReadonlySet<string> = new Set<ListOperator>(['in', '
 export const nullOperators: ReadonlySet<string> = new Set<NullOperator>(['is null', 'is not null']);
 export const metrics: ReadonlySet<string> = new Set<Metric>(['l2', 'inner product', 'cosine', 'l1']);
 
-/** True for `{ "parameter": "$n" }`. */
+/** True for `{ "parameter": "$n" }`; no client has more than 65,535 parameters. */
 export function isParameterMark(value: unknown): value is ParameterMark {
   if (typeof value !== 'object' || value === null) return false;
   const { parameter } = value as { readonly parameter?: unknown };
-  return typeof parameter === 'string' && /^\$[1-9]\d*$/.test(parameter) && Object.keys(value).length === 1;
+  return typeof parameter === 'string' && /^\$[1-9]\d{0,4}$/.test(parameter) && Object.keys(value).length === 1;
 }

@@ -20,11 +20,24 @@ import {
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** Reads a text, a semicolon behind it or not; throws DbError 42601, with the position when the text is not JSON. */
+/** Levels of conditions and arrays that a search may have. */
+const maximumDepth = 500;
+
+/** The text without the white space and semicolons behind it. */
+export function withoutTail(text: string): string {
+  let end = text.length;
+  while (end > 0 && /[\s;]/.test(text[end - 1]!)) end--;
+  return text.slice(0, end);
+}
+
+/**
+ * Reads a text, a semicolon behind it or not; throws DbError 42601, with the position when the text is not JSON, and
+ * 54001 for nesting deeper than `maximumDepth`.
+ */
 export function parseForm(text: string): SearchForm {
   let value: unknown;
   try {
-    value = JSON.parse(text.replace(/[\s;]+$/, ''));
+    value = JSON.parse(withoutTail(text));
   } catch (error) {
     throw notJson(error as SyntaxError, text);
   }
@@ -34,12 +47,14 @@ export function parseForm(text: string): SearchForm {
 /** V8 says `… in JSON at position 12` for most faults and nothing for an early end. */
 function notJson({ message }: SyntaxError, text: string): DbError {
   const offset = /at position (\d+)/.exec(message)?.[1];
-  const position = (offset === undefined ? text.trimEnd().length : Number(offset)) + 1;
+  const before = offset === undefined ? text.trimEnd() : text.slice(0, Number(offset));
+  const position = [...before].length + 1;
   return new DbError('42601', `a search is a JSON object: ${message}`, { position });
 }
 
-/** Checks a value that claims to be a search; throws DbError 42601. */
+/** Checks a value that claims to be a search; throws DbError 42601, and 54001 for nesting too deep. */
 export function readForm(value: unknown): SearchForm {
+  requireDepth(value, maximumDepth);
   const fields = fieldsOf(value, 'the search', formKeys);
   if (fields['fuse'] !== undefined) {
     throw unsupported('rank fusion of searches', {
@@ -62,6 +77,16 @@ export function readForm(value: unknown): SearchForm {
 const formKeys = ['search', 'schema', 'nearest', 'where', 'select', 'limit', 'offset', 'explain', 'fuse'];
 const nearestKeys = ['column', 'to', 'metric', 'distance'];
 const conditionKeys = ['column', 'op', 'value', 'and', 'or', 'not'];
+
+function requireDepth(value: unknown, levelsLeft: number): void {
+  if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value)) return;
+  if (levelsLeft === 0) {
+    throw new DbError('54001', 'the search is nested too deeply', {
+      hint: 'Conditions side by side in one "and" or "or" are one level.',
+    });
+  }
+  for (const inner of Object.values(value)) requireDepth(inner, levelsLeft - 1);
+}
 
 function wrong(path: string, problem: string, hint?: string): DbError {
   return new DbError('42601', `${path} ${problem}`, hint === undefined ? {} : { hint });

@@ -17,7 +17,7 @@
 import type { BindContext, BoundStatement, NormalizedText, StatementText, Translator } from '../../engine/extend.ts';
 import { bindSearch } from './bind-search.ts';
 import type { SearchForm } from './form.ts';
-import { parseForm } from './read-form.ts';
+import { parseForm, withoutTail } from './read-form.ts';
 import { printForm } from './statement-text.ts';
 
 /** Statements longer than this are not worth a place in the plan cache. */
@@ -31,7 +31,7 @@ export const vectorTranslator: Translator<SearchForm> = {
   async ready(): Promise<void> {},
   /** One search a text. */
   split(text: string): readonly StatementText[] {
-    const trimmed = text.replace(/[\s;]+$/, '');
+    const trimmed = withoutTail(text);
     return trimmed === '' ? [] : [{ text: trimmed, offset: 0 }];
   },
   normalize(text: string): NormalizedText | undefined {

@@ -149,6 +149,34 @@ test.each([
   await expect(asked).rejects.toMatchObject({ code, message: expect.stringContaining(message) });
 });
 
+test('hostile texts are refused at once', async () => {
+  const test = '{"column":"id","op":"is null"}';
+  const nested = (levels: number): string => {
+    return `{"search":"points","where":${'{"not":'.repeat(levels)}${test}${'}'.repeat(levels)},"select":["id"]}`;
+  };
+  expect((await db.query(nested(40))).rows).toEqual([]);
+  const deep = { code: '54001', message: expect.stringContaining('nested too deeply') };
+  await expect(db.query(nested(50_000))).rejects.toMatchObject(deep);
+  const array = `{"search":"points","where":{"column":"id","op":"=","value":${'['.repeat(9000)}${']'.repeat(9000)}}}`;
+  await expect(db.query(array)).rejects.toMatchObject(deep);
+  const parameter = '{"search":"points","where":{"column":"id","op":"=","value":{"parameter":"$99999999999"}}}';
+  await expect(db.query(parameter)).rejects.toMatchObject({ code: '42601' });
+  const start = performance.now();
+  expect((await db.query(`{"search":"points",${' '.repeat(200_000)}"select":["id"],"limit":1}`)).rows).toHaveLength(1);
+  expect(performance.now() - start).toBeLessThan(2000);
+});
+
+test('many conditions side by side are not deep', async () => {
+  let search = points().select('id');
+  for (let bound = 1; bound <= 600; bound++) search = search.where('id', '<>', bound);
+  expect((await search.run()).rows).toEqual([]);
+});
+
+test('positions of errors count characters', () => {
+  const parse = () => vectorTranslator.parse('{"search":"😀" 1}');
+  expect(parse).toThrow(expect.objectContaining({ position: 15 }));
+});
+
 test('a client that declares another type gets its cast, or an error naming both', async () => {
   const text = '{"search":"points","where":{"column":"size","op":"=","value":{"parameter":"$1"}},"select":["id"]}';
   expect((await db.query(text, [4], { paramTypes: [23] })).rows).toEqual([{ id: 8 }]);
