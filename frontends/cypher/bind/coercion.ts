@@ -77,6 +77,10 @@ export function callScalar(
 
 /** Equality of two columns or expressions of one SQL type: identities. */
 export function sqlEquals(binder: Binder, left: Expression, right: Expression): Expression {
-  const { operator } = binder.context.functions.resolveOperator('=', left.type, right.type);
+  return sqlComparison(binder, '=', left, right);
+}
+
+export function sqlComparison(binder: Binder, symbol: '=' | '>', left: Expression, right: Expression): Expression {
+  const { operator } = binder.context.functions.resolveOperator(symbol, left.type, right.type);
   return { kind: 'call', function: operator.function, arguments: [left, right], type: bool };
 }

@@ -2,8 +2,8 @@
  * Binds MERGE: each row goes on with the matches of the pattern, or with what is created for it.
  *
  * Set-wise, and equal to doing it row by row: rows without a match are numbered within their **key** (the bound ends and
- * the property values the pattern names). The first of each key creates, and ON CREATE; later ones match what the first
- * created, and ON MATCH.
+ * the property values the pattern names; merge-key.ts). The first of each key creates, and ON CREATE; later ones match
+ * what the first created, and ON MATCH. A row whose key does not equal itself (NaN) matches nothing and creates, always.
  *
  *     With rows = each input row with its matches, key and number
  *       With created = the pattern created for rows without a match and with number 1
@@ -23,14 +23,15 @@ import {
 } from '../../../../engine/extend.ts';
 import type { MergeClause, SetItem } from '../../ast/statement.ts';
 import { type Binder, type Flow, newColumn, newIdentity } from '../binder.ts';
-import { asAny, callCypher, sqlEquals } from '../coercion.ts';
-import { identityOfVariable, variableValue } from '../identity.ts';
+import { asAny, sqlEquals } from '../coercion.ts';
+import { variableValue } from '../identity.ts';
 import { scopeOf } from '../scope.ts';
 import { semanticError } from '../semantic-error.ts';
-import { bool, int8, textConstant } from '../value.ts';
+import { bool, int8 } from '../value.ts';
 import { asNullable, identityOf, type Variable, withoutProperties } from '../variable.ts';
 import { createPath, requireType } from './create.ts';
 import { type KeptRows, keepRows, type Reading, readRows, withKeptRows } from './kept-rows.ts';
+import { differsFromItself, equalKeys, type MergeKey, mergeKeys } from './merge-key.ts';
 import { afterWrites } from './separation.ts';
 import { setItem } from './update.ts';
 
@@ -63,7 +64,7 @@ interface MatchedRows {
   readonly relation: Relation;
   readonly variables: Variables;
   readonly matched: Column;
-  readonly keys: readonly Column[];
+  readonly keys: readonly MergeKey[];
   readonly number: Column;
 }
 
@@ -77,13 +78,10 @@ function matchedRows(binder: Binder, flow: Flow, clause: MergeClause): MatchedRo
     { column: matched, expression: constant(true, bool) },
   ]);
   const joined = build.dependentJoin('left', flow.relation, marked, constant(true, bool));
-  const items = keyExpressions(binder, flow, clause).map((expression) => {
-    return { column: columnIds.column('key', expression.type), expression };
-  });
-  const keyed = build.project(joined, [...joined.columns.map(build.passThrough), ...items]);
-  const keys = items.map(({ column }) => column);
+  const keys = mergeKeys(binder, flow.scope, clause.pattern);
+  const keyed = build.project(joined, [...joined.columns.map(build.passThrough), ...keys]);
   const number = columnIds.column('number', int8, false);
-  const partition = [matched, ...keys].map(columnReference);
+  const partition = [matched, ...keys.map(({ column }) => column)].map(columnReference);
   const call = { kind: 'window', function: rowNumber(binder), arguments: [], filter: undefined, type: int8 } as const;
   const relation = build.window(keyed, partition, [], wholePartition, [{ column: number, call }]);
   const variables = new Map<string, Variable>();
@@ -105,26 +103,6 @@ function rowNumber(binder: Binder): Extract<AnyFunction, { kind: 'window' }> {
   const found = binder.context.functions.named('row_number').find(({ kind }) => kind === 'window');
   invariant(found?.kind === 'window', 'row_number() is registered');
   return found;
-}
-
-/** What tells apart the entities that rows create: bound ends, and property values, which must not be null. */
-function keyExpressions(binder: Binder, { scope }: Flow, { pattern }: MergeClause): readonly Expression[] {
-  const keys: Expression[] = [];
-  for (const element of pattern.elements) {
-    if (element.kind === 'pattern-group') continue;
-    const bound = element.variable && scope.variables.get(element.variable.name);
-    if (bound !== undefined && element.kind === 'node-pattern') {
-      const { name, position } = element.variable!;
-      const { table, rowId } = identityOfVariable(binder, 'node', bound, name, position);
-      keys.push(table, rowId);
-    }
-    if (element.properties?.kind !== 'map') continue;
-    for (const { key, value, position } of element.properties.entries) {
-      const bound = asAny(binder, binder.expression(scope, value));
-      keys.push(callCypher(binder, 'merge_key', [bound, textConstant(key.name)], position));
-    }
-  }
-  return keys;
 }
 
 /** A variable as it goes on behind the clause, whichever branch a row took. */
@@ -186,11 +164,14 @@ function isTrue(reading: Reading, { matched }: MatchedRows): Expression {
 function isUnmatched(
   binder: Binder,
   reading: Reading,
-  { matched, number }: MatchedRows,
+  { matched, number, keys }: MatchedRows,
   place: 'first' | 'later',
 ): Expression {
   const operand = reading.expression(columnReference(matched));
-  const isFirst = sqlEquals(binder, reading.expression(columnReference(number)), constant(1, int8));
+  const isNumberOne = sqlEquals(binder, reading.expression(columnReference(number)), constant(1, int8));
+  const strangers = keys.flatMap((key) => differsFromItself(binder, key, reading));
+  const isFirst: Expression =
+    strangers.length === 0 ? isNumberOne : { kind: 'or', operands: [isNumberOne, ...strangers], type: bool };
   const isPlace: Expression = place === 'first' ? isFirst : { kind: 'not', operand: isFirst, type: bool };
   return conjunction([{ kind: 'is null', operand, type: bool }, isPlace]);
 }
@@ -223,8 +204,10 @@ function createFirst(binder: Binder, kept: KeptRows, rows: MatchedRows, old: Var
   const created = createPath(binder, { relation, scope, pending: 'writes' }, clause.pattern);
   const { variables } = created.scope;
   const changed = applySets(binder, created.relation, variables, clause.onCreate);
-  const keys = rows.keys.map((key) => binder.context.columnIds.copy(key));
-  const items = keys.map((column, i) => ({ column, expression: reading.expression(columnReference(rows.keys[i]!)) }));
+  const keys = rows.keys.map(({ column }) => binder.context.columnIds.copy(column));
+  const items = keys.map((column, i) => {
+    return { column, expression: reading.expression(columnReference(rows.keys[i]!.column)) };
+  });
   const materialized = new Map<string, Variable>();
   for (const [name, variable] of variables) {
     if (variable.kind === 'entity' || variable.expression.kind === 'column') {
@@ -267,9 +250,9 @@ function laterBranch(
   const reading = readRows(binder, kept);
   const found = readRows(binder, created);
   const later = build.filter(reading.relation, isUnmatched(binder, reading, rows, 'later'));
-  const sameKeys = rows.keys.map((key, i) => {
-    const pair = [reading.expression(columnReference(key)), found.expression(columnReference(first.keys[i]!))] as const;
-    return key.type.name === 'any' ? callCypher(binder, 'equals', pair) : sqlEquals(binder, ...pair);
+  const sameKeys = rows.keys.map(({ column }, i) => {
+    const key = reading.expression(columnReference(column));
+    return equalKeys(binder, key, found.expression(columnReference(first.keys[i]!)));
   });
   const joined = build.join('inner', later, found.relation, conjunction(sameKeys));
   const variables = new Map([...readAll(found, first.variables), ...readAll(reading, old)]);
