@@ -8,7 +8,7 @@ import { drop } from './drop.ts';
 import { checkConstraintName, isConstraintNameTaken } from './key-edit.ts';
 import type { CheckConstraint, Constraint, ForeignKey } from './object.ts';
 import { columnsPart, unusedName } from './object-name.ts';
-import type { ObjectRecord, TableRecord } from './record.ts';
+import { isConstraint, type TableRecord } from './record.ts';
 import { attributesIn } from './stored-expression.ts';
 
 export function addCheck(
@@ -49,11 +49,6 @@ export function constraintNamed(draft: CatalogDraft, tableId: number, name: stri
   const table = draft.table(tableId);
   const fields = { table: table.name, constraint: name };
   throw new DbError('42704', `constraint "${name}" of relation "${table.name}" does not exist`, fields);
-}
-
-export function isConstraint(record: ObjectRecord): record is Constraint {
-  const { kind } = record;
-  return kind === 'primary key' || kind === 'unique' || kind === 'check' || kind === 'foreign key';
 }
 
 function constraintName(

@@ -23,10 +23,6 @@ export class LayeredMap<K, V> {
     return change === undefined ? this.#base.get(key) : change.value;
   }
 
-  has(key: K): boolean {
-    return this.get(key) !== undefined;
-  }
-
   set(key: K, value: V): void {
     this.#changes.set(key, { value });
   }

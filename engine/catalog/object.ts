@@ -28,7 +28,7 @@ export interface Column {
   readonly comment: string | undefined;
 }
 
-/** A table; system tables are tables too (schema pg_catalog, ids below 16,384). */
+/** A table; system tables are tables too (schema aiondb_catalog, ids below 16,384). */
 export interface Table {
   readonly kind: 'table';
   readonly id: number;

@@ -6,6 +6,7 @@
  * all rows gives the same records.
  */
 import type {
+  CatalogObject,
   Column,
   Constraint,
   EdgeLabel,
@@ -69,6 +70,11 @@ export type CatalogRecord = ObjectRecord | CommentRecord | StatisticsRecord;
 /** Row id of a row that is known by an object and a small number: (object, column), (index, place of the key). */
 export function pairId(object: number, member: number): number {
   return object * 65_536 + member;
+}
+
+export function isConstraint(object: ObjectRecord | CatalogObject): object is Constraint {
+  const { kind } = object;
+  return kind === 'primary key' || kind === 'unique' || kind === 'check' || kind === 'foreign key';
 }
 
 /** Ids of the records that this one names, each once. A schema's members are not among them, see dependency.ts. */

@@ -4,14 +4,13 @@
 import { DbError, invariant, unsupported } from '../error.ts';
 import type { SpaceDescription } from '../txn/txn.ts';
 import { definitionOf, sameType } from '../value/type.ts';
-import { isConstraint } from './constraint-edit.ts';
 import { keyOf } from './dependency.ts';
 import type { ViewDescription } from './description.ts';
 import type { CatalogDraft } from './draft.ts';
 import { checkConstraintName } from './key-edit.ts';
 import { claimGlobalName, claimRelationName } from './name-claim.ts';
 import type { Column, Sequence } from './object.ts';
-import type { ColumnRecord, IndexRecord, ViewRecord } from './record.ts';
+import { type ColumnRecord, type IndexRecord, isConstraint, type ViewRecord } from './record.ts';
 import { physicalColumn } from './table-edit.ts';
 
 export function createView(draft: CatalogDraft, description: ViewDescription): number {

@@ -3,7 +3,7 @@
  */
 import { DbError, type DbErrorFields, invariant } from '../error.ts';
 import { similarName } from '../value/similar-name.ts';
-import { openEdgesId, openNodesId, pgCatalogId } from './built-in-id.ts';
+import { firstUserId, openEdgesId, openNodesId, pgCatalogId, publicId } from './built-in-id.ts';
 import type { CatalogState } from './catalog-state.ts';
 import type {
   CatalogObject,
@@ -22,6 +22,7 @@ import type {
 } from './object.ts';
 import { unusedName } from './object-name.ts';
 import { columnText, objectText } from './object-text.ts';
+import { isConstraint } from './record.ts';
 
 export class CatalogSnapshot {
   readonly version: number;
@@ -164,8 +165,10 @@ export class CatalogSnapshot {
 
   suggestRelation(name: string): string | undefined {
     const names = new Set<string>();
-    for (const { name: known } of this.#all('table') as Table[]) names.add(known);
-    for (const { name: known } of this.#all('view') as View[]) names.add(known);
+    for (const relation of [...this.tables, ...this.views]) {
+      // relations of the system's schemas are not found under their bare names
+      if (relation.schema >= firstUserId || relation.schema === publicId) names.add(relation.name);
+    }
     return similarName(name, names);
   }
 
@@ -221,9 +224,4 @@ export class CatalogSnapshot {
 
 function isRelation({ kind }: CatalogObject): boolean {
   return kind === 'table' || kind === 'view' || kind === 'sequence';
-}
-
-function isConstraint(object: CatalogObject): object is Constraint {
-  const { kind } = object;
-  return kind === 'primary key' || kind === 'unique' || kind === 'check' || kind === 'foreign key';
 }

@@ -1,6 +1,6 @@
 /**
- * Sets of column ids: what a node provides, against what an expression reads. For all of optimize/; outer references of
- * an expression's subqueries count as read.
+ * Columns as sets of ids: what a node provides, against what an expression reads. For all of optimize/; outer references
+ * of an expression's subqueries count as read.
  */
 import type { Column, Expression } from '../plan/expression.ts';
 import { usedColumns } from '../plan/walk.ts';
@@ -10,10 +10,20 @@ export function idsOf(node: { readonly columns: readonly Column[] }): ReadonlySe
   return new Set(node.columns.map((column) => column.id));
 }
 
+/** True when both put out the same columns in the same order. */
+export function sameColumns(left: readonly Column[], right: readonly Column[]): boolean {
+  return left.length === right.length && left.every((column, c) => column.id === right[c]!.id);
+}
+
+/** True when one of the ids is in the set. */
+export function hasAny(ids: Iterable<number>, set: ReadonlySet<number>): boolean {
+  for (const id of ids) if (set.has(id)) return true;
+  return false;
+}
+
 /** True when the expression reads at least one of the columns. */
 export function readsAny(expression: Expression, ids: ReadonlySet<number>): boolean {
-  for (const id of usedColumns(expression)) if (ids.has(id)) return true;
-  return false;
+  return hasAny(usedColumns(expression), ids);
 }
 
 /** True when the expression reads none but these columns; with `others`, none of those but these. */

@@ -2,7 +2,7 @@
  * From logical to physical: each node gets the operator that runs it, clusters of inner joins an order, scans an
  * access path, each with estimated rows and cost. Joins are in join.ts, sorts and limits in sort.ts.
  */
-import { invariant, unreachable } from '../error.ts';
+import { invariant, unreachable, unsupported } from '../error.ts';
 import { columnReference, conjuncts, type Expression } from '../plan/expression.ts';
 import type { Physical } from '../plan/physical.ts';
 import type { Relation, ScanRelation } from '../plan/relation.ts';
@@ -28,8 +28,8 @@ type Costed = RelationOf<
   | ('aggregate' | 'window' | 'sort' | 'limit' | 'distinct' | 'set operation')
 >;
 
-/** Rows and cost that reading a WITH definition is taken to have before it is planned, as inside its own recursion. */
-const unknownReference = { rows: 1000, cost: 1000 };
+/** Rows that a WITH definition is taken to have before it is planned. */
+const unknownDefinitionRows = 1000;
 const rowsPerElement = 10;
 const rowsPerTableFunction = 100;
 
@@ -118,10 +118,13 @@ export class Implementer implements Planning {
       }
       case 'node scan':
       case 'expand':
-      case 'nearest':
-      case 'fuse':
         invariant(false, `${relation.kind} was lowered before`);
         break;
+      case 'nearest':
+      case 'fuse':
+        throw unsupported(`the relation "${relation.kind}" in a plan`, {
+          hint: 'A Limit over a Sort by distance is planned as a search.',
+        });
       default:
         return unreachable(relation);
     }
@@ -141,7 +144,7 @@ export class Implementer implements Planning {
       }
       case 'with reference': {
         const { kind, reference, name, columns } = relation;
-        const rows = this.#definitionRows.get(reference) ?? unknownReference.rows;
+        const rows = this.#definitionRows.get(reference) ?? unknownDefinitionRows;
         return { kind, reference, name, columns, rows, cost: rows };
       }
       case 'recurse': {
@@ -179,7 +182,8 @@ export class Implementer implements Planning {
     if (predicates.length === 0) return this.plan(input);
     if (input.kind === 'scan') return this.#scan(input, predicates);
     if (input.kind === 'join' && input.type === 'inner') return joinPlan(input, predicates, this);
-    return filteredPlan(this.plan(input), predicates, this.estimator);
+    const planned = this.plan(input);
+    return filteredPlan(planned, predicates, this.estimator.filteredRows(predicates, planned.rows));
   }
 
   #project(relation: RelationOf<'project'>): Physical {
@@ -216,18 +220,8 @@ export class Implementer implements Planning {
     const { groups, sets, aggregates, grouping, columns } = relation;
     const input = this.plan(relation.input);
     const expressions = groups.map((item) => item.expression);
-    const count =
-      sets === undefined
-        ? this.#groupCount(expressions, input.rows)
-        : sets.reduce((sum, set) => {
-            return (
-              sum +
-              this.#groupCount(
-                expressions.filter((_, g) => set.includes(g)),
-                input.rows,
-              )
-            );
-          }, 0);
+    const groupings = sets?.map((set) => set.map((g) => expressions[g]!)) ?? [expressions];
+    const count = groupings.reduce((sum, grouping) => sum + this.#groupCount(grouping, input.rows), 0);
     return {
       kind: 'hash aggregate',
       input,
@@ -237,7 +231,7 @@ export class Implementer implements Planning {
       grouping,
       columns,
       rows: Math.max(1, count),
-      cost: input.cost + cost.startUp + input.rows * cost.aggregateRow * Math.max(1, sets?.length ?? 1),
+      cost: input.cost + cost.startUp + input.rows * cost.aggregateRow * Math.max(1, groupings.length),
     };
   }
 

@@ -7,7 +7,7 @@
  */
 import type { PhysicalPlan } from '../plan/physical.ts';
 import type { Relation } from '../plan/relation.ts';
-import { mapExpressions, mapInputs, rewriteExpression, rewriteRelation } from '../plan/walk.ts';
+import { rewriteRelation } from '../plan/walk.ts';
 import type { OptimizerContext } from './context.ts';
 import { Estimator } from './estimate/estimate.ts';
 import { lowerGraph } from './graph/lower-graph.ts';
@@ -20,24 +20,11 @@ import { unnestSubqueries } from './unnest/subquery.ts';
 
 export type { OptimizerContext, Rule } from './context.ts';
 
-/** Subqueries everywhere in the plan become joins, innermost first. */
-function unnestAll(relation: Relation, context: OptimizerContext): Relation {
-  const inner = mapInputs(relation, (input) => unnestAll(input, context));
-  const expressions = mapExpressions(inner, (expression) =>
-    rewriteExpression(
-      expression,
-      (node) => node,
-      (plan) => unnestAll(plan, context),
-    ),
-  );
-  return unnestSubqueries(expressions, context);
-}
-
 export function optimize(relation: Relation, context: OptimizerContext): PhysicalPlan {
   // names read once go in place first, so that unnesting sees through them
   const naming = builtinRules.filter((rule) => rule.kinds.includes('with'));
   const plain = applyRules(lowerGraph(relation, context), naming, context);
-  const joined = unnestAll(plain, context);
+  const joined = rewriteRelation(plain, (node) => unnestSubqueries(node, context));
   const independent = rewriteRelation(joined, (node) =>
     node.kind === 'dependent join' ? decorrelate(node, context) : node,
   );

@@ -2,21 +2,23 @@
  * Filters and column lists on top of a physical plan. A projection over a bare filter shares its pass; a column list
  * that is the input's own is no node at all.
  */
-import { type Column, columnReference, conjunction, type Expression, type Item } from '../plan/expression.ts';
+import { passThrough } from '../plan/build.ts';
+import { type Column, conjunction, type Expression, type Item } from '../plan/expression.ts';
 import type { Physical } from '../plan/physical.ts';
+import { sameColumns } from './column-set.ts';
 import * as cost from './estimate/cost.ts';
-import type { Estimator } from './estimate/estimate.ts';
 import { substitute } from './substitute.ts';
 
-/** The rows for which all predicates hold. */
-export function filteredPlan(input: Physical, predicates: readonly Expression[], estimator: Estimator): Physical {
+/** The `rows` rows for which all predicates hold; no predicates are no filter. */
+export function filteredPlan(input: Physical, predicates: readonly Expression[], rows: number): Physical {
+  if (predicates.length === 0) return input;
   return {
     kind: 'project',
     input,
     predicate: conjunction(predicates),
     items: undefined,
     columns: input.columns,
-    rows: Math.max(1, input.rows * estimator.selectivityOfAll(predicates, input.rows)),
+    rows,
     cost: input.cost + input.rows * cost.evaluateRow * predicates.length,
   };
 }
@@ -36,8 +38,7 @@ export function projectedPlan(input: Physical, items: readonly Item[], extraCost
 
 /** The wanted columns in the wanted order. */
 export function narrowedPlan(input: Physical, columns: readonly Column[]): Physical {
-  const same = input.columns.length === columns.length && input.columns.every((c, i) => c.id === columns[i]!.id);
-  if (same) return input;
-  const items = columns.map((column) => ({ column, expression: columnReference(column) }));
+  if (sameColumns(input.columns, columns)) return input;
+  const items = columns.map(passThrough);
   return { kind: 'project', input, predicate: undefined, items, columns, rows: input.rows, cost: input.cost };
 }

@@ -8,9 +8,10 @@ import type { Column, Expression } from '../plan/expression.ts';
 import type { Relation } from '../plan/relation.ts';
 import { isVolatile } from '../plan/volatility.ts';
 import { freeColumns, mapInputs, usedColumns, visitOwnExpressions } from '../plan/walk.ts';
+import { idsOf } from './column-set.ts';
 
 export function prune(relation: Relation): Relation {
-  return pruneTo(relation, new Set(relation.columns.map((column) => column.id)));
+  return pruneTo(relation, idsOf(relation));
 }
 
 /** Columns the node's own expressions read. */
@@ -77,7 +78,7 @@ function handOn(relation: Extract<Relation, { input: Relation }>, needed: Readon
   for (const id of needed) used.add(id);
   const input = pruneTo(relation.input, used);
   if (input === relation.input) return relation;
-  const before = new Set(relation.input.columns.map((column) => column.id));
+  const before = idsOf(relation.input);
   const own = relation.columns.filter((column) => !before.has(column.id));
   return { ...relation, input, columns: [...input.columns, ...own] } as Relation;
 }

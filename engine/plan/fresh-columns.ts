@@ -23,32 +23,36 @@ export function freshColumns(
   nextReference: () => number,
   functions: FunctionRegistry,
 ): FreshRelation {
-  const columns = new Map<number, number>();
-  for (const id of freeColumns(relation)) columns.set(id, id);
-  const column = (id: number): number => known(columns, id, () => columnIds.column('', { name: 'any' }).id);
-  const fresh = parseRelation(printRelation(relation), functions, { ...numbering(nextReference), column });
-  return { relation: fresh, columns };
+  const kept = new Map([...freeColumns(relation)].map((id) => [id, id]));
+  return parseRenumbered(printRelation(relation), kept, columnIds, nextReference, functions);
 }
 
-/** Reads a plan's text under new numbers throughout; the same as reading it and calling `freshColumns`, but once. */
+/** Reads the text of a plan that reads no columns from outside, under new numbers throughout. */
 export function parseFresh(
   text: string,
   columnIds: ColumnIds,
   nextReference: () => number,
   functions: FunctionRegistry,
 ): FreshRelation {
-  const columns = new Map<number, number>();
-  const column = (id: number): number => known(columns, id, () => columnIds.column('', { name: 'any' }).id);
-  return { relation: parseRelation(text, functions, { ...numbering(nextReference), column }), columns };
+  return parseRenumbered(text, new Map(), columnIds, nextReference, functions);
 }
 
-function numbering(nextReference: () => number): Pick<Renumbering, 'local' | 'reference'> {
+/** `columns` are numbers that are given already, and grow by those given here. */
+function parseRenumbered(
+  text: string,
+  columns: Map<number, number>,
+  columnIds: ColumnIds,
+  nextReference: () => number,
+  functions: FunctionRegistry,
+): FreshRelation {
   const locals = new Map<number, number>();
   const references = new Map<number, number>();
-  return {
+  const renumbering: Renumbering = {
+    column: (id) => known(columns, id, () => columnIds.column('', { name: 'any' }).id),
     local: (id) => known(locals, id, nextReference),
     reference: (reference) => known(references, reference, nextReference),
   };
+  return { relation: parseRelation(text, functions, renumbering), columns };
 }
 
 function known(numbers: Map<number, number>, number: number, next: () => number): number {

@@ -237,7 +237,6 @@ export interface ExpandRelation {
   readonly target: EntityColumns;
   readonly targetLabels: LabelExpression;
   readonly targetProperties: readonly PropertyColumn[];
-  /** OPTIONAL: input rows without a match stay, with nulls. */
   readonly columns: readonly Column[];
 }
 /** Restricts which relationships a path may use: trail repeats no relationship, acyclic no node. */

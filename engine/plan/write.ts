@@ -3,8 +3,10 @@
  *
  * A write puts out its input's columns and, behind them, the row's columns asked for in `returning` (the new row, for a
  * delete the old one) and its row id. SQL's RETURNING is a Project above; Cypher's clauses go on with the bound
- * variables. `Input` is always Relation (a type parameter, so that the files import one way). Unique keys and foreign keys are enforced by the executor from the catalog; check constraints are bound
+ * variables. Unique keys and foreign keys are enforced by the executor from the catalog; check constraints are bound
  * here. `countsRows` is false for writes inside other statements, whose rows do not count for the command tag.
+ *
+ * `Input` is always Relation: a type parameter, so that the files import one way.
  */
 import type { Column, Expression, TableReference } from './expression.ts';
 

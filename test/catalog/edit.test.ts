@@ -248,6 +248,8 @@ test('names that are not found suggest the nearest', () => {
     expect(error).toMatchObject({ code: '42P01', message: 'relation "flihgts" does not exist' });
     expect((error as DbError).hint).toBe('Perhaps you meant "flights".');
   }
+  // tables of the system would not be found under the bare name either
+  expect(catalog.suggestRelation('viewz')).toBe(undefined);
   expect(errorOf(() => catalog.requireTable('graph', 'edges_type_idx', []))).toBe(
     '42809 "edges_type_idx" is not a table',
   );

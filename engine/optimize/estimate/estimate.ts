@@ -164,6 +164,11 @@ export class Estimator {
     return selectivity;
   }
 
+  /** Rows of `rows` for which all predicates hold, one at the least. */
+  filteredRows(predicates: readonly Expression[], rows: number): number {
+    return Math.max(1, rows * this.selectivityOfAll(predicates, rows));
+  }
+
   #nullFraction(operand: Expression): number {
     return this.#estimate(operand)?.nullFraction ?? unknownNull;
   }
@@ -269,7 +274,7 @@ export class Estimator {
     for (const { table, numbers } of compared.values()) {
       const covered = table.indexes.some(
         (index) =>
-          index.unique &&
+          holdsOnce(index) &&
           index.keys.length === numbers.size &&
           index.keys.every((key) => numbers.has(key.column ?? -1)),
       );

@@ -4,6 +4,7 @@
  */
 import { booleanType, columnReference, constant, type Expression } from '../../plan/expression.ts';
 import type { ExpandRelation, PathExpandRelation, Relation } from '../../plan/relation.ts';
+import { idsOf } from '../column-set.ts';
 import type { OptimizerContext } from '../context.ts';
 
 /** `tables`: edge tables that may be walked; undefined for all. */
@@ -15,7 +16,7 @@ export function expandByAdjacency(
 ): PathExpandRelation {
   const { from, types, direction, relationship, relationshipProperties, target, targetLabels, targetProperties } =
     relation;
-  const own = new Set(relation.input.columns.map((column) => column.id));
+  const own = idsOf(relation.input);
   const added = relation.columns.filter((column) => !own.has(column.id));
   return {
     kind: 'path expand',

@@ -19,6 +19,7 @@ import {
 import { satisfiesLabels } from '../../plan/label.ts';
 import type { ExpandRelation } from '../../plan/relation.ts';
 import type { OptimizerContext } from '../context.ts';
+import { isWholeOrdered } from '../path/access-path.ts';
 import { edgeLabels, endLabel, labelsOf } from './label.ts';
 import {
   castTo,
@@ -63,7 +64,7 @@ export function isReachable(orientation: Orientation, context: OptimizerContext)
   const numbers = columnsAt(orientation, orientation.near);
   if (numbers.length === 1 && numbers[0] === table.rowIdColumn) return true;
   return table.indexes.some((index) => {
-    if (index.method !== 'btree' || index.space === undefined || index.predicateText !== undefined) return false;
+    if (!isWholeOrdered(index)) return false;
     const leading = index.keys.slice(0, numbers.length).map((key) => key.column);
     return numbers.every((number) => leading.includes(number));
   });
@@ -174,7 +175,6 @@ function arrive(
   const isRowId = key.length === 1 && key[0] === table.rowIdColumn;
   if (isRowId && enforced && targetProperties.length === 0) {
     bindings.set(target.rowId.id, castTo(only!, target.rowId.type, context));
-    for (const property of targetProperties) bindings.set(property.column.id, constant(null, property.column.type));
     const present: Expression = {
       kind: 'not',
       operand: { kind: 'is null', operand: only!, type: booleanType },

@@ -10,6 +10,7 @@ import type { Table } from '../../catalog/catalog.ts';
 import { filter, passThrough, project, setOperation, values } from '../../plan/build.ts';
 import { type Column, columnReference, type Expression } from '../../plan/expression.ts';
 import type { Relation } from '../../plan/relation.ts';
+import { sameColumns } from '../column-set.ts';
 import type { OptimizerContext } from '../context.ts';
 import { foldCondition, foldExpression, isNeverTrue } from '../rules/fold-constants.ts';
 import { substitute } from '../substitute.ts';
@@ -99,7 +100,8 @@ export function partRelation(part: Part, columns: readonly Column[]): Relation {
 /** Rows of all branches. `columns` name the result; branches get columns of their own. */
 export function unite(columns: readonly Column[], branches: readonly Relation[], context: OptimizerContext): Relation {
   if (branches.length === 0) return values(columns, []);
-  if (branches.length === 1) return ordered(branches[0]!, columns);
+  const [only] = branches as readonly [Relation];
+  if (branches.length === 1) return sameColumns(only.columns, columns) ? only : project(only, columns.map(passThrough));
   const inputs = branches.map((branch) =>
     project(
       branch,
@@ -107,12 +109,6 @@ export function unite(columns: readonly Column[], branches: readonly Relation[],
     ),
   );
   return setOperation('union', true, inputs, columns);
-}
-
-function ordered(relation: Relation, columns: readonly Column[]): Relation {
-  const same =
-    relation.columns.length === columns.length && columns.every((column, c) => column.id === relation.columns[c]!.id);
-  return same ? relation : project(relation, columns.map(passThrough));
 }
 
 export function assemble(split: Split, columns: readonly Column[], context: OptimizerContext): Relation {

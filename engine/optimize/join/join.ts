@@ -102,7 +102,7 @@ function clusterPlan(relation: JoinRelation, above: readonly Expression[], plann
     (isVolatile(predicate) || !joinsMembers(predicate, members) ? waiting : joining).push(predicate);
   }
   const joined = orderJoins(members, joining, planning.context, planning.estimator);
-  const plan = waiting.length === 0 ? joined : filteredPlan(joined, waiting, planning.estimator);
+  const plan = filteredPlan(joined, waiting, planning.estimator.filteredRows(waiting, joined.rows));
   return narrowedPlan(plan, relation.columns);
 }
 

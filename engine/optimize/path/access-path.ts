@@ -5,7 +5,7 @@
  * may read parameters and columns of enclosing rows, so the same code finds the inner side of a lookup join.
  */
 import type { Index, Table } from '../../catalog/catalog.ts';
-import { conjunction, type Expression } from '../../plan/expression.ts';
+import type { Expression } from '../../plan/expression.ts';
 import type { Bound, IndexScan, Physical, RowLookup, TableScan } from '../../plan/physical.ts';
 import type { ScanRelation } from '../../plan/relation.ts';
 import { isVolatile } from '../../plan/volatility.ts';
@@ -14,6 +14,7 @@ import { idsOf, readsAny } from '../column-set.ts';
 import type { OptimizerContext } from '../context.ts';
 import * as cost from '../estimate/cost.ts';
 import type { Estimator } from '../estimate/estimate.ts';
+import { filteredPlan } from '../physical-projection.ts';
 import { keysAgree } from '../type-family.ts';
 
 /** A comparison of one of the table's columns with something the table does not provide. */
@@ -68,8 +69,12 @@ export interface AccessRequest {
 
 /** An ordered index of every row, and of every row that the plan's snapshot sees. */
 export function isUsable(index: Index, context: OptimizerContext): boolean {
-  const whole = index.space !== undefined && index.predicateText === undefined;
-  return index.method === 'btree' && whole && isComplete(index, context);
+  return isWholeOrdered(index) && isComplete(index, context);
+}
+
+/** An ordered index with an entry for each row of its table. */
+export function isWholeOrdered({ method, space, predicateText }: Index): boolean {
+  return method === 'btree' && space !== undefined && predicateText === undefined;
 }
 
 /** False for an index that is younger than the snapshot: rows it sees may have no entry. */
@@ -77,24 +82,14 @@ export function isComplete({ completeSince }: Index, context: OptimizerContext):
   return completeSince !== Infinity && context.includes?.(completeSince) !== false;
 }
 
-/** Fraction kept, and a filter over what the path did not use. */
+/** A filter over what the path did not use. */
 function filtered(request: AccessRequest, base: Physical, used: readonly Expression[], rows: number): Physical {
   const rest = request.predicates.filter((predicate) => !used.includes(predicate));
-  if (rest.length === 0) return base;
-  return {
-    kind: 'project',
-    input: base,
-    predicate: conjunction(rest),
-    items: undefined,
-    columns: base.columns,
-    rows,
-    cost: base.cost + base.rows * cost.evaluateRow * rest.length,
-  };
+  return filteredPlan(base, rest, rows);
 }
 
-function resultRows(request: AccessRequest, table: Table): number {
-  const total = request.estimator.tableRows(table);
-  return Math.max(1, total * request.estimator.selectivityOfAll(request.predicates, total));
+function resultRows({ estimator, predicates }: AccessRequest, table: Table): number {
+  return estimator.filteredRows(predicates, estimator.tableRows(table));
 }
 
 export function tableScanPath(
@@ -181,7 +176,7 @@ export function indexPath(
   if (used.length === 0 && !orderWanted) return undefined;
   const total = estimator.tableRows(table);
   const unique = index.unique && equal.length === index.keys.length;
-  const rows = unique ? 1 : Math.max(1, total * estimator.selectivityOfAll(used, total));
+  const rows = unique ? 1 : estimator.filteredRows(used, total);
   const base: IndexScan = {
     kind: 'index scan',
     table: scan.table,

@@ -8,6 +8,7 @@ import type { Physical } from '../../plan/physical.ts';
 import { usedColumns } from '../../plan/walk.ts';
 import { sameType } from '../../value/type.ts';
 import * as cost from '../estimate/cost.ts';
+import { narrowedPlan } from '../physical-projection.ts';
 import type { AccessPath, AccessRequest, Sargable } from './access-path.ts';
 
 /** The path, or undefined where no list compares the index's first column. */
@@ -36,8 +37,8 @@ export function inListPath(
   const rest = predicates.filter((predicate) => !used.includes(predicate));
   const total = estimator.tableRows(table);
   const unique = index.unique && keys.length === index.keys.length;
-  const found = unique ? list.values.length : Math.max(1, total * estimator.selectivityOfAll(used, total));
   const count = list.values.length;
+  const found = unique ? count : estimator.filteredRows(used, total);
   const values: Physical = {
     kind: 'values',
     tuples: list.values.map((item) => [item]),
@@ -53,7 +54,7 @@ export function inListPath(
     rows: count,
     cost: values.cost + count * cost.hashBuild,
   };
-  const rows = Math.max(1, Math.min(found, total * estimator.selectivityOfAll(predicates, total)));
+  const rows = Math.min(found, estimator.filteredRows(predicates, total));
   const looked: Physical = {
     kind: 'lookup join',
     type: 'inner',
@@ -68,14 +69,6 @@ export function inListPath(
     rows,
     cost: each.cost + cost.startUp + count * cost.indexDescent + found * (cost.indexEntry + cost.lookupRow),
   };
-  const plan: Physical = {
-    kind: 'project',
-    input: looked,
-    predicate: undefined,
-    items: scan.columns.map((column) => ({ column, expression: columnReference(column) })),
-    columns: scan.columns,
-    rows,
-    cost: looked.cost,
-  };
+  const plan = narrowedPlan(looked, scan.columns);
   return { plan, description: `Index lookups of a list using ${index.name} on ${table.name}` };
 }

@@ -1,6 +1,6 @@
 /**
  * Conjuncts of a join's condition that read one side only move into that side where the join type allows: both sides
- * of an inner or semi join, the right side of a left or anti join, the left of a right join.
+ * of an inner or semi join, the right side of a left, single or anti join, the left of a right join.
  */
 import { conjunction, conjuncts, type Expression } from '../../plan/expression.ts';
 import type { JoinRelation, JoinType } from '../../plan/relation.ts';

@@ -19,6 +19,7 @@ import {
 import type { DependentJoinRelation, Relation } from '../../plan/relation.ts';
 import { hasVolatileCall } from '../../plan/volatility.ts';
 import { freeColumns, usedColumns } from '../../plan/walk.ts';
+import { hasAny, idsOf, readsAny, readsOnly, sameColumns } from '../column-set.ts';
 import type { OptimizerContext } from '../context.ts';
 import { filterOver } from '../filter-over.ts';
 import { substitute } from '../substitute.ts';
@@ -32,8 +33,8 @@ interface Pulled {
 
 export function decorrelate(relation: DependentJoinRelation, context: OptimizerContext): Relation {
   const { left, right, type, condition, mark } = relation;
-  const outer = new Set(left.columns.map((column) => column.id));
-  if (!readsAny(freeColumns(right), outer)) return join(type, left, right, condition, mark);
+  const outer = idsOf(left);
+  if (!hasAny(freeColumns(right), outer)) return join(type, left, right, condition, mark);
   // what is volatile is computed for each row of the left, as it is written
   if (hasVolatileCall(right)) return relation;
   if (givesOneRow(right) && (type === 'left' || type === 'single' || type === 'inner')) {
@@ -45,25 +46,13 @@ export function decorrelate(relation: DependentJoinRelation, context: OptimizerC
   const isThreeValued = type === 'mark' && mark?.nullable !== false;
   const predicates = isThreeValued ? pulled.predicates.map(isTrue) : pulled.predicates;
   const joined = join(type, left, pulled.relation, conjunction([condition, ...predicates]), mark);
-  return sameColumns(joined, relation) ? joined : project(joined, relation.columns.map(passThrough));
+  return sameColumns(joined.columns, relation.columns) ? joined : project(joined, relation.columns.map(passThrough));
 }
 
 const existential = (type: DependentJoinRelation['type']): boolean =>
   type === 'semi' || type === 'anti' || type === 'mark';
 
-function readsAny(used: ReadonlySet<number>, outer: ReadonlySet<number>): boolean {
-  for (const id of used) if (outer.has(id)) return true;
-  return false;
-}
-
-function sameColumns(left: Relation, right: Relation): boolean {
-  return (
-    left.columns.length === right.columns.length &&
-    left.columns.every((column, c) => column.id === right.columns[c]!.id)
-  );
-}
-
-/** Order, duplicates and a limit of at least one row do not matter to "is there a row". */
+/** Order and duplicates do not matter to "is there a row". */
 function withoutOrder(relation: Relation): Relation {
   if (relation.kind === 'sort') return withoutOrder(relation.input);
   if (relation.kind === 'distinct' && relation.on === undefined) return withoutOrder(relation.input);
@@ -76,19 +65,18 @@ function split(
 ): { readonly correlated: readonly Expression[]; readonly own: readonly Expression[] } {
   const correlated: Expression[] = [];
   const own: Expression[] = [];
-  for (const predicate of predicates) (readsAny(usedColumns(predicate), outer) ? correlated : own).push(predicate);
+  for (const predicate of predicates) (readsAny(predicate, outer) ? correlated : own).push(predicate);
   return { correlated, own };
 }
 
 function pull(relation: Relation, outer: ReadonlySet<number>, context: OptimizerContext): Pulled | undefined {
-  if (!readsAny(freeColumns(relation), outer)) return { relation, predicates: [] };
+  if (!hasAny(freeColumns(relation), outer)) return { relation, predicates: [] };
   switch (relation.kind) {
     case 'filter': {
       const input = pull(relation.input, outer, context);
       if (input === undefined) return undefined;
       const { correlated, own } = split(conjuncts(relation.predicate), outer);
-      const inner = own.length === 0 ? input.relation : filterOver(input.relation, own);
-      return { relation: inner, predicates: [...input.predicates, ...correlated] };
+      return { relation: filterOver(input.relation, own), predicates: [...input.predicates, ...correlated] };
     }
     case 'project':
       return pullProject(relation, outer, context);
@@ -113,10 +101,10 @@ function pullProject(
   outer: ReadonlySet<number>,
   context: OptimizerContext,
 ): Pulled | undefined {
-  if (relation.items.some((item) => readsAny(usedColumns(item.expression), outer))) return undefined;
+  if (relation.items.some((item) => readsAny(item.expression, outer))) return undefined;
   const input = pull(relation.input, outer, context);
   if (input === undefined) return undefined;
-  const known = new Set(relation.columns.map((column) => column.id));
+  const known = idsOf(relation);
   const extra = innerColumns(input.relation, input.predicates).filter((column) => !known.has(column.id));
   const items = [...relation.items, ...extra.map(passThrough)];
   return { relation: project(input.relation, items), predicates: input.predicates };
@@ -139,7 +127,7 @@ function pullJoin(
   return { relation: joined, predicates: [...left.predicates, ...outside] };
 }
 
-/** `inner = outer` with the inner side a column of the relation: [inner column, whole predicate]. */
+/** Of a comparison of an inner column with outer ones, the id of the inner column. */
 function innerKey(predicate: Expression, inner: ReadonlySet<number>, outer: ReadonlySet<number>): number | undefined {
   if (predicate.kind !== 'call' || predicate.arguments.length !== 2) return undefined;
   const [left, right] = predicate.arguments;
@@ -148,7 +136,7 @@ function innerKey(predicate: Expression, inner: ReadonlySet<number>, outer: Read
     [right!, left!],
   ] as const) {
     if (mine.kind !== 'column' || !inner.has(mine.id)) continue;
-    if (![...usedColumns(theirs)].some((id) => !outer.has(id))) return mine.id;
+    if (readsOnly(theirs, outer)) return mine.id;
   }
   return undefined;
 }
@@ -168,7 +156,7 @@ function widenGroups(
   if (relation.sets !== undefined) return undefined;
   const input = pull(relation.input, outer, context);
   if (input === undefined) return undefined;
-  const inner = new Set(input.relation.columns.map((column) => column.id));
+  const inner = idsOf(input.relation);
   const groups: Item[] = [...relation.groups];
   for (const predicate of input.predicates) {
     const id = isEquality(predicate, context) ? innerKey(predicate, inner, outer) : undefined;
@@ -177,7 +165,7 @@ function widenGroups(
     if (!groups.some((group) => group.column.id === id)) groups.push({ column, expression: columnReference(column) });
   }
   const widened = aggregate(input.relation, groups, relation.aggregates);
-  if (widened.aggregates.some(({ call }) => readsAny(callColumns(call), outer))) return undefined;
+  if (widened.aggregates.some(({ call }) => hasAny(callColumns(call), outer))) return undefined;
   return { relation: widened, predicates: input.predicates };
 }
 
