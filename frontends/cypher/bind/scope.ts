@@ -4,7 +4,7 @@
  * Besides variables a scope says whether aggregates may stand here, and which whole expressions have a value already:
  * behind a projection, `ORDER BY a.name` means the column that `RETURN DISTINCT a.name` made.
  */
-import type { AggregateCall, Column, DbError } from '../../../engine/extend.ts';
+import { type AggregateCall, type Column, type DbError, similarName } from '../../../engine/extend.ts';
 import type { Expression as Syntax } from '../ast/query.ts';
 import { sameSyntax } from './same-syntax.ts';
 import { semanticError } from './semantic-error.ts';
@@ -71,7 +71,14 @@ export function requireVariable(scope: Scope, name: string, position: number): V
 }
 
 export function undefinedVariable(scope: Scope, name: string, position: number): DbError {
-  const near = [...scope.variables.keys()].find((known) => known.toLowerCase() === name.toLowerCase());
-  const hint = near === undefined ? undefined : `Variables are case-sensitive: there is "${near}".`;
-  return semanticError('UndefinedVariable', position, `variable "${name}" is not defined`, hint);
+  return semanticError('UndefinedVariable', position, `variable "${name}" is not defined`, variableHint(scope, name));
+}
+
+function variableHint(scope: Scope, name: string): string | undefined {
+  const names = [...scope.variables.keys()];
+  const sameLetters = names.find((known) => known.toLowerCase() === name.toLowerCase());
+  if (sameLetters !== undefined) return `Variables are case-sensitive: there is "${sameLetters}".`;
+  // of one letter or two everything is near
+  const near = name.length < 3 ? undefined : similarName(name, names);
+  return near === undefined ? undefined : `Perhaps you meant "${near}".`;
 }

@@ -15,6 +15,7 @@ const codes = {
   InvalidAggregation: '42803',
   NestedAggregation: '42803',
   AmbiguousAggregationExpression: '42803',
+  UnexpectedSyntax: '42601',
   NoExpressionAlias: '42601',
   NoVariablesInScope: '42601',
   DifferentColumnsInUnion: '42601',

@@ -97,9 +97,12 @@ function openScope(before: Scope, variables: ReadonlyMap<string, Variable>): Sco
   return { ...scopeOf(new Map([...before.variables, ...variables])), explainMissing };
 }
 
+/** A projected name goes before the variable of that name that was projected under another. */
 function closedScope(items: readonly BoundItem[]): Scope {
   const variables = new Map(items.map((item) => [item.name, item.variable]));
-  const known = items.map((item) => ({ syntax: item.expression, value: itemValue(item) }));
+  const known = items
+    .filter(({ expression }) => expression.kind !== 'variable' || !variables.has(expression.name))
+    .map((item) => ({ syntax: item.expression, value: itemValue(item) }));
   return { ...scopeOf(variables), known };
 }
 

@@ -1,8 +1,7 @@
 /**
  * Binds property access, subscripts, slices and map projections.
  */
-import type { Expression } from '../../../../engine/extend.ts';
-import { columnReference } from '../../../../engine/extend.ts';
+import { columnReference, type Expression } from '../../../../engine/extend.ts';
 import type { IndexAccess, MapProjection, PropertyAccess, SliceAccess } from '../../ast/query.ts';
 import type { Binder } from '../binder.ts';
 import { asAny, callCypher } from '../coercion.ts';
@@ -69,7 +68,7 @@ export function bindMapProjection(binder: Binder, scope: Scope, syntax: MapProje
   const entries = new Map<string, Expression>();
   for (const item of syntax.items) {
     if (item.kind === 'all-properties-selector') {
-      all = callCypher(binder, 'properties', [asAny(binder, subject)], item.position);
+      all = callCypher(binder, 'properties', [readable(binder, subject, item.position)], item.position);
       continue;
     }
     const value =

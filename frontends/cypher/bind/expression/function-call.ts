@@ -25,6 +25,7 @@ export function bindFunctionCall(binder: Binder, scope: Scope, syntax: FunctionC
   if (candidates.every((candidate) => candidate.kind === 'aggregate')) {
     return bindAggregate(binder, scope, syntax, candidates as readonly AggregateFunction[], own.length > 0);
   }
+  refuseDistinct(name, syntax);
   const args = bindAll(binder, scope, syntax.arguments);
   checkArguments(name, syntax, args);
   if (own.length === 0) return callSql(binder, name, syntax, args);
@@ -46,13 +47,19 @@ function scalarOf(candidates: readonly AnyFunction[], name: string, syntax: Func
   throw wrongNumberOfArguments(name, syntax);
 }
 
-export function wrongNumberOfArguments(name: string, syntax: FunctionCall): Error {
+function refuseDistinct(name: string, { distinct, position }: FunctionCall): void {
+  if (!distinct) return;
+  const hint = 'DISTINCT stands in WITH, in RETURN and in aggregates such as count(DISTINCT …).';
+  throw semanticError('UnexpectedSyntax', position, `DISTINCT in ${name}(), which is not an aggregate`, hint);
+}
+
+function wrongNumberOfArguments(name: string, syntax: FunctionCall): Error {
   const message = `function ${name}() does not take ${syntax.arguments.length} arguments`;
   return semanticError('InvalidNumberOfArguments', syntax.position, message);
 }
 
 /** Refuses arguments whose static type the function never takes. */
-export function checkArguments(name: string, syntax: FunctionCall, args: readonly Value[]): void {
+function checkArguments(name: string, syntax: FunctionCall, args: readonly Value[]): void {
   const kinds = functionType(name)?.arguments ?? [];
   for (const [i, argument] of args.entries()) {
     const allowed = kinds[i];
@@ -80,6 +87,7 @@ function callSql(binder: Binder, name: string, syntax: FunctionCall, args: reado
 }
 
 function bindCoalesce(binder: Binder, scope: Scope, syntax: FunctionCall): Value {
+  refuseDistinct('coalesce', syntax);
   if (syntax.arguments.length === 0) throw wrongNumberOfArguments('coalesce', syntax);
   const args = bindAll(binder, scope, syntax.arguments);
   const operands = args.map((argument) => asAny(binder, argument));
