@@ -31,7 +31,7 @@ export function deleteNode(
 function deleteEdge(writer: GraphWriter, edges: Table, rowId: number): Wait | undefined {
   const rows = writer.writer(edges);
   const wait = rows.lock(rowId);
-  if (wait !== undefined) return wait === 'gone' ? undefined : wait;
+  if (wait !== undefined) return wait;
   const row = rows.readNewest(rowId);
   if (row === undefined) return undefined;
   rows.delete(rowId, row);

@@ -170,7 +170,7 @@ function newNode(writer: GraphWriter, labels: readonly string[], properties: Pro
     return { table: openNodes, row, ends: undefined };
   }
   const row = writer.newRow(table, properties);
-  writer.complete(table, row);
+  writer.writer(table).complete(row);
   return { table, row, ends: undefined };
 }
 
@@ -221,7 +221,7 @@ function newRelationship(writer: GraphWriter, type: string, properties: Properti
   const row = writer.newRow(table, properties);
   putKey(writer, row, table, label, ends.source, 'source');
   putKey(writer, row, table, label, ends.target, 'target');
-  writer.complete(table, row);
+  writer.writer(table).complete(row);
   return { table, row, ends };
 }
 

@@ -152,7 +152,7 @@ class GraphUpdateOperator implements Operator {
     const table = writer.catalog.tableById(tableId);
     const rows = writer.writer(table);
     const wait = rows.lock(rowId);
-    if (wait !== undefined) return wait === 'gone' ? undefined : wait;
+    if (wait !== undefined) return wait;
     const before = rows.readNewest(rowId);
     if (before === undefined) return undefined;
     const after = [...before];
@@ -170,7 +170,7 @@ class GraphUpdateOperator implements Operator {
       return undefined;
     }
     if (after.every((datum, place) => datum === before[place])) return undefined;
-    if (!isOpen(writer, table)) writer.complete(table, after);
+    if (!isOpen(writer, table)) rows.complete(after);
     requireSameIdentity(table, before, after);
     const blocked = rows.update(rowId, before, after);
     if (blocked !== undefined) return blocked;

@@ -12,7 +12,6 @@ import type { View, Wait } from '../../txn/txn.ts';
 import { cypherKind, listElements } from '../../value/cypher-value.ts';
 import type { Datum } from '../../value/type.ts';
 import type { Execution } from '../execution.ts';
-import { checkViolation } from '../write/constraint-error.ts';
 import { rowState } from '../write/index-expression.ts';
 import type { Referential } from '../write/referential.ts';
 import type { TableWriter } from '../write/table-writer.ts';
@@ -84,21 +83,6 @@ export class GraphWriter {
       row[place] = this.#support.rowExpression(table, column.defaultText)(rowState(row, this.execution));
     });
     return row;
-  }
-
-  /** Generated columns, NOT NULL and checks. */
-  complete(table: Table, row: Datum[]): void {
-    const state = (): ReturnType<typeof rowState> => rowState(row, this.execution);
-    table.columns.forEach((column, place) => {
-      if (column.generation !== 'stored' || column.defaultText === undefined) return;
-      row[place] = this.#support.rowExpression(table, column.defaultText)(state());
-    });
-    this.writer(table).checkNotNull(row);
-    for (const constraint of table.constraints) {
-      if (constraint.kind !== 'check') continue;
-      const holds = this.#support.rowExpression(table, constraint.expressionText)(state());
-      if (holds === false) throw checkViolation(table, constraint.name, row, this.execution);
-    }
   }
 
   /** Inserts a complete row; returns its id, or what it has to wait for before anything was written. */

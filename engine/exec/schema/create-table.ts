@@ -18,6 +18,7 @@ import {
   type SchemaResult,
   type SchemaSteps,
 } from './schema-environment.ts';
+import { requireSameForm } from './validate.ts';
 
 export function* createTable(environment: SchemaEnvironment, change: CreateTable): SchemaSteps<SchemaResult> {
   const { editor, owner } = environment;
@@ -39,7 +40,11 @@ export function* createTable(environment: SchemaEnvironment, change: CreateTable
   const table = editor.createTable({ schema, name, owner, columns, keys: change.keys });
   for (const { column, sequence } of sequences) ownSequence(editor, table, column, sequence);
   for (const check of change.checks) editor.addCheck(table.id, check.name, check.expressionText, check.source);
-  for (const key of change.foreignKeys) editor.addForeignKey(foreignKeyOf(table, key));
+  for (const description of change.foreignKeys) {
+    const key = foreignKeyOf(table, description);
+    requireSameForm(editor, key);
+    editor.addForeignKey(key);
+  }
   if (change.source === undefined) return { rowCount: undefined };
   return { rowCount: yield* fill(environment, editor.catalog.tableById(table.id), change.source) };
 }

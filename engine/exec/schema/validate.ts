@@ -1,11 +1,18 @@
 /**
  * Do the rows that a table already has keep a new promise? NOT NULL, CHECK and FOREIGN KEY, in PostgreSQL's words.
  */
-import type { CheckConstraint, ForeignKey, Table } from '../../catalog/catalog.ts';
-import { DbError } from '../../error.ts';
-import type { Datum } from '../../value/type.ts';
+import type {
+  CatalogEditor,
+  CheckConstraint,
+  Column,
+  ForeignKey,
+  ForeignKeyDescription,
+  Table,
+} from '../../catalog/catalog.ts';
+import { DbError, unsupported } from '../../error.ts';
+import { type Datum, definitionOf, sameType } from '../../value/type.ts';
 import { valueAt } from '../../value/vector.ts';
-import { missingParent } from '../write/constraint-error.ts';
+import { missingParent, mixedNulls } from '../write/constraint-error.ts';
 import { findByColumns } from '../write/find-rows.ts';
 import { type SchemaEnvironment, type SchemaSteps, withNewestView } from './schema-environment.ts';
 import { eachBatch, eachRow, storedFunction } from './table-rows.ts';
@@ -62,13 +69,15 @@ export function* validateCheck(environment: SchemaEnvironment, table: Table, che
 }
 
 export function* validateForeignKey(environment: SchemaEnvironment, table: Table, key: ForeignKey): SchemaSteps {
+  requireSameForm(environment.editor, key);
   const parent = environment.editor.catalog.tableById(key.referencedTable);
   yield* withNewestView(environment, (view) =>
     eachBatch(table.space, view, key.columns, (batch) => {
       eachRow(batch, (row) => {
         const values: Datum[] = key.columns.map((_, c) => valueAt(batch.columns[c]!, row));
         if (values.includes(null)) {
-          if (key.matchFull && values.some((value) => value !== null)) throw mixedNulls(environment, table, key);
+          if (key.matchFull && values.some((value) => value !== null))
+            throw mixedNulls(table, key, environment.execution);
           return;
         }
         if (findByColumns(parent, key.referencedColumns, values, view).length > 0) return;
@@ -78,14 +87,22 @@ export function* validateForeignKey(environment: SchemaEnvironment, table: Table
   );
 }
 
-function mixedNulls(environment: SchemaEnvironment, table: Table, key: ForeignKey): DbError {
-  return new DbError(
-    '23503',
-    `insert or update on table "${table.name}" violates foreign key constraint "${key.name}"`,
-    {
-      detail: 'MATCH FULL does not allow mixing of null and nonnull key values.',
-      ...fieldsOf(environment, table),
-      constraint: key.name,
-    },
-  );
+/** Types whose datums mean the same and whose keys have the same bytes once the type of the parent's column writes them. */
+const families = [new Set(['int2', 'int4', 'int8']), new Set(['text', 'varchar', 'name'])];
+
+/**
+ * A child's value is looked up among the parent's keys as it is, so both must have one form. Throws 0A000 for types that
+ * would have to be converted.
+ */
+export function requireSameForm({ catalog }: CatalogEditor, key: ForeignKeyDescription): void {
+  const [child, parent] = [catalog.tableById(key.table), catalog.tableById(key.referencedTable)];
+  const columnOf = (table: Table, number: number): Column => table.columns.find((column) => column.number === number)!;
+  key.columns.forEach((number, k) => {
+    const own = columnOf(child, number);
+    const other = columnOf(parent, key.referencedColumns[k]!);
+    const isFamily = families.some((family) => family.has(own.type.name) && family.has(other.type.name));
+    if (isFamily || sameType(own.type, other.type)) return;
+    const [from, to] = [own, other].map(({ name, type }) => `column "${name}" of type ${definitionOf(type).sqlName}`);
+    throw unsupported(`a foreign key from ${from} to ${to}`, { hint: 'Give both columns the same type.' });
+  });
 }

@@ -12,9 +12,8 @@ import { compileClosure, type Row, type RowFunction, rowOf } from '../expression
 import { Scope } from '../expression/scope.ts';
 import type { NodeCompiler } from '../node-compiler.ts';
 import { done, isBatch, type Operator, type OperatorFactory, pause, type Step } from '../operator.ts';
-import { checkViolation } from './constraint-error.ts';
-import { rowState } from './index-expression.ts';
 import type { Referential } from './referential.ts';
+import { RowChecks } from './row-checks.ts';
 import type { TableWriter } from './table-writer.ts';
 import { WriteOutput } from './write-output.ts';
 import type { WriteSupport } from './write-support.ts';
@@ -25,7 +24,7 @@ interface Compiled {
   readonly rowId: RowFunction;
   /** New values over the input row; undefined for a delete. */
   readonly assignments: readonly { readonly place: number; readonly value: RowFunction }[] | undefined;
-  readonly checks: readonly { readonly name: string; readonly holds: RowFunction }[];
+  readonly checks: RowChecks | undefined;
   readonly returned: readonly number[];
 }
 
@@ -37,11 +36,6 @@ export function compileUpdate(node: PhysicalUpdate, compiler: NodeCompiler): Ope
   const { write } = node;
   const table = compiler.catalog.tableById(write.table.id);
   const scope = new Scope(node.input.columns, compiler.registers);
-  const attributes = table.columns.map((column) => {
-    const attribute = write.attributes.find((candidate) => candidate.number === column.number);
-    return attribute?.column ?? { id: -column.number, name: column.name, type: column.type, nullable: true };
-  });
-  const rowScope = new Scope(attributes, compiler.registers);
   const compiled: Compiled = {
     node,
     support: compiler.writes,
@@ -50,7 +44,7 @@ export function compileUpdate(node: PhysicalUpdate, compiler: NodeCompiler): Ope
       place: placesOf(table, [{ number }])[0]!,
       value: compileClosure(expression, scope),
     })),
-    checks: write.checks.map(({ name, predicate }) => ({ name, holds: compileClosure(predicate, rowScope) })),
+    checks: new RowChecks(table, write, compiler.registers),
     returned: placesOf(table, write.returning),
   };
   const input = compiler.compile(node.input);
@@ -65,7 +59,7 @@ export function compileDelete(node: PhysicalDelete, compiler: NodeCompiler): Ope
     support: compiler.writes,
     rowId: compileClosure(write.rowId, new Scope(node.input.columns, compiler.registers)),
     assignments: undefined,
-    checks: [],
+    checks: undefined,
     returned: placesOf(table, write.returning),
   };
   const input = compiler.compile(node.input);
@@ -131,19 +125,19 @@ class ChangeOperator implements Operator {
     if (rowId === null || this.#seen.has(rowId)) return undefined;
     const writer = this.#writer!;
     const wait = writer.lock(rowId);
-    if (wait !== undefined) return wait === 'gone' ? undefined : wait;
+    if (wait !== undefined) return wait;
     const before = writer.readNewest(rowId);
     if (before === undefined) {
       this.#seen.add(rowId);
       return undefined;
     }
     let result: readonly Datum[] = before;
-    const { assignments } = this.#compiled;
+    const { assignments, checks } = this.#compiled;
     if (assignments === undefined) writer.delete(rowId, before);
     else {
       const after = [...before];
       for (const { place, value } of assignments) after[place] = value(this.#row);
-      this.#check(after);
+      checks?.require(after, writer, this.#execution);
       const blocked = writer.update(rowId, before, after);
       if (blocked !== undefined) return blocked;
       result = after;
@@ -155,15 +149,6 @@ class ChangeOperator implements Operator {
       this.#compiled.returned.map((place) => result[place] as Datum),
     );
     return undefined;
-  }
-
-  #check(row: readonly Datum[]): void {
-    this.#writer!.checkNotNull(row);
-    if (this.#compiled.checks.length === 0) return;
-    const state = rowState(row, this.#execution);
-    for (const { name, holds } of this.#compiled.checks) {
-      if (holds(state) === false) throw checkViolation(this.#table, name, row, this.#execution);
-    }
   }
 
   close(): void {

@@ -11,7 +11,20 @@ function schemaName(table: Table, execution: Execution): string {
   return execution.catalog.schemaById(table.schema)?.name ?? 'public';
 }
 
-export function printKey(columns: readonly Column[], values: readonly Datum[]): string {
+/** Longest value of a row that an error shows, in characters. */
+const shownCharacters = 64;
+
+/** The values of a row as errors show them. */
+function failingRow(table: Table, row: readonly Datum[]): string {
+  const texts = table.columns.map(({ type }, i) => {
+    const value = row[i] as Datum;
+    const text = value === null ? 'null' : definitionOf(type).print(value, type);
+    return text.length > shownCharacters ? `${text.slice(0, shownCharacters)}...` : text;
+  });
+  return `Failing row contains (${texts.join(', ')}).`;
+}
+
+function printKey(columns: readonly Column[], values: readonly Datum[]): string {
   const names = columns.map((column) => column.name).join(', ');
   const texts = columns.map((column, c) => {
     const value = values[c] as Datum;
@@ -21,15 +34,11 @@ export function printKey(columns: readonly Column[], values: readonly Datum[]): 
 }
 
 export function notNullViolation(table: Table, column: Column, row: readonly Datum[], execution: Execution): DbError {
-  const texts = table.columns.map((c, i) => {
-    const value = row[i] as Datum;
-    return value === null ? 'null' : definitionOf(c.type).print(value, c.type);
-  });
   return new DbError(
     '23502',
     `null value in column "${column.name}" of relation "${table.name}" violates not-null constraint`,
     {
-      detail: `Failing row contains (${texts.join(', ')}).`,
+      detail: failingRow(table, row),
       schema: schemaName(table, execution),
       table: table.name,
       column: column.name,
@@ -38,12 +47,8 @@ export function notNullViolation(table: Table, column: Column, row: readonly Dat
 }
 
 export function checkViolation(table: Table, constraint: string, row: readonly Datum[], execution: Execution): DbError {
-  const texts = table.columns.map((c, i) => {
-    const value = row[i] as Datum;
-    return value === null ? 'null' : definitionOf(c.type).print(value, c.type);
-  });
   return new DbError('23514', `new row for relation "${table.name}" violates check constraint "${constraint}"`, {
-    detail: `Failing row contains (${texts.join(', ')}).`,
+    detail: failingRow(table, row),
     schema: schemaName(table, execution),
     table: table.name,
     constraint,
@@ -76,6 +81,20 @@ export function missingParent(
     `insert or update on table "${table.name}" violates foreign key constraint "${key.name}"`,
     {
       detail: `Key ${printKey(columns, values)} is not present in table "${parent.name}".`,
+      schema: schemaName(table, execution),
+      table: table.name,
+      constraint: key.name,
+    },
+  );
+}
+
+/** MATCH FULL: the key is null as a whole or not at all. */
+export function mixedNulls(table: Table, key: ForeignKey, execution: Execution): DbError {
+  return new DbError(
+    '23503',
+    `insert or update on table "${table.name}" violates foreign key constraint "${key.name}"`,
+    {
+      detail: 'MATCH FULL does not allow mixing of null and nonnull key values.',
       schema: schemaName(table, execution),
       table: table.name,
       constraint: key.name,

@@ -19,9 +19,9 @@ import { Scope } from '../expression/scope.ts';
 import type { NodeCompiler } from '../node-compiler.ts';
 import { done, isBatch, type Operator, type OperatorFactory, pause, type Step } from '../operator.ts';
 import { gather } from '../store/column-builder.ts';
-import { checkViolation } from './constraint-error.ts';
 import { rowState } from './index-expression.ts';
 import type { Referential } from './referential.ts';
+import { RowChecks, rowColumns } from './row-checks.ts';
 import { RowValues } from './row-values.ts';
 import type { Conflict, TableWriter } from './table-writer.ts';
 import { WriteOutput } from './write-output.ts';
@@ -44,7 +44,7 @@ interface Compiled {
   readonly write: Write;
   readonly support: WriteSupport;
   readonly values: RowValues;
-  readonly checks: readonly { readonly name: string; readonly holds: RowFunction }[];
+  readonly checks: RowChecks;
   readonly conflict: ConflictProgram | undefined;
   /** Places in the row of the columns put out. */
   readonly returned: readonly number[];
@@ -67,19 +67,11 @@ export function compileInsertFrom(
   const expressions = table.columns.map((column): Expression => {
     return byNumber.get(column.number) ?? { kind: 'constant', value: null, type: column.type };
   });
-  const attributes = table.columns.map((column) => {
-    const attribute = write.attributes.find((candidate) => candidate.number === column.number);
-    return attribute?.column ?? { id: -column.number, name: column.name, type: column.type, nullable: true };
-  });
-  const rowScope = new Scope(attributes, compiler.registers);
   const { conflict } = write;
   let program: ConflictProgram | undefined;
   if (conflict !== undefined) {
-    const existing = table.columns.map((column) => {
-      const attribute = conflict.existing.find((candidate) => candidate.number === column.number);
-      return attribute?.column ?? { id: -1e6 - column.number, name: column.name, type: column.type, nullable: true };
-    });
-    const scope = new Scope([...existing, ...attributes], compiler.registers);
+    const existing = rowColumns(table, conflict.existing, (number) => -1e6 - number);
+    const scope = new Scope([...existing, ...rowColumns(table, write.attributes)], compiler.registers);
     program = {
       arbiters: conflict.arbiters,
       update: conflict.action === 'update',
@@ -94,7 +86,7 @@ export function compileInsertFrom(
     write,
     support: compiler.writes,
     values: new RowValues(new Scope(inputColumns, compiler.registers), expressions),
-    checks: write.checks.map(({ name, predicate }) => ({ name, holds: compileClosure(predicate, rowScope) })),
+    checks: new RowChecks(table, write, compiler.registers),
     conflict: program,
     returned: write.returning.map(({ number }) => placeOf(number)),
   };
@@ -170,12 +162,7 @@ class InsertOperator implements Operator {
   }
 
   #check(row: readonly Datum[]): void {
-    this.#writer!.checkNotNull(row);
-    if (this.#compiled.checks.length === 0) return;
-    const state = rowState(row, this.#execution);
-    for (const { name, holds } of this.#compiled.checks) {
-      if (holds(state) === false) throw checkViolation(this.#table, name, row, this.#execution);
-    }
+    this.#compiled.checks.require(row, this.#writer!, this.#execution);
   }
 
   #insertRow(i: number): Wait | undefined {
@@ -281,7 +268,7 @@ class InsertOperator implements Operator {
       return vector.kind === 'any' ? vector.values.includes(null) : vector.nulls !== undefined;
     };
     const strict = this.#table.columns.some((column, c) => column.notNull && hasNull(c));
-    if (!strict && this.#compiled.checks.length === 0) return;
+    if (!strict && this.#compiled.checks.isEmpty) return;
     for (let j = 0; j < count; j++) this.#check(columns.map((column) => valueAt(column, j)));
   }
 

@@ -12,7 +12,7 @@ import { groupKeyOf } from '../../value/group-key.ts';
 import type { Datum } from '../../value/type.ts';
 import type { Execution } from '../execution.ts';
 import { OpenEnds } from '../graph/open-ends.ts';
-import { missingParent, stillReferenced } from './constraint-error.ts';
+import { missingParent, mixedNulls, stillReferenced } from './constraint-error.ts';
 import { findByColumns } from './find-rows.ts';
 import type { IndexExpressions } from './index-expression.ts';
 import { TableWriter, type WriteObserver } from './table-writer.ts';
@@ -60,9 +60,13 @@ export class Referential implements WriteObserver {
     for (const key of table.constraints) {
       if (key.kind !== 'foreign key') continue;
       const values = valuesOf(table, key.columns, row);
-      if (values.includes(null)) continue;
-      if (before !== undefined && sameValues(table, key.columns, values, valuesOf(table, key.columns, before)))
+      const isKept =
+        before !== undefined && sameValues(table, key.columns, values, valuesOf(table, key.columns, before));
+      if (isKept) continue;
+      if (values.includes(null)) {
+        if (key.matchFull && values.some((value) => value !== null)) throw mixedNulls(table, key, this.#execution);
         continue;
+      }
       this.#children.push({ table, key, values });
     }
   }
@@ -117,10 +121,7 @@ export class Referential implements WriteObserver {
       const row = writer.readNewest(rowId);
       if (row === undefined) continue;
       const wait = writer.lock(rowId);
-      if (wait !== undefined) {
-        if (wait === 'gone') continue;
-        return wait;
-      }
+      if (wait !== undefined) return wait;
       if (action === 'cascade' && after === undefined) {
         writer.delete(rowId, row);
         continue;
@@ -130,7 +131,7 @@ export class Referential implements WriteObserver {
         const value = action === 'cascade' ? after![k]! : action === 'set null' ? null : this.#defaultOf(child, number);
         changed[writer.placeOf(number)] = value as Datum;
       });
-      writer.checkNotNull(changed);
+      writer.complete(changed);
       const blocked = writer.update(rowId, row, changed);
       if (blocked !== undefined) return blocked;
     }

@@ -12,8 +12,8 @@ import { DbError, invariant } from '../../error.ts';
 import type { Transaction, View, Wait } from '../../txn/txn.ts';
 import type { Datum } from '../../value/type.ts';
 import type { Execution } from '../execution.ts';
-import { notNullViolation, uniqueViolation } from './constraint-error.ts';
-import type { IndexExpressions } from './index-expression.ts';
+import { checkViolation, notNullViolation, uniqueViolation } from './constraint-error.ts';
+import { type IndexExpressions, rowState } from './index-expression.ts';
 
 /** Thrown, not an error: a row is newer than the statement's snapshot; under read committed the statement runs again. */
 export const restartStatement: { readonly kind: 'restart statement' } = { kind: 'restart statement' };
@@ -47,6 +47,7 @@ export class TableWriter {
   readonly #indexes: readonly MaintainedIndex[];
   readonly #newest: View;
   readonly #rowIdPlace: number;
+  readonly #expressions: IndexExpressions;
   readonly #referential: WriteObserver;
 
   constructor(table: Table, execution: Execution, expressions: IndexExpressions, referential: WriteObserver) {
@@ -56,10 +57,10 @@ export class TableWriter {
     this.#newest = execution.transaction.newestView();
     this.#rowIdPlace = table.columns.findIndex((column) => column.number === table.rowIdColumn);
     this.#referential = referential;
+    this.#expressions = expressions;
     this.#indexes = table.indexes.flatMap((index) => {
       const access = index.space === undefined ? undefined : indexAccess(index);
-      if (access === undefined && this.#rowIdPlace < 0) return [];
-      const isRowId = access === undefined && index.unique;
+      const isRowId = index.unique && this.#rowIdPlace >= 0;
       if (access === undefined && !isRowId) return [];
       return [{ index, access, keyValues: expressions.keyValues(table, index, execution) }];
     });
@@ -74,6 +75,21 @@ export class TableWriter {
     this.table.columns.forEach((column, c) => {
       if (column.notNull && row[c] === null) throw notNullViolation(this.table, column, row, this.#execution);
     });
+  }
+
+  /** What a row must be before it is written, where no plan has seen to it: generated columns, NOT NULL and checks. */
+  complete(row: Datum[]): void {
+    const { table } = this;
+    const evaluate = (text: string): Datum => this.#expressions.closure(table, text)(rowState(row, this.#execution));
+    table.columns.forEach((column, place) => {
+      if (column.generation !== 'stored' || column.defaultText === undefined) return;
+      row[place] = evaluate(column.defaultText);
+    });
+    this.checkNotNull(row);
+    for (const constraint of table.constraints) {
+      if (constraint.kind !== 'check' || evaluate(constraint.expressionText) !== false) continue;
+      throw checkViolation(table, constraint.name, row, this.#execution);
+    }
   }
 
   /**
@@ -120,10 +136,6 @@ export class TableWriter {
     return this.#transaction.allocateRowIds(this.table.space, 1);
   }
 
-  get hasHiddenRowIds(): boolean {
-    return this.#rowIdPlace < 0;
-  }
-
   /** Inserts a checked row that conflicts with nothing. */
   insert(row: readonly Datum[], rowId: number): void {
     this.#transaction.insertRow(this.table.space, rowId, row);
@@ -146,7 +158,7 @@ export class TableWriter {
   }
 
   /** Locks a row for writing and makes sure the statement saw its newest version. */
-  lock(rowId: number): Wait | 'gone' | undefined {
+  lock(rowId: number): Wait | undefined {
     const transaction = this.#transaction;
     const wait = transaction.lockRow(this.table.space, rowId, 'update');
     if (wait !== undefined) return wait;

@@ -5,18 +5,15 @@
 import type { Table } from '../../catalog/catalog.ts';
 import type { Datum } from '../../value/type.ts';
 import type { Execution } from '../execution.ts';
-import { compileClosure, type RowFunction, rowOf } from '../expression/closure.ts';
-import { Registers, Scope } from '../expression/scope.ts';
+import { type RowFunction, rowOf } from '../expression/closure.ts';
 import { IndexExpressions, type ParseStored } from './index-expression.ts';
 import { Referential } from './referential.ts';
 import { TableWriter } from './table-writer.ts';
 
 export class WriteSupport {
   readonly expressions: IndexExpressions;
-  readonly #parse: ParseStored;
 
   constructor(parse: ParseStored) {
-    this.#parse = parse;
     this.expressions = new IndexExpressions(parse);
   }
 
@@ -36,7 +33,6 @@ export class WriteSupport {
   /** The default of a column, null where it has none. */
   defaultOf(table: Table, number: number, execution: Execution): Datum {
     const text = table.columns.find((column) => column.number === number)?.defaultText;
-    if (text === undefined) return null;
-    return compileClosure(this.#parse(text), new Scope([], new Registers()))(rowOf(execution));
+    return text === undefined ? null : this.rowExpression(table, text)(rowOf(execution));
   }
 }
