@@ -30,6 +30,15 @@ export function isUnknown(expression: Expression): boolean {
   return expression.type.name === 'unknown';
 }
 
+/** Where a conversion goes and how far it may. */
+interface Conversion {
+  readonly target: DataType;
+  readonly context: CastContext;
+  readonly binder: Binder;
+  readonly position: number;
+  readonly failure: (from: DataType, to: DataType) => DbError;
+}
+
 /**
  * The expression as a value of `target`; throws what `failure` makes when the context does not allow it.
  */
@@ -39,16 +48,21 @@ export function coerce(
   context: CastContext,
   binder: Binder,
   position: number,
-  failure: (from: DataType, to: DataType) => DbError = noCast,
+  failure: Conversion['failure'] = noCast,
 ): Expression {
-  if (isUnknown(expression)) return resolveUnknown(expression, target, context, binder, position);
+  return convert(expression, { target, context, binder, position, failure });
+}
+
+function convert(expression: Expression, conversion: Conversion): Expression {
+  const { target, context, binder, position, failure } = conversion;
+  if (isUnknown(expression)) return resolveUnknown(expression, conversion);
   const retyped = retypedLiteral(expression, target, binder);
   if (retyped !== undefined) return retyped;
   const from = expression.type;
   if (sameType(from, target) && !narrows(from, target)) return widened(expression, target);
   const cast = binder.context.functions.findCast(from, target, context);
   if (cast === undefined) throw failure(from, target).at(position);
-  return castCall(cast, expression, target, binder, position);
+  return castCall(cast, expression, conversion);
 }
 
 function noCast(from: DataType, to: DataType): DbError {
@@ -62,7 +76,7 @@ function narrows(from: DataType, to: DataType): boolean {
   return from.length !== to.length || from.precision !== to.precision || from.scale !== to.scale;
 }
 
-/** Records and the like carry what they are; a plain target drops nothing. */
+/** An array that is written out is of the target itself, whose element may say more than the array's own. */
 function widened(expression: Expression, target: DataType): Expression {
   const plain = expression.kind === 'constant' || expression.kind === 'list';
   return plain && target.element !== undefined && expression.type !== target
@@ -70,7 +84,7 @@ function widened(expression: Expression, target: DataType): Expression {
     : expression;
 }
 
-function castCall(cast: Cast, expression: Expression, target: DataType, binder: Binder, position: number): Expression {
+function castCall(cast: Cast, expression: Expression, { target, binder, position }: Conversion): Expression {
   if (cast.function === undefined) return relabelled(expression, target, binder);
   return call(cast.function, [expression], target, position);
 }
@@ -84,77 +98,55 @@ function relabelled(expression: Expression, target: DataType, binder: Binder): E
   return relabel;
 }
 
-function resolveUnknown(
-  expression: Expression,
-  target: DataType,
-  context: CastContext,
-  binder: Binder,
-  position: number,
-): Expression {
-  if (expression.kind === 'parameter') return typedParameter(expression.index, target, context, binder, position);
-  if (expression.kind === 'constant') return typedConstant(expression.value, target, context, binder, position);
+function resolveUnknown(expression: Expression, conversion: Conversion): Expression {
+  if (expression.kind === 'parameter') return typedParameter(expression.index, conversion);
+  if (expression.kind === 'constant') return typedConstant(expression.value, conversion);
   // a column of a subquery whose type nobody fixed is text
-  return coerce({ ...expression, type: textType }, target, context, binder, position);
+  return convert({ ...expression, type: textType }, conversion);
 }
 
-function typedParameter(
-  index: number,
-  target: DataType,
-  context: CastContext,
-  binder: Binder,
-  position: number,
-): Expression {
-  if (objectNameTypes.test(target.name)) return namedObject(index, target, context, binder, position);
+function typedParameter(index: number, conversion: Conversion): Expression {
+  const { target, binder } = conversion;
+  if (objectNameTypes.test(target.name)) return namedObject(index, conversion);
   const known = binder.context.parameterType(index);
   const plain = withoutModifiers(target);
   if (known !== undefined && !sameType(known, plain)) {
-    return coerce({ kind: 'parameter', index, type: known }, target, context, binder, position);
+    return convert({ kind: 'parameter', index, type: known }, conversion);
   }
   if (known === undefined) binder.context.inferParameter(index, plain);
   if (binder.literals.lifted.has(index)) binder.literals.types.set(index, plain.name);
   const parameter: Expression = { kind: 'parameter', index, type: plain };
-  return plain === target ? parameter : coerce(parameter, target, context, binder, position);
+  return plain === target ? parameter : convert(parameter, conversion);
 }
 
 /** regclass and its kin are read in the catalog of the running statement. */
 const objectNameTypes = /^_?reg(?:class|type|proc|procedure|oper|operator|namespace|role|collation)$/;
 
 /** A name of an object: the literal as it is written, a parameter as text. */
-function namedObject(
-  index: number,
-  target: DataType,
-  context: CastContext,
-  binder: Binder,
-  position: number,
-): Expression {
-  const literal = binder.literals.lifted.get(index);
+function namedObject(index: number, conversion: Conversion): Expression {
+  const { context, literals } = conversion.binder;
+  const literal = literals.lifted.get(index);
   if (literal !== undefined) {
-    binder.literals.lookAt(index);
-    return typedConstant(literal.slice(literal.indexOf(' ') + 1), target, context, binder, position);
+    literals.lookAt(index);
+    return typedConstant(literal.slice(literal.indexOf(' ') + 1), conversion);
   }
-  const known = binder.context.parameterType(index) ?? textType;
-  if (binder.context.parameterType(index) === undefined) binder.context.inferParameter(index, textType);
-  return coerce({ kind: 'parameter', index, type: known }, target, 'explicit', binder, position);
+  const known = context.parameterType(index);
+  if (known === undefined) context.inferParameter(index, textType);
+  const name: Expression = { kind: 'parameter', index, type: known ?? textType };
+  return convert(name, { ...conversion, context: 'explicit' });
 }
 
 /** Types whose text means something else from session to session: read when the statement runs. */
 const sessionTypes = new Set(['timestamptz', 'timetz', 'timestamp', 'date', 'time']);
 
-function typedConstant(
-  value: unknown,
-  target: DataType,
-  context: CastContext,
-  binder: Binder,
-  position: number,
-): Expression {
+function typedConstant(value: unknown, conversion: Conversion): Expression {
+  const { target, context, binder, position } = conversion;
   if (value === null) return constant(null, target);
   const cast = binder.context.functions.findCast(unknownType, target, context);
   const { name } = target.element ?? target;
   const late = sessionTypes.has(name) || (context === 'explicit' && withoutModifiers(target) !== target);
   if (cast === undefined) throw noInput(target).at(position);
-  if (late || cast.function?.needsContext === true) {
-    return castCall(cast, constant(value, unknownType), target, binder, position);
-  }
+  if (late || cast.function?.needsContext === true) return castCall(cast, constant(value, unknownType), conversion);
   try {
     const parsed = definitionOf(target).parse(value as string, target);
     return constant(parsed, target);

@@ -1,7 +1,7 @@
 /**
  * Sort keys: ORDER BY's direction and the place of nulls, as PostgreSQL takes them when they are not written.
  */
-import { DbError, type Expression, type SortKey, unsupported } from '../../../engine/extend.ts';
+import { type DataType, DbError, type Expression, type SortKey, unsupported } from '../../../engine/extend.ts';
 import type { SortItem } from '../ast/query.ts';
 import type { Scope } from './binder.ts';
 import { coerce, isUnknown, textType } from './coerce.ts';
@@ -11,7 +11,7 @@ import { typeText } from './type-name.ts';
 export function sortKey(item: SortItem, expression: Expression, scope: Scope): SortKey {
   const { binder } = scope;
   const sorted = isUnknown(expression) ? coerce(expression, textType, 'implicit', binder, item.position) : expression;
-  requireOrder(sorted, item.position, scope);
+  requireOrder(sorted.type, item.position, scope);
   const descending = isDescending(item);
   const nullsFirst = item.nulls === undefined ? descending : item.nulls === 'first';
   return { expression: sorted, descending, nullsFirst };
@@ -24,18 +24,32 @@ function isDescending(item: SortItem): boolean {
   throw unsupported(`ORDER BY USING ${item.using.operator}`, { position: item.position });
 }
 
-export function requireOrder(expression: Expression, position: number, scope: Scope): void {
-  const { type } = expression;
-  if (type.name === 'any' || type.name === 'record' || type.element !== undefined) return;
+/** Throws 42883 for a type without order. */
+export function requireOrder(type: DataType, position: number, scope: Scope): void {
+  if (!isComparable('<', type, scope)) throw notComparable('an ordering', type, position);
+}
+
+/** Throws 42883 for a type without equality, whose values cannot be grouped or told apart. */
+export function requireEquality(type: DataType, position: number, scope: Scope): void {
+  if (!isComparable('=', type, scope)) throw notComparable('an equality', type, position);
+}
+
+function notComparable(operator: string, type: DataType, position: number): DbError {
+  const message = `could not identify ${operator} operator for type ${typeText(type)}`;
+  if (operator === 'an equality') return new DbError('42883', message, { position });
+  return new DbError('42883', message, { position, hint: 'Use an explicit ordering operator or modify the query.' });
+}
+
+/** Whether two values of the type can be compared with `<` (then they are ordered) or `=`. */
+export function isComparable(symbol: '<' | '=', type: DataType, scope: Scope): boolean {
+  if (type.element !== undefined) return isComparable(symbol, type.element, scope);
+  if (type.name === 'any' || type.name === 'record' || type.name === 'unknown') return true;
   try {
-    scope.binder.context.functions.resolveOperator('<', type, type);
+    scope.binder.context.functions.resolveOperator(symbol, type, type);
+    return true;
   } catch (error) {
-    if (!(error instanceof DbError)) throw error;
-    const hint = 'Use an explicit ordering operator or modify the query.';
-    throw new DbError('42883', `could not identify an ordering operator for type ${typeText(type)}`, {
-      position,
-      hint,
-    });
+    if (error instanceof DbError) return false;
+    throw error;
   }
 }
 

@@ -18,7 +18,7 @@ import type { Scope } from '../binder.ts';
 import { callArguments, coerceBoolean } from '../coerce.ts';
 import { sameExpression } from '../same-expression.ts';
 import { clauses, inClause } from '../scope.ts';
-import { bindSortItems } from '../sort-key.ts';
+import { bindSortItems, requireEquality } from '../sort-key.ts';
 import { boundArguments } from './call-argument.ts';
 import { resolveAggregate } from './resolve-aggregate.ts';
 
@@ -59,7 +59,7 @@ export function aggregateCall(node: FunctionCall, scope: Scope): AggregateCall {
           node.filter.position,
         );
   const bound = callArguments(resolved, args, binder, positions);
-  requireSortedArguments(node, bound, orderBy, scope);
+  requireDistinctArguments(node, bound, orderBy, scope);
   const { distinct } = node;
   return {
     kind: 'aggregate',
@@ -86,7 +86,8 @@ function requireGroupOrder(
   throw new DbError('42809', message, { position });
 }
 
-function requireSortedArguments(
+/** DISTINCT compares the arguments, and sorts by nothing but them. */
+function requireDistinctArguments(
   node: FunctionCall,
   args: readonly Expression[],
   orderBy: readonly SortKey[],
@@ -94,6 +95,7 @@ function requireSortedArguments(
 ): void {
   const { position } = node;
   if (!node.distinct || node.withinGroup) return;
+  for (const { type } of args) requireEquality(type, position, scope);
   const missing = orderBy.some(
     (key) => !args.some((argument) => sameExpression(argument, key.expression, scope.binder.literals)),
   );

@@ -16,7 +16,7 @@ import type { NamedWindow } from '../../ast/query.ts';
 import type { Scope } from '../binder.ts';
 import { callArguments, coerce, coerceBoolean, isUnknown, textType } from '../coerce.ts';
 import { clauses, inClause } from '../scope.ts';
-import { bindSortItems } from '../sort-key.ts';
+import { bindSortItems, requireEquality } from '../sort-key.ts';
 import { boundArguments } from './call-argument.ts';
 import { bindFrame } from './frame.ts';
 import { resolveAggregate } from './resolve-aggregate.ts';
@@ -102,6 +102,7 @@ function bindSpecification(node: WindowSpecification, scope: Scope): Window {
   const inside = inClause(scope, clauses.windowDefinition);
   const partitionBy = node.partitionBy.map((value) => {
     const bound = binder.expression(value, inside);
+    requireEquality(bound.type, value.position, inside);
     return isUnknown(bound) ? coerce(bound, textType, 'implicit', binder, value.position) : bound;
   });
   const orderBy = bindSortItems(node.orderBy, inside);

@@ -12,6 +12,7 @@ import {
 import type { StorageOption } from '../../ast/create-table.ts';
 import type { CreateIndexStatement, IndexElement } from '../../ast/schema.ts';
 import type { Scope } from '../binder.ts';
+import { isComparable } from '../sort-key.ts';
 import { typeText } from '../type-name.ts';
 import { tableColumn, targetTable } from '../write/target.ts';
 import { existingTable } from './existing-table.ts';
@@ -104,23 +105,10 @@ function requireIndexable(type: IndexKey['type'], element: IndexElement, method:
       position,
     });
   }
-  const { definition } = orderOf(type, scope);
-  if (definition) return;
+  if (isComparable('<', type, scope)) return;
   const hint = 'You must specify an operator class for the index or define a default operator class for the data type.';
   const message = `data type ${typeText(type)} has no default operator class for access method "${method}"`;
   throw new DbError('42704', message, { position, hint });
-}
-
-/** A type can be a key of an ordered index when it has an order. */
-function orderOf(type: IndexKey['type'], scope: Scope): { readonly definition: boolean } {
-  if (type.element !== undefined) return orderOf(type.element, scope);
-  try {
-    scope.binder.context.functions.resolveOperator('<', type, type);
-    return { definition: true };
-  } catch (error) {
-    if (error instanceof DbError) return { definition: false };
-    throw error;
-  }
 }
 
 const methodOptions: Readonly<Record<string, ReadonlySet<string>>> = {

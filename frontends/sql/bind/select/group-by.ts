@@ -1,13 +1,15 @@
 /**
  * GROUP BY: expressions, places and names of select items, and grouping sets unfolded into lists of groups.
  */
-import { DbError, type Expression } from '../../../../engine/extend.ts';
+import { DbError, type Expression, usedColumns } from '../../../../engine/extend.ts';
 import type { Expression as ExpressionNode } from '../../ast/expression.ts';
 import type { GroupItem, Select } from '../../ast/query.ts';
 import type { Scope } from '../binder.ts';
 import { coerce, isUnknown, textType } from '../coerce.ts';
 import { findUnqualified } from '../column-name.ts';
 import { sameExpression } from '../same-expression.ts';
+import { requireEquality } from '../sort-key.ts';
+import { aliasPlace } from './order-by.ts';
 import { ordinalOf } from './ordinal.ts';
 import type { BoundItem } from './select-list.ts';
 
@@ -29,8 +31,10 @@ export function bindGroups(select: Select, items: readonly BoundItem[], scope: S
   if (plain) return { expressions, sets: undefined };
   let sets: readonly (readonly number[])[] = [[]];
   for (const part of parts) {
+    if (sets.length * part.length > mostSets) {
+      throw new DbError('54001', `too many grouping sets present (maximum ${mostSets})`);
+    }
     sets = sets.flatMap((left) => part.map((right) => [...new Set([...left, ...right])]));
-    if (sets.length > mostSets) throw new DbError('54001', `too many grouping sets present (maximum ${mostSets})`);
   }
   return { expressions, sets: select.groupByDistinct ? distinctSets(sets) : sets };
 }
@@ -67,7 +71,7 @@ class GroupBinding {
       case 'cube': {
         const groups = item.items.map((node) => this.#group(node));
         if (groups.length > 12)
-          throw new DbError('54001', 'CUBE is limited to 12 elements', { position: item.position });
+          throw new DbError('54011', 'CUBE is limited to 12 elements', { position: item.position });
         return cubeOf(groups);
       }
       case 'grouping-sets':
@@ -86,16 +90,18 @@ class GroupBinding {
     const place = ordinalOf(node, this.#items.length, 'GROUP BY', this.#scope) ?? this.#aliasPlace(node);
     const bound = place === undefined ? binder.expression(node, this.#scope) : this.#items[place]!.expression;
     requireUngrouped(bound, node, this.#scope);
-    return isUnknown(bound) ? coerce(bound, textType, 'implicit', binder, node.position) : bound;
+    const group = isUnknown(bound) ? coerce(bound, textType, 'implicit', binder, node.position) : bound;
+    requireEquality(group.type, node.position, this.#scope);
+    return group;
   }
 
   /** A bare name is a column first, and an output name only when there is no such column. */
   #aliasPlace(node: ExpressionNode): number | undefined {
-    if (node.kind !== 'column' || node.parts.length !== 1) return undefined;
-    const name = node.parts[0]!;
-    if (findUnqualified(name, node.position, this.#scope) !== undefined) return undefined;
-    const place = this.#items.findIndex((item) => item.name === name);
-    return place < 0 ? undefined : place;
+    const isColumn =
+      node.kind === 'column' &&
+      node.parts.length === 1 &&
+      findUnqualified(node.parts[0]!, node.position, this.#scope) !== undefined;
+    return isColumn ? undefined : aliasPlace(node, this.#items, 'GROUP BY', this.#scope);
   }
 
   #add(expression: Expression): number {
@@ -105,13 +111,13 @@ class GroupBinding {
   }
 }
 
-function requireUngrouped(bound: Expression, node: ExpressionNode, { level }: Scope): void {
-  if (bound.kind !== 'column') return;
-  const { position } = node;
-  if (level.aggregates.some((entry) => entry.column.id === bound.id)) {
+/** A select item that GROUP BY names holds no aggregate and no window call. */
+function requireUngrouped(bound: Expression, { position }: ExpressionNode, { level }: Scope): void {
+  const used = usedColumns(bound);
+  if (level.aggregates.some((entry) => used.has(entry.column.id))) {
     throw new DbError('42803', 'aggregate functions are not allowed in GROUP BY', { position });
   }
-  if (level.windows.some((entry) => entry.column.id === bound.id)) {
+  if (level.windows.some((entry) => used.has(entry.column.id))) {
     throw new DbError('42P20', 'window functions are not allowed in GROUP BY', { position });
   }
 }

@@ -6,7 +6,7 @@ import type { Select, SortItem } from '../../ast/query.ts';
 import type { Scope } from '../binder.ts';
 import { coerce, isUnknown, textType } from '../coerce.ts';
 import { sameExpression } from '../same-expression.ts';
-import { sortKey } from '../sort-key.ts';
+import { requireEquality, sortKey } from '../sort-key.ts';
 import { ordinalOf } from './ordinal.ts';
 import type { BoundItem } from './select-list.ts';
 
@@ -44,6 +44,7 @@ function listKey(
   scope: Scope,
 ): ListKey {
   const { binder } = scope;
+  // a bare name is an output name first (SQL-92), and only then a column
   const place = ordinalOf(node, items.length, clause, scope) ?? aliasPlace(node, items, clause, scope);
   if (place !== undefined) return { item: place, extra: undefined };
   const bound = binder.expression(node, scope);
@@ -53,8 +54,8 @@ function listKey(
   return { item: undefined, extra };
 }
 
-/** A bare name is an output name first (SQL-92), and only then a column. */
-function aliasPlace(
+/** The select item a bare name is the output name of; throws 42702 when several differ. */
+export function aliasPlace(
   node: SortItem['value'],
   items: readonly BoundItem[],
   clause: string,
@@ -78,7 +79,11 @@ export function bindDistinct(
   scope: Scope,
 ): DistinctPlan {
   if (distinct.kind !== 'on') return { kind: distinct.kind, keys: [], extra: [] };
-  const keys = distinct.expressions.map((node) => listKey(node, items, 'DISTINCT ON', scope));
+  const keys = distinct.expressions.map((node) => {
+    const key = listKey(node, items, 'DISTINCT ON', scope);
+    requireEquality((key.extra ?? items[key.item!]!.expression).type, node.position, scope);
+    return key;
+  });
   const { literals } = scope.binder;
   const same = (left: ListKey, right: ListKey): boolean => {
     if (left.item !== undefined || right.item !== undefined) return left.item === right.item;

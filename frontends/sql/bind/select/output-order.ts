@@ -6,6 +6,7 @@ import type { Query, QueryBody, SortItem } from '../../ast/query.ts';
 import type { BoundQueryParts, OutputColumn, PendingQuery, Scope } from '../binder.ts';
 import { clauses, inClause, innerScope, rangeItem, withItems } from '../scope.ts';
 import { sortKey } from '../sort-key.ts';
+import { converted, earlyTargets } from './conversion.ts';
 import { bindLimit, limited } from './limit.ts';
 import { refuseLocking } from './locking.ts';
 import { ordinalOf } from './ordinal.ts';
@@ -17,10 +18,12 @@ export function sortedOutput(pending: PendingQuery, query: Query, body: QueryBod
   return {
     columns: pending.columns,
     finish: (types) => {
-      const { relation, output } = pending.finish(types);
+      const isSorted = query.orderBy.length > 0;
+      const { relation, output } = pending.finish(isSorted ? earlyTargets(types, pending.columns) : types);
       const keys = query.orderBy.map((item) => outputKey(item, { relation, output }, body, scope));
       const sorted = keys.length === 0 ? relation : build.sort(relation, keys);
-      return { relation: limited(sorted, limit, keys, scope.binder), output };
+      const bound = { relation: limited(sorted, limit, keys, scope.binder), output };
+      return isSorted ? converted(bound, types, pending.columns, scope) : bound;
     },
   };
 }

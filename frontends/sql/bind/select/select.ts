@@ -20,7 +20,8 @@ import type { BoundQueryParts, PendingQuery, Scope, TargetType } from '../binder
 import { coerce, coerceBoolean, isUnknown, textType } from '../coerce.ts';
 import { defineWindow, requireSoundWindows } from '../expression/window-call.ts';
 import { clauses, inClause, innerScope, withItems } from '../scope.ts';
-import { requireOrder } from '../sort-key.ts';
+import { requireEquality, requireOrder } from '../sort-key.ts';
+import { converted, earlyTargets } from './conversion.ts';
 import { bindFrom } from './from.ts';
 import { bindGroups, type Groups } from './group-by.ts';
 import { type Grouping, groupRelation } from './grouping.ts';
@@ -29,7 +30,7 @@ import { lockingOf } from './locking.ts';
 import { nullability } from './nullability.ts';
 import { bindDistinct, bindOrder, type DistinctPlan, type OrderKey } from './order-by.ts';
 import { type BoundItem, bindSelectList } from './select-list.ts';
-import { applySetFunctions } from './set-functions.ts';
+import { applySetFunctions, groupedSetFunctions } from './set-functions.ts';
 import { applyWindows } from './windows.ts';
 
 /** Everything of a SELECT bound over its FROM items. */
@@ -58,10 +59,11 @@ function bindSelect(node: Select, query: Query | undefined, outer: Scope): Bound
   const { level } = scope;
   locking.requireLockable(from.items);
   for (const window of node.windows) defineWindow(window, scope);
+  // the list first: it is where parameters get their types from before WHERE
+  const items = bindSelectList(node.items, inClause(scope, clauses.selectList));
   const where =
     node.where === undefined ? undefined : bindCondition(node.where, 'WHERE', inClause(scope, clauses.where));
   const input = where === undefined ? from.relation : build.filter(from.relation, where);
-  const items = bindSelectList(node.items, inClause(scope, clauses.selectList));
   const groups = bindGroups(node, items, inClause(scope, clauses.groupBy));
   const having =
     node.having === undefined ? undefined : bindCondition(node.having, 'HAVING', inClause(scope, clauses.having));
@@ -79,19 +81,27 @@ function bindCondition(node: NonNullable<Select['where']>, what: string, scope: 
 
 function finishSelect(bound: BoundSelect, types: readonly (TargetType | undefined)[] | undefined): BoundQueryParts {
   const { scope, items, order, distinct } = bound;
-  const grouping = groupedInput(bound);
+  const groupedSets = groupedSetFunctions(bound.groups, scope);
+  const sets = scope.level.setFunctions.filter((entry) => !groupedSets.includes(entry));
+  const grouping = groupedInput(
+    bound,
+    applySetFunctions(bound.input, groupedSets, scope, (expression) => expression),
+  );
   const rewrite = (expression: Expression): Expression => grouping.rewrite(expression);
   let relation = grouping.relation;
   if (bound.having !== undefined) relation = build.filter(relation, rewrite(bound.having));
   relation = applyWindows(relation, scope, rewrite);
-  relation = applySetFunctions(relation, scope, rewrite);
-  const values = items.map((item, i) => rewrite(typed(item, types?.[i], scope)));
+  relation = applySetFunctions(relation, sets, scope, rewrite);
+  const comparesRows = distinct.kind !== 'all' || order.length > 0;
+  const early = comparesRows ? earlyTargets(types, items) : types;
+  const values = items.map((item, i) => rewrite(typed(item, early?.[i], scope)));
   const extra = [...order.flatMap((key) => key.extra ?? []), ...distinct.extra].map(rewrite);
   const projected = projection(relation, items, values, extra, scope);
-  return topOf(projected, bound);
+  const top = topOf(projected, bound);
+  return comparesRows ? converted(top, types, items, scope) : top;
 }
 
-function groupedInput({ scope, input, groups, having }: BoundSelect): Grouping {
+function groupedInput({ scope, groups, having }: BoundSelect, input: Relation): Grouping {
   const { level } = scope;
   const isGrouped =
     groups !== undefined || having !== undefined || level.aggregates.length > 0 || level.groupings.length > 0;
@@ -139,12 +149,15 @@ function topOf(projected: Projection, { scope, items, order, distinct, limit }: 
   let hiddenIndex = 0;
   const keys: SortKey[] = order.map((key) => {
     const column = key.item === undefined ? extra[hiddenIndex++]! : columns[key.item]!;
-    requireOrder(columnReference(column), key.position, scope);
+    requireOrder(column.type, key.position, scope);
     return { expression: columnReference(column), descending: key.descending, nullsFirst: key.nullsFirst };
   });
   let { relation } = projected;
   if (distinct.kind === 'distinct') {
     if (hiddenIndex > 0) throw notInDistinctList(order);
+    columns.forEach((column, i) => {
+      requireEquality(column.type, items[i]!.position, scope);
+    });
     relation = build.distinct(relation);
   }
   if (keys.length > 0) relation = build.sort(relation, keys);

@@ -11,23 +11,41 @@ import {
   type Expression,
   invariant,
   type Relation,
+  usedColumns,
 } from '../../../../engine/extend.ts';
 import type { Scope, SetFunctionEntry } from '../binder.ts';
 import { operation } from '../expression/operation.ts';
 import { always } from './combine.ts';
+import type { Groups } from './group-by.ts';
 
+/** The functions whose rows GROUP BY groups: they run below the Aggregate, with those their arguments use. */
+export function groupedSetFunctions(groups: Groups | undefined, { level }: Scope): readonly SetFunctionEntry[] {
+  const used = new Set<number>();
+  for (const expression of groups?.expressions ?? []) usedColumns(expression, used);
+  // deepest first: the arguments of one name the results of those below it
+  const grouped = [...level.setFunctions]
+    .sort((left, right) => right.depth - left.depth)
+    .filter((entry) => {
+      if (!entry.results.some((column) => used.has(column.id))) return false;
+      for (const argument of entry.arguments) usedColumns(argument, used);
+      return true;
+    });
+  return grouped;
+}
+
+/** `rewrite` brings the arguments over the groups of a grouped query. */
 export function applySetFunctions(
   input: Relation,
+  calls: readonly SetFunctionEntry[],
   scope: Scope,
   rewrite: (expression: Expression) => Expression,
 ): Relation {
-  const entries = scope.level.setFunctions.map((entry) => ({ ...entry, arguments: entry.arguments.map(rewrite) }));
-  let relation = input;
-  for (let depth = 0; entries.some((entry) => entry.depth === depth); depth++) {
+  const entries = calls.map((entry) => ({ ...entry, arguments: entry.arguments.map(rewrite) }));
+  const depths = [...new Set(entries.map((entry) => entry.depth))].sort((left, right) => left - right);
+  return depths.reduce((relation, depth) => {
     const level = entries.filter((entry) => entry.depth === depth);
-    relation = level.length === 1 ? alone(relation, level[0]!) : sideBySide(relation, level, scope);
-  }
-  return relation;
+    return level.length === 1 ? alone(relation, level[0]!) : sideBySide(relation, level, scope);
+  }, input);
 }
 
 function alone(input: Relation, entry: SetFunctionEntry): Relation {

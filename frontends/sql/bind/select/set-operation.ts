@@ -3,11 +3,13 @@
  *
  * A chain of UNION, or of UNION ALL, is one node of many inputs.
  */
-import { build, type Column, DbError, type Relation } from '../../../../engine/extend.ts';
+import { build, DbError } from '../../../../engine/extend.ts';
 import type { QueryBody, SetOperation } from '../../ast/query.ts';
 import type { PendingQuery, Scope, TargetType } from '../binder.ts';
 import { coerce } from '../coerce.ts';
 import { commonType } from '../expression/condition.ts';
+import { requireEquality } from '../sort-key.ts';
+import { converted } from './conversion.ts';
 
 type PrepareOperand = (body: QueryBody, scope: Scope) => PendingQuery;
 
@@ -28,6 +30,10 @@ export function prepareSetOperation(node: SetOperation, scope: Scope, prepare: P
     const positions = columns.map((column) => column.position);
     return commonType(expressions, what, binder, positions);
   });
+  const isDistinct = node.operator !== 'union' || !node.all;
+  types.forEach((type, i) => {
+    if (isDistinct) requireEquality(type, first[i]!.position, scope);
+  });
   const columns = first.map((column, i) => ({ ...column, expression: { ...column.expression, type: types[i]! } }));
   return { columns, finish };
 
@@ -42,27 +48,9 @@ export function prepareSetOperation(node: SetOperation, scope: Scope, prepare: P
       return binder.ids.column(name, inputs[0]!.columns[i]!.type, nullable);
     });
     const relation = build.setOperation(node.operator, node.all, inputs, output);
-    return converted(relation, output, targets, scope);
+    const bound = { relation, output: output.map((column) => ({ name: column.name, column })) };
+    return converted(bound, targets, columns, scope);
   }
-}
-
-/** A project above that converts the columns to what is wanted of them. */
-function converted(
-  relation: Relation,
-  columns: readonly Column[],
-  targets: readonly (TargetType | undefined)[] | undefined,
-  scope: Scope,
-): ReturnType<PendingQuery['finish']> {
-  const output = (list: readonly Column[]) => list.map((column) => ({ name: column.name, column }));
-  if (targets === undefined || targets.every((target) => target === undefined)) {
-    return { relation, output: output(columns) };
-  }
-  const items = columns.map((column, i) => {
-    const source = { kind: 'column', id: column.id, type: column.type } as const;
-    const expression = targets[i]?.convert(source, 0) ?? source;
-    return { column: scope.binder.ids.column(column.name, expression.type, column.nullable), expression };
-  });
-  return { relation: build.project(relation, items), output: output(items.map((item) => item.column)) };
 }
 
 /** The operands of a chain of UNION or of UNION ALL; the other operators take two. */
