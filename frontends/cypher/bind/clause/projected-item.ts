@@ -25,7 +25,7 @@ export interface BoundItem extends Wanted {
 /** The items as written, `*` spelled out in the order of names. */
 export function wantedItems(scope: Scope, clause: ProjectionClause): readonly Wanted[] {
   const { position } = clause;
-  const names = clause.star ? [...scope.variables.keys()].filter((name) => !name.startsWith(' ')).sort() : [];
+  const names = clause.star ? [...scope.variables.keys()].sort() : [];
   if (clause.kind === 'return' && clause.star && names.length === 0) {
     throw semanticError('NoVariablesInScope', position, 'RETURN * needs a variable in scope');
   }

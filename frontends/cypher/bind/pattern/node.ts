@@ -91,9 +91,9 @@ export interface Arrival {
 }
 
 /** Prepares the node at the end of an expansion; `arrive` finishes it when the expansion is in place. */
-export function expectNode(matching: Matching, pattern: NodePattern): Arrival {
+export function expectNode(matching: Matching, pattern: NodePattern, end?: Identity): Arrival {
   const bound = boundVariable(matching, pattern);
-  if (bound === undefined) return { node: newElement(matching.binder, 'node', pattern), bound: undefined };
+  if (bound === undefined) return { node: newElement(matching.binder, 'node', pattern), bound: end };
   const { name, position } = pattern.variable!;
   const identity = identityOfVariable(matching.binder, 'node', bound, name, position);
   const keys = inlineKeys(pattern);

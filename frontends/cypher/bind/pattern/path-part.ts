@@ -63,6 +63,8 @@ class ChainWalk {
   readonly #pattern: PathPattern;
   readonly #isAlone: boolean;
   readonly #nodes: Identity[] = [];
+  /** The far end of a path search, when it was bound for it. */
+  #end: Identity | undefined;
   /** Pieces between node i and node i + 1: a relationship, or a stretch that brings its last node. */
   readonly #between: PathPiece[] = [];
 
@@ -78,9 +80,8 @@ class ChainWalk {
     const { nodes } = this.#chain;
     this.#nodes[index] = bindStart(this.#matching, nodes[index]!);
     if (this.#pattern.shortest === undefined) return;
-    const other = index === 0 ? 1 : 0;
-    const far = nodes[other]!;
-    if (boundVariable(this.#matching, far) === undefined) bindStart(this.#matching, this.#named(far, other));
+    const far = nodes[1 - index]!;
+    if (boundVariable(this.#matching, far) === undefined) this.#end = bindStart(this.#matching, far);
   }
 
   forwards(i: number): void {
@@ -104,8 +105,8 @@ class ChainWalk {
     const { nodes, relationships } = this.#chain;
     const { shortest, variable } = this.#pattern;
     const isSearch = shortest !== undefined;
-    const target = isSearch ? this.#named(nodes[to]!, to) : nodes[to]!;
-    const step: Step = { relationship: relationships[index]!, target, backwards };
+    const target = this.#end === undefined ? nodes[to]! : anyNode(nodes[to]!);
+    const step: Step = { relationship: relationships[index]!, target, end: this.#end, backwards };
     const source = this.#nodes[from]!;
     if (!isSearch && step.relationship.repetition === undefined) {
       const walked = walkRelationship(this.#matching, source, step);
@@ -120,11 +121,16 @@ class ChainWalk {
     invariant(walked.path !== undefined, 'a named path knows the nodes on the way');
     this.#between[index] = { kind: 'stretch', path: walked.path, backwards };
   }
+}
 
-  /** An anonymous far end of a path search needs a name to be found again; no variable of a statement has a space. */
-  #named(node: NodePattern, index: number): NodePattern {
-    if (node.variable !== undefined) return node;
-    const name = ` end ${index} ${this.#pattern.position}`;
-    return { ...node, variable: { kind: 'variable', name, position: node.position } };
-  }
+/** `()`, for a node of which everything is tested already. */
+function anyNode({ position }: NodePattern): NodePattern {
+  return {
+    kind: 'node-pattern',
+    variable: undefined,
+    labels: undefined,
+    properties: undefined,
+    where: undefined,
+    position,
+  };
 }

@@ -17,6 +17,8 @@ import { passRelationship } from './uniqueness.ts';
 export interface Step {
   readonly relationship: RelationshipPattern;
   readonly target: NodePattern;
+  /** The node it must arrive at, for a path search whose end is bound without being a variable of the scope. */
+  readonly end: Identity | undefined;
   readonly backwards: boolean;
 }
 

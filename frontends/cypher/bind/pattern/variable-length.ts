@@ -44,7 +44,7 @@ export function walkVariableLength(matching: Matching, from: Identity, step: Ste
   const { relationship: pattern, target } = step;
   requireNewInClause(matching, pattern);
   const bound = boundList(matching, pattern);
-  const arrival = expectNode(matching, target);
+  const arrival = expectNode(matching, target, step.end);
   const isNamed = pattern.variable !== undefined;
   const name = pattern.variable?.name ?? `relationships@${pattern.position}`;
   const list = isNamed || form.wantsList ? newColumn(binder, name, false) : undefined;
