@@ -27,9 +27,19 @@ function elementOf(type: DataType): DataType {
   return type.element;
 }
 
-/** Whether a datum inside an array is a further dimension (and not, say, a record, whose datum is an array too). */
-function isDimension(value: Datum, element: DataType): value is readonly Datum[] {
-  return Array.isArray(value) && element.name !== 'record' && element.name !== 'any';
+/**
+ * Whether a datum inside an array is a row of a further dimension, and not an element whose datum is an array too (a
+ * record, a list of `any`, an int2vector).
+ */
+export function isArrayRow(value: Datum, element: DataType): value is readonly Datum[] {
+  return Array.isArray(value) && element.name !== 'record' && element.name !== 'any' && element.element === undefined;
+}
+
+export function tooManyDimensions(count: number): DbError {
+  return new DbError(
+    '54000',
+    `number of array dimensions (${count}) exceeds the maximum allowed (${maxArrayDimensions})`,
+  );
 }
 
 /** Length of each dimension, outermost first; none for an empty array. */
@@ -41,14 +51,14 @@ export function arrayDimensions(value: readonly Datum[], element: DataType): num
     if (row.length === 0) return [];
     dimensions.push(row.length);
     current = row[0];
-  } while (isDimension(current, element));
+  } while (isArrayRow(current, element));
   return dimensions;
 }
 
 /** Every element in row-major order. */
 export function* arrayElements(value: readonly Datum[], element: DataType): Generator<Datum> {
   for (const item of value) {
-    if (isDimension(item, element)) yield* arrayElements(item, element);
+    if (isArrayRow(item, element)) yield* arrayElements(item, element);
     else yield item;
   }
 }
@@ -58,7 +68,7 @@ export function printArray(value: readonly Datum[], type: DataType, settings?: P
   const definition = definitionOf(element);
   const parts = value.map((item) => {
     if (item === null) return 'NULL';
-    if (isDimension(item, element)) return printArray(item, type, settings);
+    if (isArrayRow(item, element)) return printArray(item, type, settings);
     return quoteElement(definition.print(item, element, settings));
   });
   return `{${parts.join(',')}}`;
@@ -136,12 +146,7 @@ class ArrayReader {
   }
 
   private row(depth: number): Datum[] {
-    if (depth >= maxArrayDimensions) {
-      throw new DbError(
-        '54000',
-        `number of array dimensions (${depth + 1}) exceeds the maximum allowed (${maxArrayDimensions})`,
-      );
-    }
+    if (depth >= maxArrayDimensions) throw tooManyDimensions(depth + 1);
     const items: Datum[] = [];
     this.at++;
     this.skipSpace();

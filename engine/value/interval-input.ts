@@ -3,13 +3,12 @@
  * `P1Y2M3DT4H5M6S` and `P0001-02-03T04:05:06`.
  *
  * A fraction of a unit falls to the next smaller parts: years to months (rounded), months to days of 1/30, weeks and
- * days to the clock. A bare number counts seconds. 22007 for no interval, 22015 for a
- * part that leaves its range.
+ * days to the clock. A bare number counts seconds. 22007 for no interval, 22015 for a part that leaves its range.
  */
 import { DbError } from '../error.ts';
 import { microsecondsPerDay, microsecondsPerHour, microsecondsPerMinute, microsecondsPerSecond } from './calendar.ts';
 import { roundToPrecision } from './date-time.ts';
-import { int4Max } from './integer.ts';
+import { int4Max, int4Min, int8Max, int8Min } from './integer.ts';
 import { Interval, roundHalfEven } from './interval.ts';
 import type { DataType } from './type.ts';
 
@@ -29,13 +28,20 @@ function microseconds(size: number): Unit {
   return { part: 'microseconds', size };
 }
 
+const dayUnit = days(1);
+const hourUnit = microseconds(microsecondsPerHour);
+const minuteUnit = microseconds(microsecondsPerMinute);
+const secondUnit = microseconds(microsecondsPerSecond);
+/** What a clock time gives. */
+const clockUnits: readonly Unit[] = [hourUnit, minuteUnit, secondUnit];
+
 const unitWords: readonly (readonly [string, Unit])[] = [
   ['microsecond microseconds usec usecs useconds us microsecon', microseconds(1)],
   ['millisecond milliseconds msec msecs mseconds ms', microseconds(1000)],
-  ['second seconds sec secs s', microseconds(microsecondsPerSecond)],
-  ['minute minutes min mins m', microseconds(microsecondsPerMinute)],
-  ['hour hours hr hrs h', microseconds(microsecondsPerHour)],
-  ['day days d', days(1)],
+  ['second seconds sec secs s', secondUnit],
+  ['minute minutes min mins m', minuteUnit],
+  ['hour hours hr hrs h', hourUnit],
+  ['day days d', dayUnit],
   ['week weeks w', days(7)],
   ['month months mon mons', months(1)],
   ['year years yr yrs y', months(12)],
@@ -47,16 +53,40 @@ const units: ReadonlyMap<string, Unit> = new Map(
   unitWords.flatMap(([words, unit]) => words.split(' ').map((word): [string, Unit] => [word, unit])),
 );
 
-/** Adds parts up; every amount comes as sign, whole digits and fraction so that no precision is lost. */
+/** A written number of units, its fraction apart so that no digit is lost; both have the number's sign. */
+interface Amount {
+  readonly whole: bigint;
+  readonly fraction: number;
+}
+
+/** Undefined when the text, of digits and points, is no number. */
+function amountOf(text: string): Amount | undefined {
+  const match = /^([+-]?)(\d*)(?:\.(\d*))?$/.exec(text);
+  if (match === null) return undefined;
+  const [, sign, whole = '', fraction = ''] = match;
+  if (whole === '' && fraction === '') return undefined;
+  const size = { whole: BigInt(whole), fraction: Number(`0.${fraction}`) };
+  return sign === '-' ? { whole: -size.whole, fraction: -size.fraction } : size;
+}
+
+/** How a fraction of a unit becomes microseconds; that of a clock time rounds half to even. */
+function roundHalfToZero(value: number): number {
+  return value < 0 ? Math.round(value) : -Math.round(-value);
+}
+
+/** Adds parts up. */
 class IntervalSum {
   months = 0;
   days = 0;
   microseconds = 0n;
 
-  add(unit: Unit, amount: number): void {
-    if (Math.abs(amount) > (unit.part === 'microseconds' ? 9.3e18 : int4Max)) throw new FieldOutOfRange();
-    const whole = Math.trunc(amount);
-    const fraction = amount - whole;
+  add(unit: Unit, { whole: wide, fraction }: Amount): void {
+    if (unit.part === 'microseconds') {
+      this.microseconds += wide * BigInt(unit.size) + BigInt(roundHalfToZero(fraction * unit.size));
+      return;
+    }
+    if (wide < int4Min || wide > int4Max) throw new FieldOutOfRange();
+    const whole = Number(wide);
     switch (unit.part) {
       case 'months':
         this.months += whole * unit.size;
@@ -66,20 +96,18 @@ class IntervalSum {
       case 'days':
         this.days += whole * unit.size;
         this.addDays(fraction * unit.size);
-        return;
-      case 'microseconds':
-        this.microseconds += BigInt(whole) * BigInt(unit.size) + BigInt(roundHalfEven(fraction * unit.size));
     }
   }
 
   private addDays(amount: number): void {
     const whole = Math.trunc(amount);
     this.days += whole;
-    this.microseconds += BigInt(roundHalfEven((amount - whole) * microsecondsPerDay));
+    this.microseconds += BigInt(roundHalfToZero((amount - whole) * microsecondsPerDay));
   }
 
   finish(sign: 1 | -1): Interval {
     const time = this.microseconds;
+    if (time < int8Min || time > int8Max) throw new FieldOutOfRange();
     return Interval.of(this.months * sign, this.days * sign, sign === 1 ? time : -time);
   }
 }
@@ -112,24 +140,18 @@ function readIso(text: string): Interval | undefined {
   if (match === null) return undefined;
   const order: readonly Unit[] =
     match.length === 8
-      ? [months(12), months(1), days(7), days(1), ...clockUnits]
-      : [months(12), months(1), days(1), ...clockUnits];
+      ? [months(12), months(1), days(7), dayUnit, ...clockUnits]
+      : [months(12), months(1), dayUnit, ...clockUnits];
   const sum = new IntervalSum();
   for (let i = 0; i < order.length; i++) {
-    const amount = match[i + 1];
-    if (amount === undefined) continue;
-    const number = Number(amount);
-    if (Number.isNaN(number)) return undefined;
-    sum.add(order[i]!, number);
+    const written = match[i + 1];
+    if (written === undefined) continue;
+    const amount = amountOf(written);
+    if (amount === undefined) return undefined;
+    sum.add(order[i]!, amount);
   }
   return sum.finish(1);
 }
-
-const clockUnits: readonly Unit[] = [
-  microseconds(microsecondsPerHour),
-  microseconds(microsecondsPerMinute),
-  microseconds(microsecondsPerSecond),
-];
 
 const token =
   /\s*(?:([+-]?)(\d+):(\d{1,2})(?::(\d{1,2})(\.\d*)?|(\.\d*))?(?![\d:])|([+-]?)(\d+)-(\d{1,2})(?![\d-])|([+-]?(?:\d+(?:\.\d*)?|\.\d+))(?![eE][+-]?\d)|([A-Za-z]+(?!\d))|(@))/y;
@@ -138,7 +160,7 @@ const token =
 function readVerbose(text: string): Interval | undefined {
   const end = text.trimEnd().length;
   const sum = new IntervalSum();
-  let pending: number | undefined;
+  let pending: Amount | undefined;
   let sign: 1 | -1 = 1;
   let parts = 0;
   const seen = new Set<Unit>();
@@ -148,9 +170,11 @@ function readVerbose(text: string): Interval | undefined {
     if (match === null) return undefined;
     if (match[2] !== undefined) {
       // a number before a clock time counts days
-      if (pending !== undefined) sum.add(days(1), pending);
+      if (pending !== undefined) sum.add(dayUnit, pending);
       pending = undefined;
-      if (!addClock(sum, match)) return undefined;
+      if (clockUnits.some((unit) => seen.has(unit))) return undefined;
+      for (const unit of clockUnits) seen.add(unit);
+      addClock(sum, match);
       parts++;
     } else if (match[8] !== undefined) {
       if (pending !== undefined || Number(match[9]) > 11) return undefined;
@@ -159,7 +183,7 @@ function readVerbose(text: string): Interval | undefined {
       parts++;
     } else if (match[10] !== undefined) {
       if (pending !== undefined) return undefined;
-      pending = Number(match[10]);
+      pending = amountOf(match[10]);
     } else if (match[11] !== undefined) {
       const word = match[11].toLowerCase();
       if (word === 'ago') {
@@ -176,23 +200,23 @@ function readVerbose(text: string): Interval | undefined {
     }
   }
   if (pending !== undefined) {
-    sum.add(microseconds(microsecondsPerSecond), pending);
+    if (seen.has(secondUnit)) return undefined;
+    sum.add(secondUnit, pending);
     parts++;
   }
   return parts === 0 ? undefined : sum.finish(sign);
 }
 
-/** `h:mm`, `h:mm:ss.f`, and `mm:ss.f`; false when a field is too large. */
-function addClock(sum: IntervalSum, match: RegExpExecArray): boolean {
+/** `h:mm`, `h:mm:ss.f`, and `mm:ss.f`. */
+function addClock(sum: IntervalSum, match: RegExpExecArray): void {
   const short = match[6] !== undefined;
-  const hours = short ? 0 : Number(match[2]);
+  const hours = short ? 0n : BigInt(match[2]!);
   const minutes = Number(short ? match[2] : match[3]);
   const seconds = Number(short ? match[3] : (match[4] ?? 0));
   const fraction = Number(`0${(short ? match[6] : match[5]) ?? ''}` || 0);
   if (minutes > 59 || seconds > 60) throw new FieldOutOfRange();
   const size =
-    BigInt(hours) * BigInt(microsecondsPerHour) +
+    hours * BigInt(microsecondsPerHour) +
     BigInt(minutes * microsecondsPerMinute + seconds * microsecondsPerSecond + roundHalfEven(fraction * 1e6));
   sum.microseconds += match[1] === '-' ? -size : size;
-  return true;
 }

@@ -7,7 +7,7 @@
  */
 import { DbError } from '../error.ts';
 import { microsecondsPerDay, microsecondsPerHour, microsecondsPerMinute } from './calendar.ts';
-import { printSeconds } from './date-time.ts';
+import { printSeconds, splitTimestamp } from './date-time.ts';
 import { int4Max, int4Min, int8Max, int8Min } from './integer.ts';
 import type { KeyWriter } from './type.ts';
 import { narrow } from './vector.ts';
@@ -24,12 +24,12 @@ export class Interval {
     this.microseconds = microseconds;
   }
 
-  /** 22008 when a part leaves its range. */
+  /** Of whole numbers; 22008 when a part leaves its range, as NaN and the infinities do. */
   static of(months: number, days: number, microseconds: number | bigint): Interval {
-    const time = typeof microseconds === 'bigint' ? narrow(microseconds) : microseconds + 0;
-    if (months < int4Min || months > int4Max || days < int4Min || days > int4Max) throw intervalOutOfRange();
-    if (typeof time === 'bigint' && (time < int8Min || time > int8Max)) throw intervalOutOfRange();
-    return new Interval(months + 0, days + 0, time);
+    if (!(months >= int4Min && months <= int4Max && days >= int4Min && days <= int4Max)) throw intervalOutOfRange();
+    if (Number.isSafeInteger(microseconds)) return new Interval(months + 0, days + 0, (microseconds as number) + 0);
+    if (!(microseconds >= int8Min && microseconds <= int8Max)) throw intervalOutOfRange();
+    return new Interval(months + 0, days + 0, narrow(BigInt(microseconds)));
   }
 
   static readonly zero: Interval = new Interval(0, 0, 0);
@@ -39,30 +39,14 @@ export class Interval {
   }
 }
 
-export function intervalOutOfRange(): DbError {
+function intervalOutOfRange(): DbError {
   return new DbError('22008', 'interval out of range');
 }
 
 /** Whole days (a month weighing 30) and the rest in microseconds, 0 ≤ rest < a day. */
 function span(value: Interval): { readonly days: number; readonly microseconds: number } {
-  let days = value.months * 30 + value.days;
-  let microseconds: number;
-  if (typeof value.microseconds === 'number') {
-    let whole = Math.floor(value.microseconds / microsecondsPerDay);
-    microseconds = value.microseconds - whole * microsecondsPerDay;
-    if (microseconds < 0) {
-      whole--;
-      microseconds += microsecondsPerDay;
-    }
-    days += whole;
-  } else {
-    const perDay = BigInt(microsecondsPerDay);
-    let rest = value.microseconds % perDay;
-    if (rest < 0n) rest += perDay;
-    days += Number((value.microseconds - rest) / perDay);
-    microseconds = Number(rest);
-  }
-  return { days, microseconds };
+  const { day, microseconds } = splitTimestamp(value.microseconds);
+  return { days: value.months * 30 + value.days + day, microseconds };
 }
 
 export function compareInterval(left: Interval, right: Interval): number {
@@ -155,12 +139,7 @@ function scaleInterval(value: Interval, scale: (amount: number) => number): Inte
     seconds -= Math.trunc(seconds / 86_400) * 86_400;
   }
   const microseconds = roundHalfEven(scale(Number(value.microseconds)) + seconds * 1e6);
-  if (!(Math.abs(microseconds) < 9.2e18)) throw intervalOutOfRange();
-  return Interval.of(
-    wholeMonths,
-    wholeDays + wholeMonthDays,
-    Number.isSafeInteger(microseconds) ? microseconds : BigInt(microseconds),
-  );
+  return Interval.of(wholeMonths, wholeDays + wholeMonthDays, microseconds);
 }
 
 function roundMicro(value: number): number {

@@ -2,10 +2,12 @@
  * JavaScript values as JSON text for json and jsonb parameters.
  *
  * Top-level strings never come here: like PGlite and node-postgres, the embedded door takes a string for a json
- * parameter as JSON text. Inside objects and arrays strings are strings. bigint becomes exact digits, Date its ISO text, Map an object. Keys whose value is
- * undefined are left out, as JSON.stringify does; what it would turn into null in silence (NaN, functions) is 22023.
+ * parameter as JSON text. Inside objects and arrays strings are strings. bigint becomes exact digits, Date its ISO text,
+ * Map an object. Keys whose value is undefined are left out, as JSON.stringify does; what it would turn into null in
+ * silence (NaN, functions) is 22023, and so is an object that contains itself.
  */
 import { DbError, unreachable } from '../error.ts';
+import { checkParameterDepth } from './javascript-any.ts';
 import { quoteJson } from './json.ts';
 
 /** Compact JSON text of a value. */
@@ -38,6 +40,7 @@ function write(value: unknown, open: Set<unknown>): string {
 
 function writeObject(value: object, open: Set<unknown>): string {
   if (open.has(value)) throw new DbError('22023', 'an object that contains itself has no JSON form');
+  checkParameterDepth(open.size);
   open.add(value);
   const text = writeMembers(value, open);
   open.delete(value);

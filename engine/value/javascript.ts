@@ -15,50 +15,52 @@
  * | vector | number[] | number[], any typed array of numbers, or its text |
  * | arrays | arrays, nested; elements by this table | arrays, or its text |
  * | record | array of field values | array of field values |
- * | any | null, boolean, number or bigint (integers: number where safe), string, arrays, plain objects for maps, graph values | the same; a whole JavaScript number is an integer |
- * | node relationship path | GraphNode, GraphRelationship, GraphPath | the same |
+ * | any | null, boolean, number or bigint (integers: number where safe), string, arrays, plain objects for maps, Date, ISO text for durations, graph values | the same; a whole JavaScript number is an integer, a Date an instant |
+ * | node relationship path | GraphNode, GraphRelationship, GraphPath, their properties as `any` | the same |
  *
  * `undefined` is 22023, as is a value a type has no use for. Strings go through the type's own text input, so whatever
  * SQL accepts is accepted here. Vectors are number[] because pgvector's client libraries answer that.
  */
 import { DbError } from '../error.ts';
-import { microsecondsPerDay, unixEpochDay } from './calendar.ts';
-import { splitTimestamp, type Timestamp, timestampOf } from './date-time.ts';
+import { isArrayRow, maxArrayDimensions, tooManyDimensions } from './array.ts';
+import type { Timestamp } from './date-time.ts';
 import { GraphNode, GraphPath, GraphRelationship } from './graph.ts';
 import { type Interval, printInterval } from './interval.ts';
+import {
+  anyFromJavaScript,
+  anyToJavaScript,
+  type IntegerForm,
+  javascriptKind,
+  withProperties,
+} from './javascript-any.ts';
+import { dateFromDay, dateFromTimestamp, dayFromDate, timestampFromDate } from './javascript-date.ts';
 import { javascriptToJsonText } from './javascript-json.ts';
-import { Numeric, printNumeric } from './numeric.ts';
-import { printTemporal, TemporalValue } from './temporal-value.ts';
+import { type Numeric, printNumeric } from './numeric.ts';
 import { type DataType, type Datum, definitionOf, type ParseSettings } from './type.ts';
-import { narrow } from './vector.ts';
 import { vectorFrom } from './vector-value.ts';
 
 export interface JavaScriptSettings {
   /** 'bigint' keeps integers of `any` apart from floats: they come out as bigint. Default 'number'. */
-  readonly integers?: 'number' | 'bigint';
+  readonly integers?: IntegerForm;
 }
-
-const microsecondsPerMillisecond = 1000;
-const unixEpochMilliseconds = (-unixEpochDay * microsecondsPerDay) / microsecondsPerMillisecond;
 
 /** A datum as the JavaScript value a program gets. */
 export function toJavaScript(value: Datum, type: DataType, settings: JavaScriptSettings = {}): unknown {
   if (value === null) return null;
   if (type.element !== undefined) {
     const { element } = type;
-    const leaf = element.name === 'record' || element.name === 'any';
     return (value as readonly Datum[]).map((item) =>
-      Array.isArray(item) && !leaf ? toJavaScript(item, type, settings) : toJavaScript(item, element, settings),
+      toJavaScript(item, isArrayRow(item, element) ? type : element, settings),
     );
   }
   switch (type.name) {
     case 'numeric':
       return printNumeric(value as Numeric);
     case 'date':
-      return Number.isFinite(value) ? dateOf(timestampOf(value as number, 0)) : value;
+      return dateFromDay(value as number);
     case 'timestamp':
     case 'timestamptz':
-      return value === Infinity || value === -Infinity ? value : dateOf(value as Timestamp);
+      return dateFromTimestamp(value as Timestamp);
     case 'interval':
       return printInterval(value as Interval);
     case 'json':
@@ -71,31 +73,13 @@ export function toJavaScript(value: Datum, type: DataType, settings: JavaScriptS
     case 'record':
       return (value as readonly Datum[]).map((item, i) => toJavaScript(item, type.fields![i]!.type, settings));
     case 'any':
-      return anyToJavaScript(value, settings);
+    case 'node':
+    case 'relationship':
+    case 'path':
+      return anyToJavaScript(value, settings.integers ?? 'number');
     default:
       return value;
   }
-}
-
-/** A timestamp as a Date, which keeps milliseconds. */
-function dateOf(value: Timestamp): Date {
-  const { day, microseconds } = splitTimestamp(value);
-  return new Date(day * 86_400_000 + Math.floor(microseconds / microsecondsPerMillisecond) + unixEpochMilliseconds);
-}
-
-function anyToJavaScript(value: Datum, settings: JavaScriptSettings): unknown {
-  if (typeof value === 'bigint') return settings.integers === 'bigint' ? value : narrow(value);
-  if (value instanceof Numeric) return printNumeric(value);
-  if (value instanceof TemporalValue) {
-    if (value.type === 'time') return printTemporal(value);
-    return toJavaScript(value.value, { name: value.type });
-  }
-  if (value instanceof Float32Array) return Array.from(value);
-  if (Array.isArray(value)) return value.map((item) => anyToJavaScript(item, settings));
-  if (value instanceof Map) {
-    return Object.fromEntries(Array.from(value, ([key, item]) => [String(key), anyToJavaScript(item, settings)]));
-  }
-  return value;
 }
 
 /** A parameter's JavaScript value as a datum of `type`; 22023 for what the type has no use for. */
@@ -107,21 +91,20 @@ export function fromJavaScript(value: unknown, type: DataType, settings?: ParseS
   // by far the most common parameters
   if (typeof value === 'number' && type.name === 'int4' && (value | 0) === value) return value + 0;
   if (typeof value === 'number' && type.name === 'float8') return value;
-  if (type.element !== undefined && Array.isArray(value)) return arrayFrom(value, type, settings);
+  if (type.element !== undefined && Array.isArray(value)) return arrayFrom(value, type, settings, 1);
   const definition = definitionOf(type);
-  if (type.name === 'any') return anyFrom(value);
+  if (type.name === 'any') return anyFromJavaScript(value);
   if (typeof value === 'string') return definition.parse(value, type, settings);
-  if (type.name === 'json' || type.name === 'jsonb')
-    return definition.parse(javascriptToJsonText(value), type, settings);
+  if (type.name === 'json' || type.name === 'jsonb') return definition.parse(javascriptToJsonText(value), type);
   if (type.element === undefined) {
-    const direct = directDatum(value, type);
+    const direct = directDatum(value, type, settings);
     if (direct !== undefined) return direct;
   }
-  throw new DbError('22023', `a JavaScript ${kindOf(value)} cannot be a value of type ${definition.sqlName}`);
+  throw new DbError('22023', `a JavaScript ${javascriptKind(value)} cannot be a value of type ${definition.sqlName}`);
 }
 
 /** Values that are not strings; undefined when the type has no use for them. */
-function directDatum(value: unknown, type: DataType): Datum | undefined {
+function directDatum(value: unknown, type: DataType, settings: ParseSettings | undefined): Datum | undefined {
   const { parse } = definitionOf(type);
   switch (type.name) {
     case 'bool':
@@ -147,21 +130,23 @@ function directDatum(value: unknown, type: DataType): Datum | undefined {
     case 'date':
     case 'timestamp':
     case 'timestamptz':
-      return dateDatum(value, type);
+      if (value === Infinity || value === -Infinity) return value;
+      if (!(value instanceof Date)) return undefined;
+      return type.name === 'date' ? dayFromDate(value) : timestampFromDate(value);
     case 'bytea':
       return bytesOf(value);
     case 'vector':
       return isNumbers(value) ? vectorFrom(value, type.length) : undefined;
     case 'record':
       return Array.isArray(value) && type.fields?.length === value.length
-        ? value.map((item, i) => fromJavaScript(item, type.fields![i]!.type))
+        ? value.map((item, i) => fromJavaScript(item, type.fields![i]!.type, settings))
         : undefined;
     case 'node':
-      return value instanceof GraphNode ? value : undefined;
+      return value instanceof GraphNode ? withProperties(value, anyFromJavaScript) : undefined;
     case 'relationship':
-      return value instanceof GraphRelationship ? value : undefined;
+      return value instanceof GraphRelationship ? withProperties(value, anyFromJavaScript) : undefined;
     case 'path':
-      return value instanceof GraphPath ? value : undefined;
+      return value instanceof GraphPath ? withProperties(value, anyFromJavaScript) : undefined;
     default:
       return undefined;
   }
@@ -178,16 +163,6 @@ function isPlain(value: unknown): boolean {
   return typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean';
 }
 
-function dateDatum(value: unknown, type: DataType): Datum | undefined {
-  if (value === Infinity || value === -Infinity) return value;
-  if (!(value instanceof Date)) return undefined;
-  const milliseconds = value.getTime();
-  if (Number.isNaN(milliseconds)) throw new DbError('22008', 'a parameter is an invalid Date');
-  const day = Math.floor(milliseconds / 86_400_000);
-  if (type.name === 'date') return day + unixEpochDay;
-  return timestampOf(day + unixEpochDay, (milliseconds - day * 86_400_000) * microsecondsPerMillisecond);
-}
-
 function bytesOf(value: unknown): Uint8Array | undefined {
   // a copy, because the program may write to its own bytes later
   if (value instanceof Uint8Array) return Uint8Array.from(value);
@@ -196,59 +171,29 @@ function bytesOf(value: unknown): Uint8Array | undefined {
 
 function isNumbers(value: unknown): value is ArrayLike<number> {
   if (Array.isArray(value)) return value.every((element) => typeof element === 'number');
-  return value instanceof Float32Array || value instanceof Float64Array || value instanceof Int32Array;
+  return ArrayBuffer.isView(value) && !(value instanceof DataView) && typeof Reflect.get(value, 0) !== 'bigint';
 }
 
-function arrayFrom(value: readonly unknown[], type: DataType, settings?: ParseSettings): Datum {
+/** `depth` counts dimensions. */
+function arrayFrom(
+  value: readonly unknown[],
+  type: DataType,
+  settings: ParseSettings | undefined,
+  depth: number,
+): readonly Datum[] {
   const element = type.element!;
   const nested = value.some((item) => Array.isArray(item)) && !ownsArrays(element);
   if (!nested) return value.map((item) => fromJavaScript(item, element, settings));
-  const rows = value.map((item) => (Array.isArray(item) ? (arrayFrom(item, type, settings) as Datum[]) : undefined));
+  if (depth >= maxArrayDimensions) throw tooManyDimensions(depth + 1);
+  const rows = value.map((item) => (Array.isArray(item) ? arrayFrom(item, type, settings, depth + 1) : undefined));
   const length = rows[0]?.length;
   if (rows.some((row) => row === undefined || row.length !== length)) {
     throw new DbError('2202E', 'multidimensional arrays must have array expressions with matching dimensions');
   }
-  return length === 0 ? [] : rows;
+  return length === 0 ? [] : (rows as readonly Datum[]);
 }
 
 /** Element types whose JavaScript value is itself an array, so that nesting is theirs. */
 function ownsArrays(element: DataType): boolean {
   return ['vector', 'json', 'jsonb', 'record', 'any'].includes(element.name);
-}
-
-/** A JavaScript value as a dynamically typed one: whole numbers are integers, plain objects maps. */
-function anyFrom(value: unknown): Datum {
-  switch (typeof value) {
-    case 'string':
-    case 'boolean':
-      return value;
-    case 'bigint':
-      if (BigInt.asIntN(64, value) !== value) throw new DbError('22003', 'bigint out of range');
-      return value;
-    case 'number':
-      return Number.isSafeInteger(value) && !Object.is(value, -0) ? BigInt(value) : value;
-    default:
-      break;
-  }
-  if (value === null) return null;
-  if (value instanceof Date)
-    return new TemporalValue('timestamptz', dateDatum(value, { name: 'timestamptz' }) as Timestamp);
-  if (Array.isArray(value)) return value.map(anyFrom);
-  if (value instanceof Map) return new Map(Array.from(value, ([key, item]) => [String(key), anyFrom(item)]));
-  if (isPlainObject(value)) return new Map(Object.entries(value).map(([key, item]) => [key, anyFrom(item)]));
-  if (value instanceof Uint8Array || value instanceof Float32Array) return value;
-  if (value instanceof GraphNode || value instanceof GraphRelationship || value instanceof GraphPath) return value;
-  throw new DbError('22023', `a JavaScript ${kindOf(value)} cannot be a parameter`);
-}
-
-function isPlainObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  if (typeof value !== 'object' || value === null) return false;
-  const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === Object.prototype || prototype === null;
-}
-
-/** What to call a value in a message: `Date`, `Map`, `number`. */
-function kindOf(value: unknown): string {
-  if (typeof value !== 'object' || value === null) return typeof value;
-  return Object.prototype.toString.call(value).slice(8, -1);
 }

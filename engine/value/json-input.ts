@@ -11,7 +11,7 @@ import { Numeric, parseNumeric } from './numeric.ts';
 export type JsonValue = null | boolean | string | Numeric | readonly JsonValue[] | ReadonlyMap<string, JsonValue>;
 
 /** Arrays and objects deeper than this are 54001, as PostgreSQL's stack limit makes them. */
-export const maxJsonDepth = 2500;
+const maxJsonDepth = 2500;
 
 export function parseJson(text: string, typeName = 'json'): JsonValue {
   return new JsonReader(text, typeName, true).document();

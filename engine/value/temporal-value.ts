@@ -8,7 +8,7 @@ import { unreachable } from '../error.ts';
 import { calendarDate } from './calendar.ts';
 import { isInfinite, printDate, printTime, printTimestamp, splitTimestamp, type Timestamp } from './date-time.ts';
 import { compareInteger } from './integer.ts';
-import { Interval } from './interval.ts';
+import type { Interval } from './interval.ts';
 
 export type TemporalTypeName = 'date' | 'time' | 'timestamp' | 'timestamptz';
 
@@ -35,7 +35,7 @@ export function printTemporal(temporal: TemporalValue): string {
   const { type, value } = temporal;
   switch (type) {
     case 'date':
-      return printDate(Number(value));
+      return isInfinite(value) ? printDate(Number(value)) : isoDate(Number(value));
     case 'time':
       return shortTime(Number(value));
     case 'timestamp':
@@ -81,8 +81,4 @@ export function printIsoDuration(value: Interval): string {
   if (rest !== 0) time += `${rest / 1e6}S`;
   if (date === '' && time === '') return 'PT0S';
   return `P${date}${time === '' ? '' : `T${time}`}`;
-}
-
-export function isInterval(value: unknown): value is Interval {
-  return value instanceof Interval;
 }

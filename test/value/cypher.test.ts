@@ -52,6 +52,8 @@ test.each([
   [path, '<(:A {x: 1})-[:T]->()>'],
   [back, '<()<-[:T]-(:A {x: 1})>'],
   [new TemporalValue('date', 0), "'2000-01-01'"],
+  [new TemporalValue('date', -746_500), "'-0044-02-26'"],
+  [new TemporalValue('date', 2_922_000), "'+10000-03-01'"],
   [new TemporalValue('timestamptz', 1_500_000), "'2000-01-01T00:00:01.5Z'"],
   [Interval.of(14, 3, 3_600_000_000), "'P1Y2M3DT1H'"],
 ])('%o prints as %s', (value, text) => {

@@ -1,7 +1,10 @@
 /** The table of JavaScript values, both ways. */
 import { describe, expect, test } from 'vitest';
 import '../../engine/value/builtin-types.ts';
+import { GraphNode, GraphPath } from '../../engine/value/graph.ts';
+import { Interval } from '../../engine/value/interval.ts';
 import { fromJavaScript, toJavaScript } from '../../engine/value/javascript.ts';
+import { TemporalValue } from '../../engine/value/temporal-value.ts';
 import { definitionOf } from '../../engine/value/type.ts';
 import { typeNamed } from './type-named.ts';
 
@@ -60,6 +63,8 @@ const rows: readonly (readonly [string, unknown, string, unknown])[] = [
   ],
   ['jsonb[]', [{ a: 1 }, [1]], '{"{\\"a\\": 1}",[1]}', [{ a: 1 }, [1]]],
   ['any', { a: 1, b: [1.5, 'x'] }, "{a: 1, b: [1.5, 'x']}", { a: 1, b: [1.5, 'x'] }],
+  ['any', new Date(0), '1970-01-01T00:00Z', new Date(0)],
+  ['vector', new Int16Array([1, 2]), '[1,2]', [1, 2]],
 ];
 
 describe('parameters in, results out', () => {
@@ -84,8 +89,69 @@ test.each([
   ['vector', [1, Number.NaN], '22000'],
   ['int4[]', [[1], [2, 3]], '2202E'],
   ['any', Symbol('x'), '22023'],
+  ['any', { a: undefined }, '22023'],
+  ['int4[]', [[[[[[[1]]]]]]], '54000'],
+  ['vector', new BigInt64Array(2), '22023'],
 ])('%s refuses %o with %s', (typeName, input, code) => {
   expect(() => fromJavaScript(input, typeNamed(typeName))).toThrow(expect.objectContaining({ code }));
+});
+
+function selfContaining(): unknown[] {
+  const array: unknown[] = [];
+  array.push(array);
+  return array;
+}
+
+function nestedArray(depth: number): unknown {
+  let array: unknown = 1;
+  for (let level = 0; level < depth; level++) array = [array];
+  return array;
+}
+
+test.each([
+  ['any', '54001', selfContaining],
+  ['any', '54001', () => nestedArray(20_000)],
+  ['int4[]', '54000', selfContaining],
+  ['jsonb', '22023', selfContaining],
+  ['jsonb', '54001', () => nestedArray(20_000)],
+])('a parameter of type %s that nests too deep is %s', (typeName, code, make) => {
+  expect(() => fromJavaScript(make(), typeNamed(typeName))).toThrow(expect.objectContaining({ code }));
+});
+
+test('the fields of a record and the elements of an array are read in the zone of the settings', () => {
+  const type = typeNamed('timestamptz');
+  const settings = { timeZone: 'America/New_York' };
+  const record = { name: 'record', fields: [{ name: 'at', type }] };
+  const expected = definitionOf(type).parse('2024-01-05 17:00:00+00', type);
+  expect(fromJavaScript(['2024-01-05 12:00'], record, settings)).toEqual([expected]);
+  expect(fromJavaScript(['2024-01-05 12:00'], typeNamed('timestamptz[]'), settings)).toEqual([expected]);
+});
+
+test('properties of nodes come out and go in as JavaScript values', () => {
+  const type = typeNamed('node');
+  const properties = new Map<string, unknown>([
+    ['count', 5n],
+    ['born', new TemporalValue('timestamptz', 0)],
+    ['span', Interval.of(0, 1, 0)],
+  ]);
+  const node = new GraphNode(1, 2, ['A'], properties);
+  const shown = toJavaScript(new GraphPath([node], []), typeNamed('path')) as GraphPath;
+  expect(Object.fromEntries(shown.nodes[0]!.properties)).toEqual({
+    count: 5,
+    born: new Date('2000-01-01T00:00:00Z'),
+    span: 'P1D',
+  });
+  const back = fromJavaScript(shown.nodes[0], type) as GraphNode;
+  expect(back).toMatchObject({ table: 1, rowId: 2, labels: ['A'] });
+  expect(back.properties.get('count')).toBe(5n);
+  expect(back.properties.get('born')).toEqual(new TemporalValue('timestamptz', 0));
+});
+
+test('bytes of a parameter are a copy', () => {
+  const bytes = new Uint8Array([1, 2]);
+  const datums = ['bytea', 'any'].map((name) => fromJavaScript(bytes, typeNamed(name)));
+  bytes[0] = 9;
+  for (const datum of datums) expect(datum).toEqual(new Uint8Array([1, 2]));
 });
 
 test('integers of any stay apart from floats on request', () => {
