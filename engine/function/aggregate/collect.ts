@@ -1,25 +1,14 @@
 /**
- * array_agg, string_agg, bool_and, bool_or, every, bit_and, bit_or, bit_xor and the json aggregates.
+ * array_agg, string_agg, bool_and, bool_or, every, bit_and, bit_or and bit_xor.
  */
 import { DbError } from '../../error.ts';
-import type { DataType, Datum } from '../../value/type.ts';
+import type { Datum } from '../../value/type.ts';
+import { narrow } from '../../value/vector.ts';
 import type { Accumulator } from '../contract.ts';
 import { aggregate, type Registrar } from '../definition.ts';
 import type { Integer } from '../number/integer-arithmetic.ts';
-
-/** Values in arrival order; null over no rows. */
-export function collecting(finish: (values: readonly Datum[]) => Datum): Accumulator {
-  return {
-    init: (): Datum[] => [],
-    step(state, value) {
-      (state as Datum[]).push(value);
-      return state;
-    },
-    merge: (left, right) => [...(left as Datum[]), ...(right as Datum[])],
-    // a copy: over a window's frame the list goes on growing
-    finish: (state) => ((state as Datum[]).length === 0 ? null : finish((state as Datum[]).slice())),
-  };
-}
+import { checkTextLength } from '../text/string-functions.ts';
+import { collecting } from './gather.ts';
 
 /** array_agg over arrays makes one dimension more; all must have the same. */
 function stackArrays(values: readonly Datum[]): Datum {
@@ -34,27 +23,18 @@ function stackArrays(values: readonly Datum[]): Datum {
   return values;
 }
 
-interface Joined<Piece> {
-  readonly pieces: Piece[];
-}
-
 /** string_agg: the separator of a row stands before its value, except before the first. */
 function joining<Piece>(join: (pieces: readonly Piece[]) => Datum): Accumulator {
   return {
-    init: (): Joined<Piece> => ({ pieces: [] }),
+    init: (): (Piece | null)[] => [],
     step(state, value, separator) {
-      if (value === null) return state;
-      const { pieces } = state as Joined<Piece | null>;
-      pieces.push(separator as Piece | null, value as Piece);
+      if (value !== null) (state as (Piece | null)[]).push(separator as Piece | null, value as Piece);
       return state;
     },
-    merge: (left, right) => ({
-      pieces: [...(left as Joined<Piece>).pieces, ...(right as Joined<Piece>).pieces],
-    }),
+    merge: (left, right) => [...(left as (Piece | null)[]), ...(right as (Piece | null)[])],
     finish(state) {
-      const { pieces } = state as Joined<Piece | null>;
-      if (pieces.length === 0) return null;
-      return join(pieces.slice(1).filter((piece) => piece !== null));
+      const pieces = state as readonly (Piece | null)[];
+      return pieces.length === 0 ? null : join(pieces.slice(1).filter((piece) => piece !== null));
     },
   };
 }
@@ -80,10 +60,6 @@ function folding<Value>(combine: (left: Value, right: Value) => Value): Accumula
 }
 
 function bits(combine: (left: bigint, right: bigint) => bigint): Accumulator {
-  const narrow = (value: bigint): Integer => {
-    const small = Number(value);
-    return Number.isSafeInteger(small) ? small : value;
-  };
   return folding<Integer>((left, right) => narrow(combine(BigInt(left), BigInt(right))));
 }
 
@@ -94,20 +70,13 @@ const bitOperations = {
 } as const;
 
 export function registerCollections(registrar: Registrar): void {
-  const isArray = ([type]: readonly DataType[]): boolean => type?.element !== undefined;
-  registrar.register(
-    aggregate('array_agg(anynonarray) anyarray', () => collecting((values) => values), { strict: false }),
-  );
-  registrar.register(
-    aggregate(
-      'array_agg(anyarray) anyarray',
-      (types) => collecting(isArray(types) ? stackArrays : (values) => values),
-      {
-        strict: false,
-      },
-    ),
-  );
-  const joinText = (pieces: readonly string[]): Datum => pieces.join('');
+  const list = collecting((values) => values);
+  registrar.register(aggregate('array_agg(anynonarray) anyarray', () => list, { strict: false }));
+  registrar.register(aggregate('array_agg(anyarray) anyarray', () => collecting(stackArrays), { strict: false }));
+  const joinText = (pieces: readonly string[]): Datum => {
+    checkTextLength(pieces.reduce((length, piece) => length + piece.length, 0));
+    return pieces.join('');
+  };
   registrar.register(aggregate('string_agg(text, text) text', () => joining(joinText), { strict: false }));
   registrar.register(aggregate('string_agg(bytea, bytea) bytea', () => joining(concatenateBytes), { strict: false }));
   const and = folding<boolean>((left, right) => left && right);

@@ -12,7 +12,7 @@ import { emitFloatComparison } from '../comparison/order.ts';
 import type { Accumulator, SlotAccumulator } from '../contract.ts';
 import { aggregate, type Registrar } from '../definition.ts';
 
-const counting: Accumulator = {
+export const counting: Accumulator = {
   init: () => 0,
   step: (state) => (state as number) + 1,
   merge: (left, right) => (left as number) + (right as number),

@@ -10,7 +10,7 @@ import type { DataType, Datum, PrintSettings } from '../../value/type.ts';
 import type { Accumulator, EvalContext } from '../contract.ts';
 import { aggregate, type Registrar } from '../definition.ts';
 import { jsonPrinterOf } from '../json/json-build.ts';
-import { collecting } from './collect.ts';
+import { collecting } from './gather.ts';
 
 const printSettings: PrintSettings = { timeZone: 'UTC', extraFloatDigits: 1, byteaOutput: 'hex' };
 const noSession = { printSettings } as EvalContext;
@@ -40,15 +40,7 @@ function objectAccumulator(
     const text = printScalar(noSession, key);
     return text.startsWith('"') ? text : quoteJson(text);
   };
-  return {
-    init: (): string[] => [],
-    step(state, key, value) {
-      (state as string[]).push(`${printKey(key)} : ${printValue(noSession, value)}`);
-      return state;
-    },
-    merge: (left, right) => [...(left as string[]), ...(right as string[])],
-    finish: (state) => ((state as string[]).length === 0 ? null : finish(state as string[])),
-  };
+  return collecting(finish, (key, value) => `${printKey(key!)} : ${printValue(noSession, value!)}`);
 }
 
 export function registerJsonAggregates(registrar: Registrar): void {

@@ -10,30 +10,18 @@ import { addInterval, type Interval, multiplyInterval, subtractInterval } from '
 import type { DataType, Datum } from '../../value/type.ts';
 import type { Accumulator } from '../contract.ts';
 import { aggregate, type Registrar } from '../definition.ts';
+import { gathering } from './gather.ts';
 
-interface Gathered {
-  fraction: Datum;
-  readonly values: Datum[];
-}
-
-function gathering(finish: (fraction: Datum, values: Datum[]) => Datum): Accumulator {
-  return {
-    init: (): Gathered => ({ fraction: null, values: [] }),
-    step(state, fraction, value) {
-      const gathered = state as Gathered;
-      gathered.fraction = fraction;
-      if (value !== null) gathered.values.push(value);
-      return gathered;
-    },
-    merge(left, right) {
-      const [a, b] = [left as Gathered, right as Gathered];
-      return { fraction: a.fraction ?? b.fraction, values: [...a.values, ...b.values] };
-    },
-    finish(state) {
-      const { fraction, values } = state as Gathered;
+/** Rows of one group as pairs; the fraction is the same in each. */
+function ofFraction(finish: (fraction: Datum, values: Datum[]) => Datum): Accumulator {
+  return gathering<readonly [Datum, Datum]>(
+    (rows) => {
+      const fraction = rows[0]?.[0] ?? null;
+      const values = rows.map(([, value]) => value).filter((value) => value !== null);
       return fraction === null || values.length === 0 ? null : finish(fraction, values);
     },
-  };
+    (fraction, value) => [fraction, value],
+  );
 }
 
 function checkFraction(fraction: number): void {
@@ -81,26 +69,18 @@ function forEachFraction(
 /** The most frequent value, the smallest of equals. */
 function mode(type: DataType): Accumulator {
   const compare = comparatorOf(type);
-  return {
-    init: (): Datum[] => [],
-    step(state, value) {
-      (state as Datum[]).push(value);
-      return state;
-    },
-    merge: (left, right) => [...(left as Datum[]), ...(right as Datum[])],
-    finish(state) {
-      const values = (state as Datum[]).sort(compare);
-      let best: Datum = null;
-      let bestCount = 0;
-      for (let start = 0; start < values.length; ) {
-        let end = start + 1;
-        while (end < values.length && compare(values[start], values[end]) === 0) end++;
-        if (end - start > bestCount) [best, bestCount] = [values[start], end - start];
-        start = end;
-      }
-      return best;
-    },
-  };
+  return gathering((values) => {
+    values.sort(compare);
+    let best: Datum = null;
+    let bestCount = 0;
+    for (let start = 0; start < values.length; ) {
+      let end = start + 1;
+      while (end < values.length && compare(values[start], values[end]) === 0) end++;
+      if (end - start > bestCount) [best, bestCount] = [values[start], end - start];
+      start = end;
+    }
+    return best;
+  });
 }
 
 export function registerOrderedSets(registrar: Registrar): void {
@@ -115,21 +95,21 @@ export function registerOrderedSets(registrar: Registrar): void {
     registrar.register(
       aggregate(
         `percentile_cont(${fraction}, float8) ${wrap('float8')}`,
-        ([, type]) => gathering(forEachFraction(continuous(type!, betweenFloats))),
+        ([, type]) => ofFraction(forEachFraction(continuous(type!, betweenFloats))),
         options,
       ),
     );
     registrar.register(
       aggregate(
         `percentile_cont(${fraction}, interval) ${wrap('interval')}`,
-        ([, type]) => gathering(forEachFraction(continuous(type!, betweenIntervals))),
+        ([, type]) => ofFraction(forEachFraction(continuous(type!, betweenIntervals))),
         options,
       ),
     );
     registrar.register(
       aggregate(
         `percentile_disc(${fraction}, anyelement) ${fraction === 'float8' ? 'anyelement' : 'anyarray'}`,
-        ([, type]) => gathering(forEachFraction(discrete(type!))),
+        ([, type]) => ofFraction(forEachFraction(discrete(type!))),
         options,
       ),
     );

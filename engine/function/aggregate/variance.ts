@@ -11,6 +11,7 @@ import { rootAtScale } from '../../value/numeric-function.ts';
 import type { Datum } from '../../value/type.ts';
 import type { Accumulator } from '../contract.ts';
 import { aggregate, type Registrar } from '../definition.ts';
+import { floatOverflow } from '../number/float-arithmetic.ts';
 import type { Integer } from '../number/integer-arithmetic.ts';
 
 interface Spread {
@@ -91,14 +92,18 @@ function addMoment(m: Moments, y: number, x: number): Moments {
   const deltaX = x * count - sumX;
   const deltaY = y * count - sumY;
   const scale = 1 / (count * m.count);
-  return {
-    count,
-    sumX,
-    sumY,
-    squaresX: m.squaresX + deltaX * deltaX * scale,
-    squaresY: m.squaresY + deltaY * deltaY * scale,
-    products: m.products + deltaX * deltaY * scale,
-  };
+  const squaresX = m.squaresX + deltaX * deltaX * scale;
+  const squaresY = m.squaresY + deltaY * deltaY * scale;
+  const products = m.products + deltaX * deltaY * scale;
+  checkOverflow([sumX, squaresX], [m.sumX, x]);
+  checkOverflow([sumY, squaresY], [m.sumY, y]);
+  checkOverflow([products], [m.sumX, x, m.sumY, y]);
+  return { count, sumX, sumY, squaresX, squaresY, products };
+}
+
+/** Sums are infinite only where a row was. */
+function checkOverflow(sums: readonly number[], operands: readonly number[]): void {
+  if (sums.some((sum) => Math.abs(sum) === Infinity) && operands.every(Number.isFinite)) throw floatOverflow();
 }
 
 function mergeMoments(a: Moments, b: Moments): Moments {
@@ -119,7 +124,7 @@ function mergeMoments(a: Moments, b: Moments): Moments {
 }
 
 /** An aggregate of float moments; with one argument y is 0 throughout. */
-export function momentsAccumulator(finish: (moments: Moments) => Datum): Accumulator {
+function momentsAccumulator(finish: (moments: Moments) => Datum): Accumulator {
   return {
     init: () => noMoments,
     step: (state, first, second) =>

@@ -4,7 +4,7 @@
  * Elements are equal when they are not distinct: null finds null in array_position, array_remove and array_replace, but
  * null never counts for @> and &&.
  */
-import { DbError } from '../../error.ts';
+import { DbError, unsupported } from '../../error.ts';
 import { arrayDimensions, arrayElements, maxArrayDimensions } from '../../value/array.ts';
 import { equalityOf } from '../../value/compare.ts';
 import type { DataType, Datum } from '../../value/type.ts';
@@ -149,9 +149,16 @@ function registerReplacement(registrar: Registrar): void {
   );
 }
 
-/** array_fill(value, lengths): nested arrays of one value. */
-function fill(value: Datum, lengths: readonly (number | null)[] | null): List {
-  if (lengths === null) throw new DbError('22004', 'dimension array or low bound array cannot be null');
+/** Most elements array_fill makes: a longer list of slots is no failed statement but the end of the process. */
+const maxFilledElements = 2 ** 25;
+
+type Lengths = readonly (number | null)[] | null;
+
+/** array_fill(value, lengths): nested arrays of one value. Lower bounds, where they are given, must be 1. */
+function fill(value: Datum, lengths: Lengths, lowerBounds?: Lengths): List {
+  if (lengths === null || lowerBounds === null) {
+    throw new DbError('22004', 'dimension array or low bound array cannot be null');
+  }
   if (lengths.length > maxArrayDimensions) {
     throw new DbError(
       '54000',
@@ -159,10 +166,26 @@ function fill(value: Datum, lengths: readonly (number | null)[] | null): List {
     );
   }
   if (lengths.some((length) => Array.isArray(length))) throw new DbError('2202E', 'wrong number of array subscripts');
-  const [length, ...rest] = lengths;
-  if (length === null) throw new DbError('22004', 'dimension values cannot be null');
-  if (length === undefined || length <= 0) return [];
-  return Array.from({ length }, () => (rest.length === 0 ? value : fill(value, rest)));
+  if (lengths.includes(null)) throw new DbError('22004', 'dimension values cannot be null');
+  if (lowerBounds !== undefined) checkLowerBounds(lowerBounds, lengths.length);
+  const count = (lengths as readonly number[]).reduce((product, length) => product * length, 1);
+  if (lengths.some((length) => length! < 0) || count > maxFilledElements) {
+    throw new DbError('54000', `array size exceeds the maximum allowed (${maxFilledElements})`);
+  }
+  return lengths.length === 0 || count === 0 ? [] : filled(value, lengths as readonly number[]);
+}
+
+function filled(value: Datum, [length, ...inner]: readonly number[]): List {
+  return Array.from({ length: length! }, () => (inner.length === 0 ? value : filled(value, inner)));
+}
+
+function checkLowerBounds(lowerBounds: readonly (number | null)[], dimensionCount: number): void {
+  if (lowerBounds.length !== dimensionCount) {
+    const detail = 'Low bound array has different size than dimensions array.';
+    throw new DbError('2202E', 'wrong number of array subscripts', { detail });
+  }
+  if (lowerBounds.includes(null)) throw new DbError('22004', 'dimension values cannot be null');
+  if (lowerBounds.some((bound) => bound !== 1)) throw unsupported('an array with a lower bound other than 1');
 }
 
 function trimArray(array: List, count: number): List {
@@ -202,5 +225,6 @@ export function registerArrayFunctions(registrar: Registrar): void {
   registerSearch(registrar);
   registerReplacement(registrar);
   registrar.register(specialized('array_fill(anyelement, _int4) anyarray', () => fill, lenient));
+  registrar.register(specialized('array_fill(anyelement, _int4, _int4) anyarray', () => fill, lenient));
   registrar.register(specialized('trim_array(anyarray, int4) anyarray', () => trimArray));
 }

@@ -4,7 +4,6 @@
  * Between local and absolute time the session's zone decides, so those are stable and ask for the context.
  */
 
-import { microsecondsPerDay } from '../../value/calendar.ts';
 import {
   dateToTimestamp,
   fromLocal,
@@ -14,27 +13,20 @@ import {
   toLocal,
 } from '../../value/date-time.ts';
 import { Interval } from '../../value/interval.ts';
-import { type TimeZone, timeZone } from '../../value/time-zone.ts';
+import type { TimeZone } from '../../value/time-zone.ts';
 import type { CastContext, EvalContext, Evaluate } from '../contract.ts';
 import { defineCast, type Registrar, scalar } from '../definition.ts';
-
-export function sessionZone(session: EvalContext): TimeZone {
-  return timeZone(session.printSettings.timeZone);
-}
+import { sessionZone } from '../time/session-zone.ts';
+import { timeOfDay } from '../time/time-of-day.ts';
 
 /** The date of a local timestamp. */
-export function dateOf(local: Timestamp): number {
+function dateOf(local: Timestamp): number {
   return isInfinite(local) ? Number(local) : splitTimestamp(local).day;
 }
 
 /** The time of day of a local timestamp; null at infinity. */
 function timeOf(local: Timestamp): number | null {
   return isInfinite(local) ? null : splitTimestamp(local).microseconds;
-}
-
-function timeOfInterval(value: Interval): number {
-  const rest = BigInt(value.microseconds) % BigInt(microsecondsPerDay);
-  return Number(rest < 0n ? rest + BigInt(microsecondsPerDay) : rest);
 }
 
 export function registerDateTimeCasts(registrar: Registrar): void {
@@ -59,5 +51,5 @@ export function registerDateTimeCasts(registrar: Registrar): void {
   inSession('timestamptz', 'date', 'assignment', (zone, instant) => dateOf(toLocal(instant, zone)));
   inSession('timestamptz', 'time', 'assignment', (zone, instant) => timeOf(toLocal(instant, zone)));
   cast('time', 'interval', 'implicit', (microseconds: number) => Interval.of(0, 0, microseconds));
-  cast('interval', 'time', 'assignment', timeOfInterval);
+  cast('interval', 'time', 'assignment', (value: Interval) => timeOfDay(BigInt(value.microseconds)));
 }

@@ -6,33 +6,22 @@
  */
 import { DbError } from '../../error.ts';
 import { roundToFloat4 } from '../../value/float.ts';
-import { int2Max, int2Min, int4Max, int4Min, integer8, integerOutOfRange, oidMax } from '../../value/integer.ts';
+import { type IntegerTypeName, int4Max, integer8, integerOutOfRange, oidMax } from '../../value/integer.ts';
 import { roundHalfEven } from '../../value/interval.ts';
 import { type Numeric, numericFromFloat, numericFromInteger, numericToNumber } from '../../value/numeric.ts';
 import { roundToInteger } from '../../value/numeric-arithmetic.ts';
 import type { CastContext, Evaluate, ScalarFunction } from '../contract.ts';
 import { defineCast, emitUnary, type Registrar, scalar } from '../definition.ts';
 import type { Integer } from '../number/integer-arithmetic.ts';
+import { integerRanges, type SmallInteger, toSmall } from '../number/integer-range.ts';
 
 type Emit = NonNullable<ScalarFunction['emit']>;
-
-type SmallName = 'int2' | 'int4';
-const ranges = {
-  int2: { minimum: int2Min, maximum: int2Max, sqlName: 'smallint' },
-  int4: { minimum: int4Min, maximum: int4Max, sqlName: 'integer' },
-} as const;
-
-export function toSmall(value: Integer, type: SmallName): number {
-  const { minimum, maximum } = ranges[type];
-  if (value < minimum || value > maximum) throw integerOutOfRange(type);
-  return Number(value);
-}
 
 /** A float as an integer datum of the type; NaN, infinities and whatever is too large are 22003. */
 export function floatToInteger(value: number, type: 'int2' | 'int4' | 'int8'): Integer {
   const rounded = roundHalfEven(value) + 0;
   if (type !== 'int8') {
-    const { minimum, maximum } = ranges[type];
+    const { minimum, maximum } = integerRanges[type];
     if (!(rounded >= minimum && rounded <= maximum)) throw integerOutOfRange(type);
     return rounded;
   }
@@ -45,7 +34,7 @@ export function floatToInteger(value: number, type: 'int2' | 'int4' | 'int8'): I
 export function numericToInteger(value: Numeric, type: 'int2' | 'int4' | 'int8'): Integer {
   const rounded = roundToInteger(value);
   if (rounded === undefined) {
-    const sqlName = type === 'int8' ? 'bigint' : ranges[type].sqlName;
+    const sqlName = type === 'int8' ? 'bigint' : integerRanges[type].sqlName;
     const what = value.kind === 'nan' ? 'NaN' : 'infinity';
     throw new DbError('0A000', `cannot convert ${what} to ${sqlName}`);
   }
@@ -53,25 +42,15 @@ export function numericToInteger(value: Numeric, type: 'int2' | 'int4' | 'int8')
   return toSmall(rounded, type);
 }
 
-function toFloat4(value: number): number {
-  return roundToFloat4(value);
-}
-
-function numericToFloat4(value: Numeric): number {
+/** A numeric as a float datum; a number that the type would show as infinite or zero is 22003. */
+export function numericToFloat(value: Numeric, type: 'float4' | 'float8'): number {
   const double = numericToNumber(value);
-  const single = Math.fround(double);
-  if (!Number.isFinite(single) && value.isFinite) {
-    throw new DbError('22003', `"${value}" is out of range for type real`);
+  const float = type === 'float4' ? Math.fround(double) : double;
+  if (value.isFinite && (!Number.isFinite(float) || (float === 0 && value.sign !== 0))) {
+    const sqlName = type === 'float4' ? 'real' : 'double precision';
+    throw new DbError('22003', `"${value}" is out of range for type ${sqlName}`);
   }
-  return single;
-}
-
-function numericToFloat8(value: Numeric): number {
-  const double = numericToNumber(value);
-  if (!Number.isFinite(double) && value.isFinite) {
-    throw new DbError('22003', `"${value}" is out of range for type double precision`);
-  }
-  return double;
+  return float;
 }
 
 export function registerNumberCasts(registrar: Registrar): void {
@@ -79,8 +58,8 @@ export function registerNumberCasts(registrar: Registrar): void {
     defineCast(registrar, from, to, context, scalar(`${to}(${from}) ${to}`, body, emit === undefined ? {} : { emit }));
   const same = emitUnary((_emitter, value) => value);
   const identity = (value: Integer): Integer => value;
-  const small = (type: SmallName): Emit => {
-    const { minimum, maximum, sqlName } = ranges[type];
+  const small = (type: SmallInteger): Emit => {
+    const { minimum, maximum, sqlName } = integerRanges[type];
     return emitUnary((emitter, value) => emitter.inRange(value, minimum, maximum, sqlName));
   };
   for (const [from, to] of ['int2 int4', 'int2 int8', 'int4 int8'].map((pair) => pair.split(' ') as [string, string])) {
@@ -101,38 +80,37 @@ export function registerNumberCasts(registrar: Registrar): void {
     }
   }
   cast('float4', 'float8', 'implicit', identity as Evaluate, same);
-  cast('float8', 'float4', 'assignment', toFloat4);
+  cast('float8', 'float4', 'assignment', roundToFloat4);
   cast('float4', 'numeric', 'assignment', (value: number) => numericFromFloat(value, 6));
   cast('float8', 'numeric', 'assignment', (value: number) => numericFromFloat(value, 15));
   for (const to of ['int2', 'int4', 'int8'] as const) {
     cast('numeric', to, 'assignment', (value: Numeric) => numericToInteger(value, to));
   }
-  cast('numeric', 'float4', 'implicit', numericToFloat4);
-  cast('numeric', 'float8', 'implicit', numericToFloat8);
+  for (const to of ['float4', 'float8'] as const) {
+    cast('numeric', to, 'implicit', (value: Numeric) => numericToFloat(value, to));
+  }
   const emitBool = emitUnary((emitter, value) => emitter.compare('<>', value, emitter.number(0)));
   const emitInteger = emitUnary((emitter, value) => emitter.choose(value, emitter.number(1), emitter.number(0)));
   cast('int4', 'bool', 'explicit', (value: number) => value !== 0, emitBool);
   cast('bool', 'int4', 'explicit', (value: boolean) => (value ? 1 : 0), emitInteger);
-  registerOidCasts(registrar);
+  registerOidCasts(registrar, 'oid');
 }
 
-function registerOidCasts(registrar: Registrar): void {
-  // int2 and int4 keep their bits, int8 its value
-  const toOid = (value: number): number => (value < 0 ? value + oidMax + 1 : value);
-  const wideToOid = (value: Integer): number => {
-    if (value < 0 || value > oidMax) throw new DbError('22003', 'OID out of range');
-    return Number(value);
-  };
-  const fromOid = (value: number): number => (value > int4Max ? value - oidMax - 1 : value);
-  for (const from of ['int2', 'int4', 'int8']) {
-    defineCast(registrar, from, 'oid', 'implicit', scalar(`oid(${from}) oid`, from === 'int8' ? wideToOid : toOid));
+/** An integer as an object id: int2 and int4 keep their bits, int8 its value. */
+function toOid(value: Integer, from: IntegerTypeName): number {
+  if (from !== 'int8') return Number(value) < 0 ? Number(value) + oidMax + 1 : Number(value);
+  if (value < 0 || value > oidMax) throw new DbError('22003', 'OID out of range');
+  return Number(value);
+}
+
+/** Casts between integers and a type whose datum is an object id: oid, regclass and its kin. */
+export function registerOidCasts(registrar: Registrar, type: string): void {
+  for (const from of ['int2', 'int4', 'int8'] as const) {
+    const body = (value: Integer): number => toOid(value, from);
+    defineCast(registrar, from, type, 'implicit', scalar(`${type}(${from}) ${type}`, body));
   }
-  defineCast(registrar, 'oid', 'int4', 'assignment', scalar('int4(oid) int4', fromOid));
-  defineCast(
-    registrar,
-    'oid',
-    'int8',
-    'assignment',
-    scalar('int8(oid) int8', (value: number) => value),
-  );
+  const toInt4 = (value: number): number => (value > int4Max ? value - oidMax - 1 : value);
+  defineCast(registrar, type, 'int4', 'assignment', scalar(`int4(${type}) int4`, toInt4));
+  const toInt8 = (value: number): number => value;
+  defineCast(registrar, type, 'int8', 'assignment', scalar(`int8(${type}) int8`, toInt8));
 }

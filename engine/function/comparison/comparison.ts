@@ -15,12 +15,12 @@ import { compareJsonb } from '../../value/json-compare.ts';
 import { compareBytes } from '../../value/key.ts';
 import { compareNumeric } from '../../value/numeric.ts';
 import { compareBpchar, compareText } from '../../value/text.ts';
-import { timeZone } from '../../value/time-zone.ts';
 import type { DataType, Datum } from '../../value/type.ts';
 import { narrow } from '../../value/vector.ts';
 import { compareVector } from '../../value/vector-value.ts';
 import type { EvalContext } from '../contract.ts';
 import { defineOperator, type Registrar, specialized } from '../definition.ts';
+import { sessionZone } from '../time/session-zone.ts';
 import {
   type Body,
   type Comparison,
@@ -121,9 +121,8 @@ function midnight(day: number): Timestamp {
 
 /** The instant of a local time, which may lie past the last timestamp: it is compared and not kept. */
 function timestampInstant(session: EvalContext, local: Timestamp): Timestamp {
-  const zone = timeZone(session.printSettings.timeZone);
   if (isInfinite(local) || local === Number.MAX_VALUE) return local;
-  const offset = zone.offsetOfLocal(Number(local)) * microsecondsPerSecond;
+  const offset = sessionZone(session).offsetOfLocal(Number(local)) * microsecondsPerSecond;
   const moved = Number(local) - offset;
   return Number.isSafeInteger(moved) ? moved : narrow(BigInt(local) - BigInt(offset));
 }

@@ -1,45 +1,37 @@
 /**
  * Aggregates over `any`: collect, count, sum, avg, min, max, stDev, stDevP, percentileCont, percentileDisc.
  *
- * Nulls never count. sum over no rows is the integer 0, collect the empty list, the others null. min and max follow the
- * orderability of openCypher, across kinds.
+ * Nulls never count. Over no rows sum is the integer 0, stDev and stDevP are 0.0, collect is the empty list, the others
+ * are null. min and max follow the orderability of openCypher, across kinds.
  */
 import { compareCypher } from '../../value/cypher-order.ts';
 import { cypherKind } from '../../value/cypher-value.ts';
 import { addInterval, divideInterval, Interval } from '../../value/interval.ts';
 import type { Datum } from '../../value/type.ts';
+import { counting } from '../aggregate/extreme.ts';
+import { gathering } from '../aggregate/gather.ts';
 import { floatSpread } from '../aggregate/variance.ts';
 import type { Accumulator } from '../contract.ts';
 import { aggregate, type Registrar } from '../definition.ts';
 import { numbers, toDouble } from './cypher-arithmetic.ts';
 import { cypherFailure, wrongType } from './cypher-failure.ts';
 
-const gathering = (finish: (values: Datum[]) => Datum): Accumulator => ({
-  init: (): Datum[] => [],
-  step(state, value) {
-    (state as Datum[]).push(value);
-    return state;
-  },
-  merge: (left, right) => [...(left as Datum[]), ...(right as Datum[])],
-  finish: (state) => finish(state as Datum[]),
-});
-
-function addValues(left: Datum, right: Datum): Datum {
+function addValues(left: Datum, right: Datum, what = 'sum()'): Datum {
   if (left instanceof Interval && right instanceof Interval) return addInterval(left, right);
   // the 0 a sum begins with gives way to durations
   if (left === 0n && right instanceof Interval) return right;
-  for (const value of [left, right]) if (cypherKind(value) !== 'number') throw wrongType('sum()', value);
+  for (const value of [left, right]) if (cypherKind(value) !== 'number') throw wrongType(what, value);
   return numbers('+', left, right);
 }
 
-const summing: Accumulator = { init: () => 0n, step: addValues, merge: addValues, finish: (state) => state };
-
-const counting: Accumulator = {
-  init: () => 0,
-  step: (state) => (state as number) + 1,
-  merge: (left, right) => (left as number) + (right as number),
-  finish: (state) => BigInt(state as number),
+const summing: Accumulator = {
+  init: () => 0n,
+  step: (state, value) => addValues(state, value),
+  merge: (left, right) => addValues(left, right),
+  finish: (state) => state,
 };
+
+const countingAsBigint: Accumulator = { ...counting, finish: (state) => BigInt(state as number) };
 
 interface Mean {
   readonly sum: Datum;
@@ -51,7 +43,7 @@ const averaging: Accumulator = {
   step(state, value) {
     const { sum, count } = state as Mean;
     const next = typeof value === 'bigint' || typeof value === 'number' ? toDouble(value) : value;
-    return { sum: addValues(count === 0 && next instanceof Interval ? 0n : sum, next), count: count + 1 };
+    return { sum: addValues(sum, next, 'avg()'), count: count + 1 };
   },
   merge(left, right) {
     const [a, b] = [left as Mean, right as Mean];
@@ -85,25 +77,23 @@ function deviation(ofSample: boolean): Accumulator {
   };
 }
 
-/** Rows are [value, fraction]; the fraction is the same in each. */
+/** Rows are pairs; the fraction is the same in each. */
 function percentile(pick: (sorted: readonly Datum[], fraction: number) => Datum): Accumulator {
-  const inner = gathering((rows) => {
-    const pairs = rows as (readonly [Datum, Datum])[];
-    if (pairs.length === 0) return null;
-    const fraction = toDouble(pairs[0]![1]);
-    if (!(fraction >= 0 && fraction <= 1)) {
-      throw cypherFailure('NumberOutOfRange', `the percentile ${fraction} is not between 0.0 and 1.0`);
-    }
-    return pick(pairs.map(([value]) => value).sort(compareCypher), fraction);
-  });
-  return {
-    ...inner,
-    step(state, value, fraction) {
+  return gathering<readonly [Datum, Datum]>(
+    (rows) => {
+      if (rows.length === 0) return null;
+      const fraction = toDouble(rows[0]![1]);
+      if (!(fraction >= 0 && fraction <= 1)) {
+        throw cypherFailure('NumberOutOfRange', `the percentile ${fraction} is not between 0.0 and 1.0`);
+      }
+      return pick(rows.map(([value]) => value).sort(compareCypher), fraction);
+    },
+    (value, fraction) => {
       if (cypherKind(value) !== 'number') throw wrongType('a percentile', value);
       if (cypherKind(fraction) !== 'number') throw wrongType('a percentile', fraction);
-      return inner.step(state, [value, fraction]);
+      return [value, fraction];
     },
-  };
+  );
 }
 
 function continuous(sorted: readonly Datum[], fraction: number): number {
@@ -120,14 +110,12 @@ function discrete(sorted: readonly Datum[], fraction: number): Datum {
 export function registerCypherAggregates(registrar: Registrar): void {
   const define = (signature: string, accumulator: Accumulator, strict = true): void =>
     registrar.register(aggregate(`cypher_${signature}`, () => accumulator, { strict }));
-  define(
-    'collect(any) any',
-    gathering((values) => values),
-  );
+  const list = gathering((values) => values);
+  define('collect(any) any', list);
   // the optimizer's name for it, which clashes with nothing of SQL's
-  registrar.register(aggregate('collect(any) any', () => gathering((values) => values), { strict: true }));
-  define('count(any) any', counting);
-  define('count() any', counting, false);
+  registrar.register(aggregate('collect(any) any', () => list, { strict: true }));
+  define('count(any) any', countingAsBigint);
+  define('count() any', countingAsBigint, false);
   define('sum(any) any', summing);
   define('avg(any) any', averaging);
   define('min(any) any', extreme(-1));

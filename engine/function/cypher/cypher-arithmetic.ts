@@ -30,11 +30,11 @@ import { TemporalValue } from '../../value/temporal-value.ts';
 import { utcZone } from '../../value/time-zone.ts';
 import type { Datum } from '../../value/type.ts';
 import { type Registrar, scalar } from '../definition.ts';
+import { type Arithmetic, doubleArithmetic, exactArithmetic } from '../number/arithmetic.ts';
 import { divisionByZero } from '../number/integer-arithmetic.ts';
+import { addToTime } from '../time/time-of-day.ts';
 import { addToTimestamp } from '../time/timestamp-arithmetic.ts';
 import { wrongType, wrongTypes } from './cypher-failure.ts';
-
-type Symbol = '+' | '-' | '*' | '/' | '%';
 
 /** Any number as a double. */
 export function toDouble(value: Datum): number {
@@ -46,57 +46,28 @@ function isNumber(value: Datum): boolean {
   return cypherKind(value) === 'number';
 }
 
-function integers(symbol: Symbol, left: bigint, right: bigint): bigint {
-  switch (symbol) {
-    case '+':
-      return cypherInteger(left + right);
-    case '-':
-      return cypherInteger(left - right);
-    case '*':
-      return cypherInteger(left * right);
-    case '/':
-      if (right === 0n) throw divisionByZero();
-      return cypherInteger(left / right);
-    case '%':
-      if (right === 0n) throw divisionByZero();
-      return left % right;
-  }
-}
-
-function floats(symbol: Symbol, left: number, right: number): number {
-  switch (symbol) {
-    case '+':
-      return left + right;
-    case '-':
-      return left - right;
-    case '*':
-      return left * right;
-    case '/':
-      return left / right;
-    case '%':
-      return left % right;
-  }
+function integers(operator: Arithmetic, left: bigint, right: bigint): bigint {
+  if (right === 0n && (operator === '/' || operator === '%')) throw divisionByZero();
+  return cypherInteger(exactArithmetic(operator, left, right));
 }
 
 const exact = { '+': addNumeric, '-': subtractNumeric, '*': multiplyNumeric, '/': divideNumeric, '%': moduloNumeric };
 
 /** Arithmetic of two numbers of any kind. */
-export function numbers(symbol: Symbol, left: Datum, right: Datum): Datum {
-  if (typeof left === 'bigint' && typeof right === 'bigint') return integers(symbol, left, right);
-  if (typeof left === 'number' || typeof right === 'number') return floats(symbol, toDouble(left), toDouble(right));
+export function numbers(operator: Arithmetic, left: Datum, right: Datum): Datum {
+  if (typeof left === 'bigint' && typeof right === 'bigint') return integers(operator, left, right);
+  if (typeof left === 'number' || typeof right === 'number') {
+    return doubleArithmetic(operator, toDouble(left), toDouble(right));
+  }
   const numeric = (value: Datum): Numeric => (value instanceof Numeric ? value : numericFromInteger(value as bigint));
-  return exact[symbol](numeric(left), numeric(right));
+  return exact[operator](numeric(left), numeric(right));
 }
 
 /** A temporal value moved by a duration: dates by whole days, times around the clock. */
 function moved({ type, value }: TemporalValue, by: Interval): TemporalValue {
   if (type === 'timestamp' || type === 'timestamptz')
     return new TemporalValue(type, addToTimestamp(value, by, utcZone));
-  if (type === 'time') {
-    const perDay = BigInt(microsecondsPerDay);
-    const sum = (BigInt(value) + BigInt(by.microseconds)) % perDay;
-    return new TemporalValue('time', Number(sum < 0n ? sum + perDay : sum));
-  }
+  if (type === 'time') return new TemporalValue('time', addToTime(Number(value), by.microseconds));
   const wholeDays = Number(BigInt(by.microseconds) / BigInt(microsecondsPerDay));
   const midnight: Timestamp = Number(value) * microsecondsPerDay;
   const later = addToTimestamp(midnight, Interval.of(by.months, by.days + wholeDays, 0), utcZone);

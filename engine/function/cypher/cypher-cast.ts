@@ -6,6 +6,7 @@
  */
 
 import { cypherKind, listElements, printCypherResult } from '../../value/cypher-value.ts';
+import { roundToFloat4 } from '../../value/float.ts';
 import { GraphNode, GraphPath, GraphRelationship } from '../../value/graph.ts';
 import { integer8 } from '../../value/integer.ts';
 import { Interval } from '../../value/interval.ts';
@@ -16,10 +17,10 @@ import { TemporalValue } from '../../value/temporal-value.ts';
 import { trimTrailingSpaces } from '../../value/text.ts';
 import { type DataType, type Datum, definitionOf } from '../../value/type.ts';
 import { vectorFrom } from '../../value/vector-value.ts';
-import { floatToInteger, numericToInteger, toSmall } from '../cast/number-cast.ts';
+import { floatToInteger, numericToFloat, numericToInteger } from '../cast/number-cast.ts';
 import { defineCast, type Registrar, specialized } from '../definition.ts';
+import { toSmall } from '../number/integer-range.ts';
 import { printedName } from '../type-name.ts';
-import { toDouble } from './cypher-arithmetic.ts';
 import { wrongType } from './cypher-failure.ts';
 import { jsonOfCypher } from './cypher-json.ts';
 
@@ -114,7 +115,8 @@ function numberFrom(type: DataType): Convert | undefined {
     case 'float8':
       return (value) => {
         requireNumber(value);
-        return name === 'float4' ? Math.fround(toDouble(value)) : toDouble(value);
+        if (value instanceof Numeric) return numericToFloat(value, name);
+        return name === 'float4' ? roundToFloat4(Number(value)) : Number(value);
       };
     case 'numeric':
       return (value) => {

@@ -7,11 +7,12 @@ import { DbError } from '../../error.ts';
 import { canonicalJson, jsonTypeOf } from '../../value/json.ts';
 import { jsonArrayLength, jsonElement, jsonField, jsonPartAsText, jsonPath } from '../../value/json-access.ts';
 import { jsonbContains, jsonbHasKey } from '../../value/json-compare.ts';
-import { numericToNumber, parseNumeric } from '../../value/numeric.ts';
+import { parseNumeric } from '../../value/numeric.ts';
 import type { Datum } from '../../value/type.ts';
-import { numericToInteger } from '../cast/number-cast.ts';
+import { numericToFloat, numericToInteger } from '../cast/number-cast.ts';
 import type { Evaluate } from '../contract.ts';
 import { defineCast, defineOperator, type Registrar, scalar } from '../definition.ts';
+import { printedName, typeNamed } from '../type-name.ts';
 
 type Part = string | undefined;
 
@@ -69,20 +70,8 @@ function registerKeys(registrar: Registrar): void {
   defineOperator(registrar, '<@', contained, { commutator: '@>', estimator: 'contains' });
 }
 
-const scalarNames: Readonly<Record<string, string>> = {
-  bool: 'boolean',
-  numeric: 'numeric',
-  int2: 'smallint',
-  int4: 'integer',
-  int8: 'bigint',
-  float4: 'real',
-  float8: 'double precision',
-};
-
 function castFailure(text: string, to: string): DbError {
-  const found = jsonTypeOf(text);
-  const shown = found === 'array' || found === 'object' ? `${found}` : found;
-  return new DbError('22023', `cannot cast jsonb ${shown} to type ${scalarNames[to]}`);
+  return new DbError('22023', `cannot cast jsonb ${jsonTypeOf(text)} to type ${printedName(typeNamed(to))}`);
 }
 
 function jsonbToNumber(text: string, to: string): Datum {
@@ -92,9 +81,8 @@ function jsonbToNumber(text: string, to: string): Datum {
     case 'numeric':
       return value;
     case 'float4':
-      return Math.fround(numericToNumber(value));
     case 'float8':
-      return numericToNumber(value);
+      return numericToFloat(value, to);
     default:
       return numericToInteger(value, to as 'int2' | 'int4' | 'int8');
   }

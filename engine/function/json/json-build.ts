@@ -9,10 +9,10 @@
 import { DbError } from '../../error.ts';
 import { isInfinite, printTimestamp, type Timestamp, toLocal } from '../../value/date-time.ts';
 import { canonicalJson, quoteJson } from '../../value/json.ts';
-import { timeZone } from '../../value/time-zone.ts';
 import { type DataType, type Datum, definitionOf } from '../../value/type.ts';
 import type { EvalContext, Evaluate } from '../contract.ts';
 import { type Registrar, scalar, specialized } from '../definition.ts';
+import { sessionZone } from '../time/session-zone.ts';
 import { isUnknown } from '../type-name.ts';
 
 /** A value of the type, null included, as JSON text. */
@@ -57,7 +57,7 @@ function isoTimestamp(value: Timestamp): string {
 
 function isoInstant(session: EvalContext, value: Timestamp): string {
   if (isInfinite(value)) return printTimestamp(value);
-  const zone = timeZone(session.printSettings.timeZone);
+  const zone = sessionZone(session);
   const offset = zone.offsetAt(Number(value));
   const minutes = Math.trunc(Math.abs(offset) / 60);
   const two = (part: number): string => String(part).padStart(2, '0');

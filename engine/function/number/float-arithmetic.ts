@@ -8,9 +8,10 @@
 import { DbError } from '../../error.ts';
 import type { Emitter } from '../contract.ts';
 import { defineOperator, emitBinary, emitUnary, type Registrar, scalar } from '../definition.ts';
+import { type Arithmetic, doubleArithmetic } from './arithmetic.ts';
 import { divisionByZero } from './integer-arithmetic.ts';
 
-type Arithmetic = '+' | '-' | '*' | '/';
+type FloatOperator = Exclude<Arithmetic, '%'>;
 const overflow = 'value out of range: overflow';
 const underflow = 'value out of range: underflow';
 
@@ -22,23 +23,10 @@ export function floatUnderflow(): DbError {
   return new DbError('22003', underflow);
 }
 
-function compute(operator: Arithmetic, left: number, right: number): number {
-  switch (operator) {
-    case '+':
-      return left + right;
-    case '-':
-      return left - right;
-    case '*':
-      return left * right;
-    case '/':
-      return left / right;
-  }
-}
-
 /** One operation with PostgreSQL's checks; `single` rounds to float4. */
-export function floatArithmetic(operator: Arithmetic, left: number, right: number, single = false): number {
+export function floatArithmetic(operator: FloatOperator, left: number, right: number, single = false): number {
   if (operator === '/' && right === 0 && !Number.isNaN(left)) throw divisionByZero();
-  const exact = compute(operator, left, right);
+  const exact = doubleArithmetic(operator, left, right);
   const result = single ? Math.fround(exact) : exact;
   const isInfinite = result === Infinity || result === -Infinity;
   if (isInfinite && Number.isFinite(left) && Number.isFinite(right)) throw floatOverflow();
@@ -49,7 +37,7 @@ export function floatArithmetic(operator: Arithmetic, left: number, right: numbe
   return result;
 }
 
-function emission(operator: Arithmetic, single: boolean) {
+function emission(operator: FloatOperator, single: boolean) {
   return emitBinary((emitter, left, right) => {
     const raw = emitter.arithmetic(operator, left, right);
     const result = single ? emitter.math('fround', raw) : raw;
@@ -73,7 +61,7 @@ function guardDivisor<Code>(emitter: Emitter<Code>, left: Code, right: Code, val
   return emitter.failIf(emitter.and(isZero, isNumber), '22012', 'division by zero', value);
 }
 
-const suffixes: Readonly<Record<Arithmetic, string>> = { '+': 'pl', '-': 'mi', '*': 'mul', '/': 'div' };
+const suffixes: Readonly<Record<FloatOperator, string>> = { '+': 'pl', '-': 'mi', '*': 'mul', '/': 'div' };
 
 const pairs = [
   ['float4', 'float4', 'float4', 'float4'],

@@ -7,6 +7,16 @@
 import { DbError } from '../../error.ts';
 import { roundHalfEven } from '../../value/interval.ts';
 import { defineOperator, emitUnary, type Registrar, type ScalarOptions, scalar } from '../definition.ts';
+import {
+  arcCosineInDegrees,
+  arcSineInDegrees,
+  arcTangentInDegrees,
+  cosineOfDegrees,
+  cotangentOfDegrees,
+  pointArcTangentInDegrees,
+  sineOfDegrees,
+  tangentOfDegrees,
+} from './degree-functions.ts';
 import { floatOverflow, floatUnderflow } from './float-arithmetic.ts';
 
 function inputOutOfRange(): DbError {
@@ -67,28 +77,6 @@ function ofFinite(compute: (value: number) => number): (value: number) => number
 }
 
 const degreesOf = (radians: number): number => checked(radians * (180 / Math.PI), [radians]);
-const radiansOf = (degrees: number): number => degrees * (Math.PI / 180);
-
-/** Exact at the multiples of 30 and 45 degrees that PostgreSQL makes exact. */
-function sineOfDegrees(degrees: number): number {
-  const turn = ((degrees % 360) + 360) % 360;
-  if (turn > 180) return -sineOfDegrees(turn - 180);
-  const folded = turn > 90 ? 180 - turn : turn;
-  if (folded === 0) return 0;
-  if (folded === 30) return 0.5;
-  if (folded === 90) return 1;
-  return Math.sin(radiansOf(folded));
-}
-
-function tangentOfDegrees(degrees: number): number {
-  const turn = ((degrees % 180) + 180) % 180;
-  if (turn === 0) return 0;
-  if (turn === 45) return 1;
-  if (turn === 90) return Infinity;
-  if (turn === 135) return -1;
-  return Math.tan(radiansOf(degrees));
-}
-
 function hyperbolicArcCosine(value: number): number {
   if (value < 1) throw inputOutOfRange();
   return Math.acosh(value);
@@ -104,7 +92,7 @@ const functions: Readonly<Record<string, (value: number) => number>> = {
   round: roundHalfEven,
   sign: (value) => (value > 0 ? 1 : value < 0 ? -1 : 0),
   degrees: degreesOf,
-  radians: radiansOf,
+  radians: (degrees) => degrees * (Math.PI / 180),
   sin: ofFinite(Math.sin),
   cos: ofFinite(Math.cos),
   tan: ofFinite(Math.tan),
@@ -119,12 +107,12 @@ const functions: Readonly<Record<string, (value: number) => number>> = {
   acosh: hyperbolicArcCosine,
   atanh: withinOne(Math.atanh),
   sind: ofFinite(sineOfDegrees),
-  cosd: ofFinite((degrees) => sineOfDegrees(degrees + 90)),
+  cosd: ofFinite(cosineOfDegrees),
   tand: ofFinite(tangentOfDegrees),
-  cotd: ofFinite((degrees) => 1 / tangentOfDegrees(degrees)),
-  asind: withinOne((value) => degreesOf(Math.asin(value))),
-  acosd: withinOne((value) => degreesOf(Math.acos(value))),
-  atand: (value) => degreesOf(Math.atan(value)),
+  cotd: ofFinite(cotangentOfDegrees),
+  asind: withinOne(arcSineInDegrees),
+  acosd: withinOne(arcCosineInDegrees),
+  atand: arcTangentInDegrees,
 };
 
 export function registerFloatFunctions(registrar: Registrar): void {
@@ -145,6 +133,6 @@ export function registerFloatFunctions(registrar: Registrar): void {
   defineOperator(registrar, '|/', scalar('dsqrt(float8) float8', squareRoot));
   defineOperator(registrar, '||/', scalar('dcbrt(float8) float8', Math.cbrt));
   registrar.register(scalar('atan2(float8, float8) float8', Math.atan2));
-  registrar.register(scalar('atan2d(float8, float8) float8', (y: number, x: number) => degreesOf(Math.atan2(y, x))));
+  registrar.register(scalar('atan2d(float8, float8) float8', pointArcTangentInDegrees));
   registrar.register(scalar('pi() float8', () => Math.PI));
 }

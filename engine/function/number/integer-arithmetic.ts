@@ -7,69 +7,39 @@
  * a quotient of two safe integers truncates exactly.
  */
 import { DbError } from '../../error.ts';
-import { int2Max, int2Min, int4Max, int4Min, integer8, integerOutOfRange } from '../../value/integer.ts';
+import { type IntegerTypeName, integer8, integerOutOfRange } from '../../value/integer.ts';
 import type { Emitter } from '../contract.ts';
 import { defineOperator, emitBinary, emitUnary, type Registrar, scalar } from '../definition.ts';
+import { type Arithmetic, doubleArithmetic, exactArithmetic } from './arithmetic.ts';
+import { integerRanges } from './integer-range.ts';
 
 export type Integer = number | bigint;
-type IntegerName = 'int2' | 'int4' | 'int8';
-type Arithmetic = '+' | '-' | '*' | '/' | '%';
 
 export function divisionByZero(): DbError {
   return new DbError('22012', 'division by zero');
 }
 
-const ranges = {
-  int2: { minimum: int2Min, maximum: int2Max, sqlName: 'smallint' },
-  int4: { minimum: int4Min, maximum: int4Max, sqlName: 'integer' },
-} as const;
-
 const suffixes: Readonly<Record<Arithmetic, string>> = { '+': 'pl', '-': 'mi', '*': 'mul', '/': 'div', '%': 'mod' };
 
 /** The double result of an operator; exact or, for products beyond 2^53, recognisably too large. */
 function compute(operator: Arithmetic, left: number, right: number): number {
-  switch (operator) {
-    case '+':
-      return left + right;
-    case '-':
-      return left - right;
-    case '*':
-      return left * right;
-    case '/':
-      return Math.trunc(left / right);
-    case '%':
-      return left % right;
-  }
-}
-
-function computeWide(operator: Arithmetic, left: bigint, right: bigint): bigint {
-  switch (operator) {
-    case '+':
-      return left + right;
-    case '-':
-      return left - right;
-    case '*':
-      return left * right;
-    case '/':
-      return left / right;
-    case '%':
-      return left % right;
-  }
+  const result = doubleArithmetic(operator, left, right);
+  return operator === '/' ? Math.trunc(result) : result;
 }
 
 /** Arithmetic of two int8 datums. */
-export function integerArithmetic(operator: Arithmetic, left: Integer, right: Integer): Integer {
+function integerArithmetic(operator: Arithmetic, left: Integer, right: Integer): Integer {
   if ((operator === '/' || operator === '%') && right === 0) throw divisionByZero();
   if (typeof left === 'number' && typeof right === 'number') {
     const result = compute(operator, left, right);
     if (Number.isSafeInteger(result)) return result + 0;
   }
-  return integer8(computeWide(operator, BigInt(left), BigInt(right)));
+  return integer8(exactArithmetic(operator, BigInt(left), BigInt(right)));
 }
 
-function bodyOf(operator: Arithmetic, result: IntegerName): (left: never, right: never) => Integer {
+function bodyOf(operator: Arithmetic, result: IntegerTypeName): (left: never, right: never) => Integer {
   if (result === 'int8') return (left: Integer, right: Integer) => integerArithmetic(operator, left, right);
-  const { minimum, maximum } = ranges[result];
+  const { minimum, maximum } = integerRanges[result];
   const divides = operator === '/' || operator === '%';
   return (left: number, right: number) => {
     if (divides && right === 0) throw divisionByZero();
@@ -79,7 +49,7 @@ function bodyOf(operator: Arithmetic, result: IntegerName): (left: never, right:
   };
 }
 
-function emission(operator: Arithmetic, result: IntegerName) {
+function emission(operator: Arithmetic, result: IntegerTypeName) {
   return emitBinary((emitter, left, right) => {
     const raw = emitter.arithmetic(operator, left, right);
     const value = checked(emitter, operator === '/' ? emitter.math('trunc', raw) : raw, result);
@@ -88,13 +58,18 @@ function emission(operator: Arithmetic, result: IntegerName) {
   });
 }
 
-function checked<Code>(emitter: Emitter<Code>, value: Code, result: IntegerName): Code {
+function checked<Code>(emitter: Emitter<Code>, value: Code, result: IntegerTypeName): Code {
   if (result === 'int8') return emitter.safeInteger(value);
-  const { minimum, maximum, sqlName } = ranges[result];
+  const { minimum, maximum, sqlName } = integerRanges[result];
   return emitter.inRange(value, minimum, maximum, sqlName);
 }
 
-const pairs: readonly (readonly [name: string, left: IntegerName, right: IntegerName, result: IntegerName])[] = [
+const pairs: readonly (readonly [
+  name: string,
+  left: IntegerTypeName,
+  right: IntegerTypeName,
+  result: IntegerTypeName,
+])[] = [
   ['int2', 'int2', 'int2', 'int2'],
   ['int4', 'int4', 'int4', 'int4'],
   ['int8', 'int8', 'int8', 'int8'],
@@ -120,7 +95,7 @@ export function registerIntegerArithmetic(registrar: Registrar): void {
   for (const type of ['int2', 'int4', 'int8'] as const) registerSigns(registrar, type);
 }
 
-function registerSigns(registrar: Registrar, type: IntegerName): void {
+function registerSigns(registrar: Registrar, type: IntegerTypeName): void {
   const subtract = bodyOf('-', type) as (left: Integer, right: Integer) => Integer;
   const negate = (value: Integer): Integer => subtract(0, value);
   const absolute = (value: Integer): Integer => (value < 0 ? negate(value) : value);

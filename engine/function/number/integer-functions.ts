@@ -3,7 +3,7 @@
  */
 import { DbError } from '../../error.ts';
 import { comparatorOf } from '../../value/compare.ts';
-import { int4Max, int4Min, integer8, integerOutOfRange } from '../../value/integer.ts';
+import { integer8 } from '../../value/integer.ts';
 import { compareNumeric, type Numeric, numericFromInteger } from '../../value/numeric.ts';
 import {
   addNumeric,
@@ -18,6 +18,7 @@ import { numericToInteger } from '../cast/number-cast.ts';
 import type { EvalContext } from '../contract.ts';
 import { defineOperator, type Registrar, scalar, specialized } from '../definition.ts';
 import type { Integer } from './integer-arithmetic.ts';
+import { toSmall } from './integer-range.ts';
 
 type BitOperator = '&' | '|' | '#';
 const bitNames: Readonly<Record<BitOperator, string>> = { '&': 'and', '|': 'or', '#': 'xor' };
@@ -75,10 +76,7 @@ function leastMultiple(left: bigint, right: bigint): bigint {
 }
 
 function registerDivisors(registrar: Registrar): void {
-  const toInt4 = (value: bigint): Integer => {
-    if (value > int4Max || value < int4Min) throw integerOutOfRange('int4');
-    return Number(value);
-  };
+  const toInt4 = (value: bigint): Integer => toSmall(value, 'int4');
   for (const [type, checked] of [
     ['int4', toInt4],
     ['int8', integer8],
@@ -112,13 +110,8 @@ function widthBucketFloat(operand: number, low: number, high: number, count: num
   if (low === high) throw bucketError('lower bound cannot equal upper bound');
   const descends = low > high;
   if (descends ? operand > low : operand < low) return 0;
-  if (descends ? operand <= high : operand >= high) return checkedBucket(count + 1);
+  if (descends ? operand <= high : operand >= high) return toSmall(count + 1, 'int4');
   return Math.min(Math.floor(((operand - low) / (high - low)) * count) + 1, count);
-}
-
-function checkedBucket(bucket: number): number {
-  if (bucket > int4Max) throw integerOutOfRange('int4');
-  return bucket;
 }
 
 function widthBucketNumeric(operand: Numeric, low: Numeric, high: Numeric, count: number): number {
@@ -131,7 +124,7 @@ function widthBucketNumeric(operand: Numeric, low: Numeric, high: Numeric, count
   if (direction === 0) throw bucketError('lower bound cannot equal upper bound');
   const toLow = compareNumeric(operand, low) * -direction;
   if (toLow < 0) return 0;
-  if (compareNumeric(operand, high) * -direction >= 0) return checkedBucket(count + 1);
+  if (compareNumeric(operand, high) * -direction >= 0) return toSmall(count + 1, 'int4');
   const share = multiplyNumeric(subtractNumeric(operand, low), numericFromInteger(count));
   const bucket = floorNumeric(divideNumeric(share, subtractNumeric(high, low)));
   return Number(numericToInteger(addNumeric(bucket, numericFromInteger(1)), 'int4'));

@@ -6,10 +6,13 @@
  */
 import { DbError } from '../../error.ts';
 import { integer8 } from '../../value/integer.ts';
+import { roundHalfEven } from '../../value/interval.ts';
 import { Numeric, numericFromInteger, powerOfTen, printNumeric } from '../../value/numeric.ts';
 import { multiplyNumeric, roundNumeric } from '../../value/numeric-arithmetic.ts';
+import { numericToInteger } from '../cast/number-cast.ts';
 import { type Registrar, scalar } from '../definition.ts';
 import type { Integer } from './integer-arithmetic.ts';
+import { toSmall } from './integer-range.ts';
 import { type NumberPiece, type NumberTemplate, type NumberWord, numberTemplate } from './number-template.ts';
 
 /** What is written: digits with their point, without a sign. */
@@ -246,25 +249,15 @@ function numericScientific(value: Numeric, template: NumberTemplate): string {
 
 function numericToChar(value: Numeric, text: string): string {
   const template = numberTemplate(text);
-  if (template.roman) return layOutRoman(template, romanNumber(value));
+  if (template.roman) return layOutRoman(template, Number(numericToInteger(value, 'int4')));
   if (template.scientific) return numericScientific(value, template);
   const shifted = template.hasShift ? multiplyNumeric(value, Numeric.of(powerOfTen(template.shift))) : value;
   return layOut(template, printNumeric(roundNumeric(shifted, template.fraction)));
 }
 
-function romanNumber(value: Numeric): number {
-  if (!value.isFinite) {
-    const name = value.kind === 'nan' ? 'NaN' : 'infinity';
-    throw new DbError('0A000', `cannot convert ${name} to integer`);
-  }
-  const rounded = Number(roundNumeric(value).coefficient);
-  if (rounded > 2_147_483_647 || rounded < -2_147_483_648) throw new DbError('22003', 'integer out of range');
-  return rounded;
-}
-
 function integerToChar(value: Integer, text: string, isWide: boolean): string {
   const template = numberTemplate(text);
-  if (template.roman) return layOutRoman(template, isWide ? romanNumber(numericFromInteger(value)) : Number(value));
+  if (template.roman) return layOutRoman(template, toSmall(value, 'int4'));
   if (template.scientific) {
     if (isWide) return numericScientific(numericFromInteger(value), template);
     return floatScientific(Number(value), template);
@@ -275,9 +268,7 @@ function integerToChar(value: Integer, text: string, isWide: boolean): string {
 
 function shiftedInteger(value: Integer, shift: number, isWide: boolean): Integer {
   const product = BigInt(value) * powerOfTen(shift);
-  if (isWide) return integer8(product);
-  if (product !== BigInt.asIntN(32, product)) throw new DbError('22003', 'integer out of range');
-  return Number(product);
+  return isWide ? integer8(product) : toSmall(product, 'int4');
 }
 
 function floatScientific(value: number, template: NumberTemplate): string {
@@ -325,13 +316,6 @@ function tieToEven(rounded: string, exact: string, digits: number): string {
   if (!/^50*$/.test(exact.slice(end))) return rounded;
   const cut = exact.slice(0, digits === 0 ? end - 1 : end);
   return Number(cut.at(-1)) % 2 === 0 ? cut : rounded;
-}
-
-function roundHalfEven(value: number): number {
-  const floor = Math.floor(value);
-  const rest = value - floor;
-  if (rest !== 0.5) return rest < 0.5 ? floor : floor + 1;
-  return floor % 2 === 0 ? floor : floor + 1;
 }
 
 export function registerNumberToChar(registrar: Registrar): void {

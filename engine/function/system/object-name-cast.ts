@@ -2,7 +2,9 @@
  * Casts of regclass, regtype and regproc: object ids written as names, which the catalog turns one into the other under
  * the questions `<type>_in` and `<type>_out`.
  */
+import { parseOid } from '../../value/integer.ts';
 import type { Datum } from '../../value/type.ts';
+import { registerOidCasts } from '../cast/number-cast.ts';
 import type { EvalContext } from '../contract.ts';
 import { defineCast, type Registrar, scalar } from '../definition.ts';
 
@@ -13,11 +15,10 @@ const stable = { needsContext: true, volatility: 'stable' } as const;
 export function registerObjectNameCasts(registrar: Registrar): void {
   for (const type of nameTypes) {
     const fromText = (session: EvalContext, text: string): Datum => {
-      if (/^\s*\d+\s*$/.test(text)) return Number(text);
+      if (/^\s*\d+\s*$/.test(text)) return parseOid(text);
       return session.catalogAnswer(`${type}_in`, text);
     };
     const toText = (session: EvalContext, oid: number): Datum => session.catalogAnswer(`${type}_out`, oid);
-    const same = (oid: number | bigint): number => Number(oid);
     for (const [from, context] of [
       ['unknown', 'implicit'],
       ['text', type === 'regclass' ? 'implicit' : 'explicit'],
@@ -29,11 +30,9 @@ export function registerObjectNameCasts(registrar: Registrar): void {
     for (const to of ['text', 'varchar', 'name']) {
       defineCast(registrar, type, to, 'assignment', scalar(`${to}(${type}) ${to}`, toText, stable));
     }
-    for (const from of ['oid', 'int2', 'int4', 'int8']) {
-      defineCast(registrar, from, type, 'implicit', scalar(`${type}(${from}) ${type}`, same));
-    }
+    const same = (oid: number): number => oid;
+    defineCast(registrar, 'oid', type, 'implicit', scalar(`${type}(oid) ${type}`, same));
     defineCast(registrar, type, 'oid', 'implicit', scalar(`oid(${type}) oid`, same));
-    defineCast(registrar, type, 'int4', 'assignment', scalar(`int4(${type}) int4`, same));
-    defineCast(registrar, type, 'int8', 'assignment', scalar(`int8(${type}) int8`, same));
+    registerOidCasts(registrar, type);
   }
 }

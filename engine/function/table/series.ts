@@ -41,12 +41,8 @@ function* integers(start: Integer, stop: Integer, step: Integer = 1): Generator<
 }
 
 function* numerics(start: Numeric, stop: Numeric, step: Numeric = Numeric.one): Generator<Row> {
-  const bounds = { start, stop, 'step size': step };
-  for (const [what, value] of Object.entries(bounds)) {
-    if (value.kind === 'nan')
-      throw new DbError('22023', `${what}${what === 'step size' ? '' : ' value'} cannot be NaN`);
-    if (!value.isFinite)
-      throw new DbError('22023', `${what}${what === 'step size' ? '' : ' value'} cannot be infinity`);
+  for (const [what, value] of Object.entries({ 'start value': start, 'stop value': stop, 'step size': step })) {
+    if (!value.isFinite) throw new DbError('22023', `${what} cannot be ${value.kind === 'nan' ? 'NaN' : 'infinity'}`);
   }
   if (step.sign === 0) throw zeroStep();
   for (let value = start; compareNumeric(value, stop) * step.sign <= 0; value = addNumeric(value, step)) yield [value];

@@ -1,11 +1,12 @@
 /**
- * || over text and anything, concat, concat_ws and format's plain cousins: how values become text inside text.
+ * || over text and anything, concat and concat_ws: how values become text inside text.
  */
 import type { DataType, Datum } from '../../value/type.ts';
 import { definitionOf } from '../../value/type.ts';
 import type { EvalContext } from '../contract.ts';
 import { defineOperator, type Registrar, scalar, specialized } from '../definition.ts';
 import { isUnknown } from '../type-name.ts';
+import { checkTextLength } from './string-functions.ts';
 
 /** A value as text output shows it, under the session's settings. */
 export function printerOf(type: DataType | undefined): (session: EvalContext, value: Datum) => string {
@@ -20,18 +21,19 @@ function castPrinterOf(type: DataType): (session: EvalContext, value: Datum) => 
   return type.name === 'bool' ? (_session, value) => String(value) : printerOf(type);
 }
 
+function concatenate(left: string, right: string): string {
+  checkTextLength(left.length + right.length);
+  return left + right;
+}
+
 export function registerConcatenation(registrar: Registrar): void {
   const stable = { needsContext: true, volatility: 'stable' } as const;
-  defineOperator(
-    registrar,
-    '||',
-    scalar('textcat(text, text) text', (left: string, right: string) => left + right),
-  );
+  defineOperator(registrar, '||', scalar('textcat(text, text) text', concatenate));
   const before = specialized(
     'anytextcat(anynonarray, text) text',
     ([type]) => {
       const print = castPrinterOf(type!);
-      return (session: EvalContext, left: Datum, right: string) => print(session, left) + right;
+      return (session: EvalContext, left: Datum, right: string) => concatenate(print(session, left), right);
     },
     stable,
   );
@@ -39,7 +41,7 @@ export function registerConcatenation(registrar: Registrar): void {
     'textanycat(text, anynonarray) text',
     ([, type]) => {
       const print = castPrinterOf(type!);
-      return (session: EvalContext, left: string, right: Datum) => left + print(session, right);
+      return (session: EvalContext, left: string, right: Datum) => concatenate(left, print(session, right));
     },
     stable,
   );
@@ -109,5 +111,6 @@ function joined(
   for (const [i, value] of values.entries()) {
     if (value !== null) parts.push((printers[i] ?? printers[0]!)(session, value));
   }
+  checkTextLength(parts.reduce((length, part) => length + part.length + separator.length, 0));
   return parts.join(separator);
 }

@@ -5,6 +5,7 @@
  * short values of a query, not for files.
  */
 import { DbError } from '../../error.ts';
+import { characterCount } from '../../value/text.ts';
 import { defineOperator, type Registrar, scalar } from '../definition.ts';
 import { decodeBytes, encodeBytes } from './byte-text.ts';
 import { md5, sha224, sha256 } from './digest.ts';
@@ -70,16 +71,15 @@ function trimBytes(bytes: Uint8Array, set: Uint8Array): Uint8Array {
   return bytes.slice(start, end);
 }
 
-function checkedIndex(bytes: Uint8Array, index: number, size: number): number {
-  if (index < 0 || index >= size) {
-    throw new DbError('2202E', `index ${index} out of valid range, 0..${size - 1}`);
-  }
-  return bytes.length === 0 ? 0 : index;
+/** The index of one of `size` bytes or bits. */
+function checkedIndex(index: number, size: number): number {
+  if (index >= 0 && index < size) return index;
+  throw new DbError('2202E', `index ${index} out of valid range, 0..${size - 1}`);
 }
 
 function withByte(bytes: Uint8Array, index: number, value: number): Uint8Array {
   const copy = bytes.slice();
-  copy[checkedIndex(bytes, index, bytes.length)] = value;
+  copy[checkedIndex(index, bytes.length)] = value;
   return copy;
 }
 
@@ -88,6 +88,25 @@ function joinBytes(left: Uint8Array, right: Uint8Array): Uint8Array {
   bytes.set(left);
   bytes.set(right, left.length);
   return bytes;
+}
+
+const unicodeEscape = /\\(?:u([\da-fA-F]{4})|U([\da-fA-F]{8})|\+([\da-fA-F]{6})|([\da-fA-F]{4})|(\\)|)/g;
+
+/** unistr: code points by number, two surrogates in a row making one; 22023 for numbers that are no character. */
+function unescapeUnicode(text: string): string {
+  const result = text.replace(unicodeEscape, (all, four, eight, six, plain, backslash) => {
+    if (backslash !== undefined) return backslash;
+    const digits: string | undefined = four ?? eight ?? six ?? plain;
+    if (digits === undefined) {
+      const hint = 'Unicode escapes must be \\XXXX, \\+XXXXXX, \\uXXXX, or \\UXXXXXXXX.';
+      throw new DbError('42601', `invalid Unicode escape: "${all}"`, { hint });
+    }
+    const code = Number.parseInt(digits, 16);
+    if (code === 0 || code > 0x10ffff) throw new DbError('22023', `invalid Unicode code point: ${digits}`);
+    return String.fromCodePoint(code);
+  });
+  if (/\p{Cs}/u.test(result)) throw new DbError('42601', 'invalid Unicode surrogate pair');
+  return result;
 }
 
 export function registerEncoding(registrar: Registrar): void {
@@ -118,7 +137,7 @@ export function registerEncoding(registrar: Registrar): void {
   });
   define('length(bytea, name) int4', (bytes: Uint8Array, encoding: string) => {
     checkEncoding(encoding);
-    return Array.from(textFromUtf8(bytes)).length;
+    return characterCount(textFromUtf8(bytes));
   });
   define('length(bytea) int4', (bytes: Uint8Array) => bytes.length);
   define('octet_length(bytea) int4', (bytes: Uint8Array) => bytes.length);
@@ -130,13 +149,10 @@ export function registerEncoding(registrar: Registrar): void {
   define('position(bytea, bytea) int4', (whole: Uint8Array, part: Uint8Array) => positionOfBytes(part, whole));
   define('btrim(bytea, bytea) bytea', trimBytes);
   define('reverse(bytea) bytea', (bytes: Uint8Array) => bytes.slice().reverse());
-  define(
-    'get_byte(bytea, int4) int4',
-    (bytes: Uint8Array, index: number) => bytes[checkedIndex(bytes, index, bytes.length)]!,
-  );
+  define('get_byte(bytea, int4) int4', (bytes: Uint8Array, index: number) => bytes[checkedIndex(index, bytes.length)]!);
   define('set_byte(bytea, int4, int4) bytea', withByte);
   define('get_bit(bytea, int8) int4', (bytes: Uint8Array, index: number) => {
-    const bit = checkedIndex(bytes, index, bytes.length * 8);
+    const bit = checkedIndex(index, bytes.length * 8);
     return (bytes[bit >> 3]! >> (bit & 7)) & 1;
   });
   defineOperator(registrar, '||', scalar('byteacat(bytea, bytea) bytea', joinBytes));
@@ -145,11 +161,6 @@ export function registerEncoding(registrar: Registrar): void {
   define('normalize(text, text) text', (text: string, form: string) => text.normalize(normalForm(form)));
   define('is_normalized(text) bool', (text: string) => text === text.normalize('NFC'));
   define('is_normalized(text, text) bool', (text: string, form: string) => text === text.normalize(normalForm(form)));
-  define('unistr(text) text', (text: string) =>
-    text.replace(
-      /\\(?:u([\da-fA-F]{4})|U([\da-fA-F]{8})|\+([\da-fA-F]{6})|([\da-fA-F]{4})|(\\))/g,
-      (_all, a, b, c, d, e) => (e === '\\' ? '\\' : String.fromCodePoint(Number.parseInt(a ?? b ?? c ?? d, 16))),
-    ),
-  );
+  define('unistr(text) text', unescapeUnicode);
   define('pg_column_size(text) int4', (text: string) => byteCount(text) + (byteCount(text) < 127 ? 1 : 4));
 }

@@ -2,15 +2,17 @@
  * format(): %s, %I, %L with positions (`%2$s`), the `-` flag and widths (`%10s`, `%*s`), as manual 9.4.1 describes.
  */
 import { DbError } from '../../error.ts';
+import { characterCount } from '../../value/text.ts';
 import type { DataType, Datum } from '../../value/type.ts';
 import type { EvalContext } from '../contract.ts';
 import { type Registrar, scalar, specialized } from '../definition.ts';
 import { printerOf } from './concatenation.ts';
 import { quoteIdentifier, quoteLiteral } from './quoting.ts';
+import { checkTextLength } from './string-functions.ts';
 
 type Argument = { readonly value: Datum; readonly print: () => string };
 
-const directive = /%(?:(\d+)\$)?(-)?(?:(\d+)|(\*)(?:(\d+)\$)?)?([\s\S]?)/g;
+const directive = /%(?:(\d+)\$)?(-+)?(?:(\d+)|(\*)(?:(\d+)\$)?)?([\s\S]?)/g;
 
 function tooFew(): DbError {
   return new DbError('22023', 'too few arguments for format()');
@@ -19,7 +21,8 @@ function tooFew(): DbError {
 function format(template: string, given: readonly Argument[]): string {
   let next = 0;
   const take = (position: string | undefined): Argument => {
-    if (position === '0') throw new DbError('22023', 'format specifies argument 0, but arguments are numbered from 1');
+    if (Number(position) === 0)
+      throw new DbError('22023', 'format specifies argument 0, but arguments are numbered from 1');
     const index = position === undefined ? next : Number(position) - 1;
     next = index + 1;
     const found = given[index];
@@ -35,8 +38,15 @@ function format(template: string, given: readonly Argument[]): string {
       size = value === null ? 0 : Number(value);
     }
     const text = converted(letter, () => take(position));
-    return minus !== undefined || size < 0 ? text.padEnd(Math.abs(size)) : text.padStart(size);
+    return padded(text, Math.abs(size), minus !== undefined || size < 0);
   });
+}
+
+/** Blanks up to `width` characters, behind the text or before it. */
+function padded(text: string, width: number, behind: boolean): string {
+  checkTextLength(width);
+  const blanks = ' '.repeat(Math.max(width - characterCount(text), 0));
+  return behind ? text + blanks : blanks + text;
 }
 
 const percentHint = 'For a single "%" use "%%".';

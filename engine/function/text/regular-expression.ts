@@ -20,22 +20,24 @@ interface Options {
   readonly byLine: boolean;
 }
 
-const classes: Readonly<Record<string, string>> = {
-  alpha: '\\p{L}',
-  digit: '\\d',
-  alnum: '\\p{L}\\p{N}',
-  upper: '\\p{Lu}',
-  lower: '\\p{Ll}',
-  space: '\\s',
-  blank: ' \\t',
-  punct: '!-\\/:-@\\[-`{-~',
-  cntrl: '\\p{Cc}',
-  graph: '\\u0021-\\u007e\\u00a1-\\u{10ffff}',
-  print: '\\u0020-\\u007e\\u00a0-\\u{10ffff}',
-  xdigit: '\\da-fA-F',
-  word: '\\p{L}\\p{N}_',
-  ascii: '\\u0000-\\u007f',
-};
+const classes: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    alpha: '\\p{L}',
+    digit: '\\d',
+    alnum: '\\p{L}\\p{N}',
+    upper: '\\p{Lu}',
+    lower: '\\p{Ll}',
+    space: '\\s',
+    blank: ' \\t',
+    punct: '!-\\/:-@\\[-`{-~',
+    cntrl: '\\p{Cc}',
+    graph: '\\u0021-\\u007e\\u00a1-\\u{10ffff}',
+    print: '\\u0020-\\u007e\\u00a0-\\u{10ffff}',
+    xdigit: '\\da-fA-F',
+    word: '\\p{L}\\p{N}_',
+    ascii: '\\u0000-\\u007f',
+  }),
+);
 
 function failure(what: string): DbError {
   return new DbError('2201B', `invalid regular expression: ${what}`);
@@ -259,7 +261,7 @@ function plainEscape(character: string): string {
   return /[\\^$.*+?()[\]{}|/-]/.test(character) ? `\\${character === '-' ? 'x2d' : character}` : character;
 }
 
-/** \uXXXX, \UXXXXXXXX, \xhh, \cX, back references and octal. */
+/** \uXX, \UXXXXXXXX, \xhh, \cX, back references and octal. */
 function numberedEscape(rest: string): { readonly source: string; readonly length: number } | undefined {
   const code = /^(?:u([\da-fA-F]{4})|U([\da-fA-F]{8})|x([\da-fA-F]{1,8}))/.exec(rest);
   if (code !== null) {
@@ -275,7 +277,7 @@ function numberedEscape(rest: string): { readonly source: string; readonly lengt
 
 function bracketName(kind: string, name: string): string {
   if (kind !== ':') return escapeForRegExp(name);
-  const members = classes[name];
+  const members = classes.get(name);
   if (members === undefined) throw failure('invalid character class');
   return members;
 }

@@ -41,20 +41,24 @@ function right(text: string, count: number): string {
   return sliceCharacters(text, count >= 0 ? Math.max(length - count, 0) : Math.min(-count, length));
 }
 
-const maxTextLength = 0x3fff_ffff;
+/** Longest JavaScript string, in UTF-16 units: less than PostgreSQL's gigabyte. */
+const maxTextLength = 2 ** 29 - 24;
 
-function checkLength(length: number): void {
+/** 54000 before a text is made that would be too long to exist. */
+export function checkTextLength(length: number): void {
   if (length > maxTextLength) throw new DbError('54000', 'requested length too large');
 }
 
 function pad(text: string, length: number, fill: string, side: 'left' | 'right'): string {
   const wanted = Math.max(length, 0);
-  checkLength(wanted);
+  checkTextLength(wanted);
   const missing = wanted - characterCount(text);
   if (missing <= 0) return sliceCharacters(text, 0, wanted);
   if (fill === '') return text;
   const fillCharacters = characterCount(fill);
-  const padding = sliceCharacters(fill.repeat(Math.ceil(missing / fillCharacters)), 0, missing);
+  const copies = Math.ceil(missing / fillCharacters);
+  checkTextLength(text.length + copies * fill.length);
+  const padding = sliceCharacters(fill.repeat(copies), 0, missing);
   return side === 'left' ? padding + text : text + padding;
 }
 
@@ -86,7 +90,7 @@ function overlay(text: string, replacement: string, start: number, length = char
 
 function repeat(text: string, count: number): string {
   if (count <= 0) return '';
-  checkLength(text.length * count);
+  checkTextLength(text.length * count);
   return text.repeat(count);
 }
 

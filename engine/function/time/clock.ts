@@ -5,7 +5,13 @@
  * statement, clock_timestamp this moment. `CURRENT_DATE` and the other keywords bind to the functions of that name.
  */
 import { DbError } from '../../error.ts';
-import { calendarDate, daysInMonth, microsecondsPerSecond } from '../../value/calendar.ts';
+import {
+  calendarDate,
+  daysInMonth,
+  microsecondsPerDay,
+  microsecondsPerSecond,
+  unixEpochDay,
+} from '../../value/calendar.ts';
 import {
   dateToTimestamp,
   fromLocal,
@@ -17,17 +23,16 @@ import {
   toLocal,
 } from '../../value/date-time.ts';
 import { dayFromParts, timeFromParts } from '../../value/date-time-input.ts';
-import { Interval, justifyInterval, negateInterval } from '../../value/interval.ts';
-import { fixedZone, type TimeZone, timeZone } from '../../value/time-zone.ts';
+import { Interval, justifyInterval, negateInterval, roundHalfEven } from '../../value/interval.ts';
+import { fixedZone, type TimeZone, timeZone, utcZone } from '../../value/time-zone.ts';
 import type { EvalContext } from '../contract.ts';
 import { type Registrar, scalar } from '../definition.ts';
+import { sessionZone } from './session-zone.ts';
 import { addToTimestamp } from './timestamp-arithmetic.ts';
 
-const stable = { needsContext: true, volatility: 'stable' } as const;
+const secondsPerDay = 86_400;
 
-function sessionZone(session: EvalContext): TimeZone {
-  return timeZone(session.printSettings.timeZone);
-}
+const stable = { needsContext: true, volatility: 'stable' } as const;
 
 /** Local time of the transaction's start. */
 function localNow(session: EvalContext): Timestamp {
@@ -55,16 +60,14 @@ function registerNow(registrar: Registrar): void {
   registrar.register(
     scalar('current_date() date', (session: EvalContext) => splitTimestamp(localNow(session)).day, stable),
   );
-  for (const name of ['localtimestamp']) {
-    registrar.register(scalar(`${name}() timestamp`, localNow, stable));
-    registrar.register(
-      scalar(
-        `${name}(int4) timestamp`,
-        (session: EvalContext, digits: number) => roundToPrecision(localNow(session), digits),
-        stable,
-      ),
-    );
-  }
+  registrar.register(scalar('localtimestamp() timestamp', localNow, stable));
+  registrar.register(
+    scalar(
+      'localtimestamp(int4) timestamp',
+      (session: EvalContext, digits: number) => roundToPrecision(localNow(session), digits),
+      stable,
+    ),
+  );
   const localTime = (session: EvalContext): number => splitTimestamp(localNow(session)).microseconds;
   registrar.register(scalar('localtime() time', localTime, stable));
   registrar.register(
@@ -87,7 +90,7 @@ export function age(later: Timestamp, earlier: Timestamp): Interval {
   let days = to.day - from.day;
   let months = (to.year - from.year) * 12 + to.month - from.month;
   if (microseconds < 0) {
-    microseconds += 86_400_000_000;
+    microseconds += microsecondsPerDay;
     days--;
   }
   if (days < 0) {
@@ -139,7 +142,8 @@ function registerConstructors(registrar: Registrar): void {
     if (Number.isNaN(seconds)) throw new DbError('22008', 'timestamp cannot be NaN');
     if (!Number.isFinite(seconds)) return seconds;
     if (!(Math.abs(seconds) < 1e13)) throw new DbError('22008', `timestamp out of range: "${seconds}"`);
-    return timestampOf(-10_957, Math.round(seconds * 1e6));
+    // moved to the epoch first, as PostgreSQL does: what is rounded has the same digits
+    return timestampOf(0, roundHalfEven((seconds + unixEpochDay * secondsPerDay) * 1e6));
   };
   registrar.register(scalar('to_timestamp(float8) timestamptz', fromEpoch));
 }
@@ -200,14 +204,16 @@ function registerAges(registrar: Registrar): void {
   );
 }
 
-/** (start, end) pairs overlap as half-open ranges; an end before its start is swapped, equal ends are a point. */
-/** In order; of a missing end the known one is the start. */
+/** A pair in order; of a pair with a missing end the known one is the start. */
 function ordered(start: Timestamp | null, end: Timestamp | null): readonly [Timestamp | null, Timestamp | null] {
   if (start === null) return [end, null];
   return end !== null && start > end ? [end, start] : [start, end];
 }
 
-/** Missing ends are unknown, yet what is known may decide. */
+/**
+ * (start, end) pairs overlap as half-open ranges, equal ends being a point. Missing ends are unknown, yet what is known
+ * may decide.
+ */
 function overlaps(...moments: readonly (Timestamp | null)[]): boolean | null {
   const [start, end, otherStart, otherEnd] = moments as [Timestamp, Timestamp, Timestamp, Timestamp];
   const [a, b] = ordered(start, end);
@@ -220,6 +226,22 @@ function overlaps(...moments: readonly (Timestamp | null)[]): boolean | null {
   return secondEnd === null ? null : false;
 }
 
+/** OVERLAPS where the pairs are a start and a length. */
+function registerLengthOverlaps(registrar: Registrar): void {
+  const inZone = (
+    zone: TimeZone,
+    a: Timestamp,
+    length: Interval,
+    b: Timestamp,
+    otherLength: Interval,
+  ): boolean | null => overlaps(a, addToTimestamp(a, length, zone), b, addToTimestamp(b, otherLength, zone));
+  type Pairs = [start: Timestamp, length: Interval, otherStart: Timestamp, otherLength: Interval];
+  const signature = (type: string): string => `overlaps(${type}, interval, ${type}, interval) bool`;
+  registrar.register(scalar(signature('timestamp'), (...pairs: Pairs) => inZone(utcZone, ...pairs)));
+  const inSession = (session: EvalContext, ...pairs: Pairs): boolean | null => inZone(sessionZone(session), ...pairs);
+  registrar.register(scalar(signature('timestamptz'), inSession, stable));
+}
+
 export function registerClock(registrar: Registrar): void {
   registerNow(registrar);
   registerConstructors(registrar);
@@ -228,12 +250,7 @@ export function registerClock(registrar: Registrar): void {
   for (const type of ['date', 'time', 'timestamp', 'timestamptz']) {
     registrar.register(scalar(`overlaps(${type}, ${type}, ${type}, ${type}) bool`, overlaps, { strict: false }));
   }
-  const moved = (value: Timestamp, by: Interval): Timestamp => addToTimestamp(value, by, fixedZone(0, 'UTC'));
-  for (const type of ['timestamp', 'timestamptz']) {
-    const body = (start: Timestamp, length: Interval, otherStart: Timestamp, otherLength: Interval): boolean | null =>
-      overlaps(start, moved(start, length), otherStart, moved(otherStart, otherLength));
-    registrar.register(scalar(`overlaps(${type}, interval, ${type}, interval) bool`, body));
-  }
+  registerLengthOverlaps(registrar);
   for (const type of ['date', 'timestamp', 'timestamptz']) {
     registrar.register(scalar(`isfinite(${type}) bool`, (value: Timestamp) => !isInfinite(value)));
   }

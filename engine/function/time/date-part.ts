@@ -9,95 +9,55 @@ import {
   calendarDate,
   dayOfWeek,
   dayOfYear,
+  firstDay,
   isoDayOfWeek,
   isoWeek,
   microsecondsPerDay,
   microsecondsPerHour,
   microsecondsPerMinute,
+  unixEpochDay,
 } from '../../value/calendar.ts';
 import { dateToTimestamp, isInfinite, splitTimestamp, type Timestamp, toLocal } from '../../value/date-time.ts';
 import { type Interval, intervalEpochMicroseconds } from '../../value/interval.ts';
 import { Numeric, numericToNumber } from '../../value/numeric.ts';
 import { addNumeric, divideNumeric } from '../../value/numeric-arithmetic.ts';
-import { timeZone } from '../../value/time-zone.ts';
 import type { EvalContext } from '../contract.ts';
 import { type Registrar, scalar } from '../definition.ts';
+import { sessionZone } from './session-zone.ts';
 
-/** Spellings of each unit. */
-const unitNames: Readonly<Record<string, string>> = {
-  us: 'microseconds',
-  usec: 'microseconds',
-  usecs: 'microseconds',
-  microsecond: 'microseconds',
-  microsecon: 'microseconds',
-  microseconds: 'microseconds',
-  ms: 'milliseconds',
-  msec: 'milliseconds',
-  msecs: 'milliseconds',
-  millisecond: 'milliseconds',
-  millisecon: 'milliseconds',
-  milliseconds: 'milliseconds',
-  s: 'second',
-  sec: 'second',
-  secs: 'second',
-  second: 'second',
-  seconds: 'second',
-  m: 'minute',
-  min: 'minute',
-  mins: 'minute',
-  minute: 'minute',
-  minutes: 'minute',
-  h: 'hour',
-  hr: 'hour',
-  hrs: 'hour',
-  hour: 'hour',
-  hours: 'hour',
-  d: 'day',
-  day: 'day',
-  days: 'day',
-  w: 'week',
-  week: 'week',
-  weeks: 'week',
-  mon: 'month',
-  mons: 'month',
-  month: 'month',
-  months: 'month',
-  qtr: 'quarter',
-  quarter: 'quarter',
-  y: 'year',
-  yr: 'year',
-  yrs: 'year',
-  year: 'year',
-  years: 'year',
-  dec: 'decade',
-  decs: 'decade',
-  decade: 'decade',
-  decades: 'decade',
-  c: 'century',
-  cent: 'century',
-  century: 'century',
-  centuries: 'century',
-  mil: 'millennium',
-  mils: 'millennium',
-  millennia: 'millennium',
-  millennium: 'millennium',
+/** How each unit may be written. */
+const spellings: Readonly<Record<string, string>> = {
+  microseconds: 'us usec usecs microsecond microsecon microseconds',
+  milliseconds: 'ms msec msecs millisecond millisecon milliseconds',
+  second: 's sec secs second seconds',
+  minute: 'm min mins minute minutes',
+  hour: 'h hr hrs hour hours',
+  day: 'd day days',
+  week: 'w week weeks',
+  month: 'mon mons month months',
+  quarter: 'qtr quarter',
+  year: 'y yr yrs year years',
+  decade: 'dec decs decade decades',
+  century: 'c cent century centuries',
+  millennium: 'mil mils millennia millennium',
   epoch: 'epoch',
-  julian: 'julian',
-  jd: 'julian',
+  julian: 'julian jd',
   dow: 'dow',
   isodow: 'isodow',
   doy: 'doy',
   isoyear: 'isoyear',
   timezone: 'timezone',
-  timezone_h: 'timezone_hour',
-  timezone_hour: 'timezone_hour',
-  timezone_m: 'timezone_minute',
-  timezone_minute: 'timezone_minute',
+  timezone_hour: 'timezone_h timezone_hour',
+  timezone_minute: 'timezone_m timezone_minute',
 };
+
+const unitNames: ReadonlyMap<string, string> = new Map(
+  Object.entries(spellings).flatMap(([unit, words]) => words.split(' ').map((word) => [word, unit] as const)),
+);
 
 /** The unit a word stands for; 22023 when it is none. */
 export function unitNamed(word: string, sqlName: string): string {
-  const unit = unitNames[word.toLowerCase()];
+  const unit = unitNames.get(word.toLowerCase());
   if (unit === undefined) throw new DbError('22023', `unit "${word}" not recognized for type ${sqlName}`);
   return unit;
 }
@@ -162,8 +122,9 @@ function timeField(unit: string, microseconds: number): Numeric | undefined {
   }
 }
 
-const julianOfEpoch = 2_451_545;
-const unixEpochOffset = 946_684_800_000_000n;
+/** Microseconds from 1970 to 2000. */
+const unixEpochOffset = BigInt(-unixEpochDay * microsecondsPerDay);
+/** Fields that grow with time. */
 const unbounded = new Set(['year', 'decade', 'century', 'millennium', 'julian', 'isoyear', 'epoch']);
 
 function atInfinity(unit: string, value: Timestamp): Numeric | null {
@@ -181,7 +142,7 @@ function timestampField(word: string, value: Timestamp, sqlName: string): Numeri
   const ofTime = timeField(unit, microseconds);
   if (ofTime !== undefined) return ofTime;
   if (unit === 'epoch') return Numeric.of(BigInt(value) + unixEpochOffset, 6);
-  const whole = Numeric.of(day + julianOfEpoch);
+  const whole = Numeric.of(day - firstDay);
   return addNumeric(whole, divideNumeric(Numeric.of(microseconds), Numeric.of(microsecondsPerDay)));
 }
 
@@ -189,7 +150,7 @@ function instantField(session: EvalContext, word: string, value: Timestamp): Num
   const sqlName = 'timestamp with time zone';
   const unit = unitNamed(word, sqlName);
   if (isInfinite(value)) return unit.startsWith('timezone') ? null : atInfinity(unit, value);
-  const zone = timeZone(session.printSettings.timeZone);
+  const zone = sessionZone(session);
   const offset = zone.offsetAt(Number(value));
   switch (unit) {
     case 'timezone':
@@ -210,8 +171,8 @@ function dateField(word: string, day: number): Numeric | null {
   const isDateUnit = unit === 'epoch' || unit === 'julian' || dayField(unit, 0) !== undefined;
   if (!isDateUnit) throw unitUnsupported(word, 'date');
   if (!Number.isFinite(day)) return atInfinity(unit, day);
-  if (unit === 'epoch') return Numeric.of((day - -10_957) * 86_400);
-  return Numeric.of(unit === 'julian' ? day + julianOfEpoch : dayField(unit, day)!);
+  if (unit === 'epoch') return Numeric.of((day - unixEpochDay) * 86_400);
+  return Numeric.of(unit === 'julian' ? day - firstDay : dayField(unit, day)!);
 }
 
 function clockField(word: string, microseconds: number): Numeric {

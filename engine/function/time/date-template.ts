@@ -5,6 +5,7 @@
  * the prefix FM drops padding, the suffixes TH and th write ordinals, FX asks for exact widths from there on when text is
  * read. Text in double quotes and everything unknown stands for itself, character by character.
  */
+import { PatternCache } from '../text/pattern-cache.ts';
 
 export interface TemplatePattern {
   readonly kind: 'pattern';
@@ -102,7 +103,7 @@ function keyAt(template: string, at: number): string | undefined {
   });
 }
 
-export function readTemplate(template: string): readonly TemplatePart[] {
+function readTemplate(template: string): readonly TemplatePart[] {
   const parts: TemplatePart[] = [];
   let fillMode = false;
   let translated = false;
@@ -144,6 +145,13 @@ export function readTemplate(template: string): readonly TemplatePart[] {
     translated = false;
   }
   return parts;
+}
+
+const templates = new PatternCache(readTemplate);
+
+/** The parts of a template, which is read once. */
+export function dateTemplate(text: string): readonly TemplatePart[] {
+  return templates.get(text, '');
 }
 
 function closingQuote(template: string, at: number): number {

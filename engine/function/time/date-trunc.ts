@@ -10,7 +10,16 @@ import {
   microsecondsPerHour,
   microsecondsPerMinute,
 } from '../../value/calendar.ts';
-import { fromLocal, isInfinite, splitTimestamp, type Timestamp, timestampOf, toLocal } from '../../value/date-time.ts';
+import {
+  checkTimestamp,
+  fromLocal,
+  isInfinite,
+  splitTimestamp,
+  type Timestamp,
+  timestampOf,
+  toLocal,
+} from '../../value/date-time.ts';
+import { int8Max, int8Min } from '../../value/integer.ts';
 import { Interval } from '../../value/interval.ts';
 import { fixedZone, timeZone } from '../../value/time-zone.ts';
 import { narrow } from '../../value/vector.ts';
@@ -117,9 +126,10 @@ function bin(stride: Interval, value: Timestamp, origin: Timestamp): Timestamp {
   const size = BigInt(stride.days) * BigInt(microsecondsPerDay) + BigInt(stride.microseconds);
   if (size <= 0n) throw new DbError('22008', 'stride must be greater than zero');
   const distance = BigInt(value) - BigInt(origin);
+  if (size > int8Max || distance < int8Min || distance > int8Max) throw new DbError('22008', 'interval out of range');
   let rest = distance % size;
   if (rest < 0n) rest += size;
-  return narrow(BigInt(value) - rest);
+  return checkTimestamp(narrow(BigInt(value) - rest));
 }
 
 export function registerDateTruncation(registrar: Registrar): void {

@@ -7,14 +7,12 @@
 import { DbError } from '../../error.ts';
 import { calendarDate, dayOf, daysInMonth, firstDay, isLeapYear, isoYearStart, lastDay } from '../../value/calendar.ts';
 import { fromLocal, type Timestamp, timestampOf } from '../../value/date-time.ts';
-import { fixedZone, timeZone } from '../../value/time-zone.ts';
+import { fixedZone } from '../../value/time-zone.ts';
 import type { EvalContext } from '../contract.ts';
 import { type Registrar, scalar } from '../definition.ts';
-import { PatternCache } from '../text/pattern-cache.ts';
-import { readTemplate } from './date-template.ts';
+import { dateTemplate } from './date-template.ts';
+import { sessionZone } from './session-zone.ts';
 import { type TemplateFields, TemplateReader } from './template-reader.ts';
-
-const templates = new PatternCache(readTemplate);
 
 function outOfRange(text: string): DbError {
   return new DbError('22008', `date/time field value out of range: "${text}"`);
@@ -49,7 +47,7 @@ function wholeDate(fields: TemplateFields, year: number): DateParts | undefined 
     const offset = weekday === 0 ? 0 : weekday > 1 ? weekday - 2 : 6;
     return calendarDate(isoYearStart(year) + (fields.week - 1) * 7 + offset);
   }
-  return fields.julian === 0 ? undefined : calendarDate(fields.julian - 2_451_545);
+  return fields.julian === 0 ? undefined : calendarDate(fields.julian + firstDay);
 }
 
 /** Month and day of a day of the year, for whichever of both the template did not name. */
@@ -121,7 +119,7 @@ function offsetFrom({ zoneSign, zoneHour, zoneMinute }: TemplateFields, text: st
 
 function readFields(text: string, template: string): TemplateFields {
   const reader = new TemplateReader(text);
-  reader.read(templates.get(template, ''));
+  reader.read(dateTemplate(template));
   return reader.fields;
 }
 
@@ -130,12 +128,13 @@ function toTimestamp(session: EvalContext, text: string, template: string): Time
   const time = timeFrom(fields, text);
   const day = dayFrom(fields, text);
   const offset = offsetFrom(fields, text);
-  const zone = offset === undefined ? timeZone(session.printSettings.timeZone) : fixedZone(offset, '');
+  const zone = offset === undefined ? sessionZone(session) : fixedZone(offset, '');
   return fromLocal(timestampOf(day, time), zone);
 }
 
 function toDate(text: string, template: string): number {
   const fields = readFields(text, template);
+  // a date keeps neither time nor offset, but both must be in range
   timeFrom(fields, text);
   const day = dayFrom(fields, text);
   offsetFrom(fields, text);

@@ -5,7 +5,7 @@
  * instant; for timestamptz local time is that of the session's zone. Infinity absorbs.
  */
 import { DbError } from '../../error.ts';
-import { addMonths, calendarDate, dayOf, firstDay, lastDay, microsecondsPerDay } from '../../value/calendar.ts';
+import { addMonths, calendarDate, dayOf, firstDay, lastDay } from '../../value/calendar.ts';
 import {
   addMicroseconds,
   checkTimestamp,
@@ -26,10 +26,12 @@ import {
   negateInterval,
   subtractInterval,
 } from '../../value/interval.ts';
-import { type TimeZone, timeZone, utcZone } from '../../value/time-zone.ts';
+import { type TimeZone, utcZone } from '../../value/time-zone.ts';
 import { narrow } from '../../value/vector.ts';
 import type { EvalContext } from '../contract.ts';
 import { defineOperator, type Registrar, scalar } from '../definition.ts';
+import { sessionZone } from './session-zone.ts';
+import { addToTime } from './time-of-day.ts';
 
 /** The timestamp moved by an interval; months and days in the zone's local time. */
 export function addToTimestamp(value: Timestamp, interval: Interval, zone: TimeZone): Timestamp {
@@ -65,14 +67,7 @@ function daysBetween(left: number, right: number): number {
   return left - right;
 }
 
-/** Time of day wraps at midnight. */
-function addToTime(time: number, microseconds: number | bigint): number {
-  const perDay = BigInt(microsecondsPerDay);
-  const sum = (BigInt(time) + BigInt(microseconds)) % perDay;
-  return Number(sum < 0n ? sum + perDay : sum);
-}
-
-export function dateAndTime(day: number, time: number): Timestamp {
+function dateAndTime(day: number, time: number): Timestamp {
   return Number.isFinite(day) ? timestampOf(day, time) : day;
 }
 
@@ -119,9 +114,8 @@ export function registerTimestampArithmetic(registrar: Registrar): void {
 
 function registerZoned(registrar: Registrar): void {
   const options = { needsContext: true, volatility: 'stable' } as const;
-  const zoneOf = (session: EvalContext): TimeZone => timeZone(session.printSettings.timeZone);
   const add = (session: EvalContext, value: Timestamp, by: Interval): Timestamp =>
-    checkTimestamp(addToTimestamp(value, by, zoneOf(session)));
+    checkTimestamp(addToTimestamp(value, by, sessionZone(session)));
   const flipped = (session: EvalContext, by: Interval, value: Timestamp): Timestamp => add(session, value, by);
   const subtract = (session: EvalContext, value: Timestamp, by: Interval): Timestamp =>
     add(session, value, negateInterval(by));

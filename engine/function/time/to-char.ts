@@ -11,6 +11,7 @@ import {
   dayOf,
   dayOfWeek,
   dayOfYear,
+  firstDay,
   isoDayOfWeek,
   isoWeek,
   isoYearStart,
@@ -18,12 +19,11 @@ import {
 } from '../../value/calendar.ts';
 import { isInfinite, splitTimestamp, type Timestamp, toLocal } from '../../value/date-time.ts';
 import type { Interval } from '../../value/interval.ts';
-import { timeZone } from '../../value/time-zone.ts';
 import type { EvalContext } from '../contract.ts';
 import { type Registrar, scalar } from '../definition.ts';
 import { ordinalSuffix } from '../number/number-to-char.ts';
-import { PatternCache } from '../text/pattern-cache.ts';
-import { readTemplate, type TemplatePattern } from './date-template.ts';
+import { dateTemplate, type TemplatePattern } from './date-template.ts';
+import { sessionZone } from './session-zone.ts';
 
 /** What patterns print. The parts of a negative interval are negative, and its hours may pass 24. */
 interface Parts {
@@ -41,7 +41,6 @@ interface Parts {
   readonly zone: { readonly name: string; readonly offsetSeconds: number } | undefined;
 }
 
-const templates = new PatternCache(readTemplate);
 const romanMonths = ['I', 'II', 'III', 'IV', 'V', 'VI', 'VII', 'VIII', 'IX', 'X', 'XI', 'XII'];
 
 /** A name in the case of the pattern: MONTH, Month, month. */
@@ -223,7 +222,7 @@ function weekPattern(pattern: TemplatePattern, parts: Parts): string | undefined
     case 'Q':
       return month === 0 ? '' : numberText(Math.trunc((month - 1) / 3) + 1, 1, pattern);
     case 'J':
-      return numberText(day + 2_451_545, 1, pattern);
+      return numberText(day - firstDay, 1, pattern);
     default:
       return undefined;
   }
@@ -249,8 +248,7 @@ function zonePattern({ key, written }: TemplatePattern, { zone }: Parts): string
 }
 
 function printTemplate(template: string, parts: Parts): string {
-  return templates
-    .get(template, '')
+  return dateTemplate(template)
     .map((part) => (part.kind === 'text' ? part.text : part.kind === 'pattern' ? printPattern(part, parts) : ''))
     .join('');
 }
@@ -273,7 +271,7 @@ function timestampToChar(value: Timestamp, template: string): string | null {
 
 function instantToChar(session: EvalContext, value: Timestamp, template: string): string | null {
   if (template === '' || isInfinite(value)) return null;
-  const zone = timeZone(session.printSettings.timeZone);
+  const zone = sessionZone(session);
   const offsetSeconds = zone.offsetAt(Number(value));
   return printTemplate(template, partsOf(toLocal(value, zone), { name: zone.name, offsetSeconds }));
 }

@@ -32,47 +32,21 @@ function denseRanks(partition: WindowPartition): Datum[] {
   });
 }
 
-/** Row `row` + offset × direction, or the default outside the partition. */
-function neighbour(direction: 1 | -1): AtRow {
+/** Row `row` + offset × direction, or the default outside the partition. Of the arguments only the first is needed. */
+function neighbour(direction: 1 | -1, argumentCount: 1 | 2 | 3): AtRow {
   return (partition, row) => {
-    const offset = partition.value(1, row);
+    const offset = argumentCount === 1 ? 1 : partition.value(1, row);
     if (offset === null) return null;
     const target = row + direction * Number(offset);
-    return target >= 0 && target < partition.count ? partition.value(0, target) : partition.value(2, row);
+    if (target >= 0 && target < partition.count) return partition.value(0, target);
+    return argumentCount === 3 ? partition.value(2, row) : null;
   };
 }
 
-/** `neighbour` with only its first argument, or the first two, given. */
 function registerNeighbours(registrar: Registrar, name: string, direction: 1 | -1): void {
-  const full = neighbour(direction);
-  const withDefaults =
-    (given: number): AtRow =>
-    (partition, row) =>
-      full(
-        {
-          ...bound(partition),
-          value: (argument, at) => {
-            if (argument < given) return partition.value(argument, at);
-            return argument === 1 ? 1 : null;
-          },
-        },
-        row,
-      );
-  define(registrar, name, ['anyelement'], 'anyelement', withDefaults(1));
-  define(registrar, name, ['anyelement', 'int4'], 'anyelement', withDefaults(2));
-  define(registrar, name, ['anycompatible', 'int4', 'anycompatible'], 'anycompatible', full);
-}
-
-function bound(partition: WindowPartition): WindowPartition {
-  return {
-    count: partition.count,
-    value: (argument, row) => partition.value(argument, row),
-    peerStart: (row) => partition.peerStart(row),
-    peerEnd: (row) => partition.peerEnd(row),
-    frameStart: (row) => partition.frameStart(row),
-    frameEnd: (row) => partition.frameEnd(row),
-    frameRow: (row, place) => partition.frameRow(row, place),
-  };
+  define(registrar, name, ['anyelement'], 'anyelement', neighbour(direction, 1));
+  define(registrar, name, ['anyelement', 'int4'], 'anyelement', neighbour(direction, 2));
+  define(registrar, name, ['anycompatible', 'int4', 'anycompatible'], 'anycompatible', neighbour(direction, 3));
 }
 
 /** Buckets of sizes that differ by at most one, the larger first. */
