@@ -1,5 +1,5 @@
 /**
- * Cuts a text into statements at semicolons outside of strings, quoted names, comments and brackets' contents.
+ * Cuts a text into statements at semicolons outside of strings, quoted names and comments.
  */
 import type { StatementText } from '../../engine/extend.ts';
 import { tokenize } from './lexer.ts';

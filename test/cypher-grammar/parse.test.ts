@@ -10,7 +10,6 @@ import { DbError } from '../../engine/error.ts';
 import { conjoinedNames, disjoinedNames } from '../../frontends/cypher/ast/label.ts';
 import { type SyntaxNode, walk } from '../../frontends/cypher/ast/walk.ts';
 import { parseCypher } from '../../frontends/cypher/parse.ts';
-import { startingKeywords, unambiguousStartingKeywords } from '../../frontends/cypher/parser/keyword.ts';
 
 // Bounds of time here tell linear from quadratic, on a busy machine too.
 vi.setConfig({ testTimeout: 30_000 });
@@ -233,13 +232,4 @@ test('names joined by one connective are found, others not', () => {
   expect(names(disjoinedNames(labelsOf('A|B|(C|D)')))).toEqual(['A', 'B', 'C', 'D']);
   expect(names(disjoinedNames(labelsOf('A|!B')))).toBeUndefined();
   expect(names(disjoinedNames(labelsOf('%')))).toBeUndefined();
-});
-
-test('a statement starts with one of the starting keywords', () => {
-  const allowed = new Set(startingKeywords);
-  for (const statement of statements) {
-    if (errorOf(statement) !== undefined) continue;
-    expect(allowed).toContain(/\w+/.exec(statement)?.[0].toUpperCase());
-  }
-  expect(unambiguousStartingKeywords.filter((word) => !allowed.has(word))).toEqual([]);
 });

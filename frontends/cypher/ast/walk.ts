@@ -47,7 +47,7 @@ export type SyntaxNode =
   | Name;
 
 /** Calls `visit` with each child of a node, not with the node itself and not deeper. */
-export function forEachChild(node: SyntaxNode, visit: (child: SyntaxNode) => void): void {
+function forEachChild(node: SyntaxNode, visit: (child: SyntaxNode) => void): void {
   for (const field of Object.values(node) as readonly unknown[]) {
     if (Array.isArray(field)) {
       for (const item of field as readonly SyntaxNode[]) visit(item);

@@ -8,8 +8,9 @@
  * Grammar files form a chain of imports from labels to whole queries. What a lower file needs of a higher one (a pattern
  * holds expressions, an expression holds queries) it asks of `Rules`, which parse.ts fills in.
  *
- * Depth: every construct that nests calls `enter` and `leave`, or counts the links of a chain, so that a hostile statement ends in 54001 and not in an
- * overflow of the stack here or in whoever walks the tree. A tree the parser lets through has at most `maximumDepth` levels.
+ * Depth: every construct that nests calls `enter` and `leave`, or counts the links of a chain, so that a hostile
+ * statement ends in 54001 and not in an overflow of the stack here or in whoever walks the tree. A tree the parser lets
+ * through has at most `maximumDepth` levels.
  */
 import type { Name, Variable } from '../ast/name.ts';
 import type { Expression, MapLiteral, Query, ReadingClause } from '../ast/query.ts';

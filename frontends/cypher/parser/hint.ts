@@ -3,6 +3,7 @@
  *
  * Called once an error is certain, so it may look around freely and need not be fast.
  */
+import { similarName } from '../../../engine/extend.ts';
 import { clauseKeywords, isReserved } from './keyword.ts';
 
 /** What a hint is made from; the cursor provides it. */
@@ -59,26 +60,8 @@ export function hintFor(at: Surroundings, expected: string): string | undefined 
   return undefined;
 }
 
-/** The clause keyword the word was perhaps meant to be: one or two edits away. */
+/** The clause keyword the word was perhaps meant to be. */
 function clauseLike(word: string): string | undefined {
-  if (word.length > 12) return undefined;
-  const upper = word.toUpperCase();
-  const distances = clauseKeywords.map((keyword) => ({ keyword, distance: editDistance(upper, keyword) }));
-  const nearest = distances.reduce((best, next) => (next.distance < best.distance ? next : best));
-  if (nearest.distance > Math.min(2, nearest.keyword.length - 2)) return undefined;
-  return `Perhaps you meant ${nearest.keyword}.`;
-}
-
-/** Levenshtein distance, by one row of the table at a time. */
-function editDistance(left: string, right: string): number {
-  let above = Array.from({ length: right.length + 1 }, (_, column) => column);
-  for (let row = 1; row <= left.length; row++) {
-    const current = [row];
-    for (let column = 1; column <= right.length; column++) {
-      const replaced = above[column - 1]! + (left[row - 1] === right[column - 1] ? 0 : 1);
-      current.push(Math.min(replaced, above[column]! + 1, current[column - 1]! + 1));
-    }
-    above = current;
-  }
-  return above[right.length]!;
+  const keyword = word.length > 12 ? undefined : similarName(word.toUpperCase(), clauseKeywords);
+  return keyword && `Perhaps you meant ${keyword}.`;
 }

@@ -26,20 +26,6 @@ export const clauseKeywords = [
 
 export type ClauseKeyword = (typeof clauseKeywords)[number];
 
-/** Words a Cypher statement may start with. CALL, CREATE, DELETE, MERGE, SET and WITH start SQL statements too. */
-export const startingKeywords: readonly string[] = clauseKeywords;
-
-/** The words among them that start no SQL statement. */
-export const unambiguousStartingKeywords: readonly string[] = [
-  'MATCH',
-  'OPTIONAL',
-  'UNWIND',
-  'REMOVE',
-  'DETACH',
-  'FOREACH',
-  'RETURN',
-];
-
 const otherReserved = [
   'ALL',
   'AND',

@@ -104,7 +104,7 @@ function insert(
 }
 
 /** The properties of a new entity, as a map. */
-export function bindProperties(binder: Binder, flow: Flow, pattern: NodePattern | RelationshipPattern): Expression {
+function bindProperties(binder: Binder, flow: Flow, pattern: NodePattern | RelationshipPattern): Expression {
   const { properties } = pattern;
   if (properties === undefined) return { kind: 'map', entries: [], type: dynamic };
   const value = binder.expression(flow.scope, properties);

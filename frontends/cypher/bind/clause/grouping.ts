@@ -13,7 +13,6 @@ import {
   type Item,
   type Relation,
 } from '../../../../engine/extend.ts';
-import { walk } from '../../ast/walk.ts';
 import type { Binder, Flow } from '../binder.ts';
 import { asAny } from '../coercion.ts';
 import { containsAggregate } from '../expression/function-name.ts';
@@ -118,14 +117,4 @@ export function ambiguous(name: string, position: number): DbError {
   const message = `"${name}" is used beside an aggregate and is not a grouping key`;
   const hint = 'Project the variable or its property on its own, in this clause or in a WITH before it.';
   return semanticError('AmbiguousAggregationExpression', position, message, hint);
-}
-
-/** Whether an item names a variable anywhere. */
-export function mentions(item: Wanted, name: string): boolean {
-  let found = false;
-  walk(item.expression, (node) => {
-    if (node.kind === 'variable' && node.name === name) found = true;
-    return !found;
-  });
-  return found;
 }

@@ -5,15 +5,15 @@
  * DISTINCT or aggregates only what was projected, by its name or as the same expression.
  */
 import { build, type ColumnExpression, columnReference, constant, type Relation } from '../../../../engine/extend.ts';
+import { containsSubquery, mentions } from '../../ast/contains.ts';
 import type { ProjectionClause } from '../../ast/query.ts';
-import { walk } from '../../ast/walk.ts';
 import type { Binder, Flow, Returned } from '../binder.ts';
 import { asCondition } from '../coercion.ts';
 import { containsAggregate } from '../expression/function-name.ts';
 import { type Scope, scopeOf, undefinedVariable } from '../scope.ts';
 import { int8 } from '../value.ts';
 import type { Variable } from '../variable.ts';
-import { ambiguous, bindGrouped, isSimpleKey, mentions } from './grouping.ts';
+import { ambiguous, bindGrouped, isSimpleKey } from './grouping.ts';
 import { bindOrder } from './order.ts';
 import {
   type BoundItem,
@@ -55,7 +55,8 @@ export function bindProjection(binder: Binder, before: Flow, clause: ProjectionC
   }
   const kept = new Map([...variables].map(([name, variable]) => [name, narrowed(binder, name, variable, next)]));
   relation = handOn(relation, kept.values());
-  const pending = flow.pending === 'reads' || readsGraph(clause) ? 'reads' : 'nothing';
+  // a subquery reads the graph beyond the rows it is given
+  const pending = flow.pending === 'reads' || containsSubquery(clause) ? 'reads' : 'nothing';
   const returned = items.map(({ name }) => ({ name, variable: kept.get(name)! }));
   return { flow: { relation, scope: scopeOf(kept), pending }, returned };
 }
@@ -117,7 +118,9 @@ function aggregatingScope(binder: Binder, items: readonly BoundItem[]): Scope {
     known,
     aggregation: 'UndefinedVariable',
     explainMissing: (name, position) => {
-      const isPartOfKey = items.some((item) => !containsAggregate(binder, item.expression) && mentions(item, name));
+      const isPartOfKey = items.some(
+        (item) => !containsAggregate(binder, item.expression) && mentions(item.expression, name),
+      );
       return isPartOfKey ? ambiguous(name, position) : undefinedVariable(closed, name, position);
     },
   };
@@ -128,14 +131,4 @@ function bindLimits(binder: Binder, relation: Relation, { skip, limit }: Project
   const offset = skip === undefined ? undefined : bindRowCount(binder, skip, 'SKIP');
   const count = limit === undefined ? undefined : bindRowCount(binder, limit, 'LIMIT');
   return build.limit(relation, count, offset);
-}
-
-/** Whether a projection reads the graph beyond the rows it is given. */
-function readsGraph(clause: ProjectionClause): boolean {
-  let found = false;
-  walk(clause, ({ kind }) => {
-    if (kind === 'subquery' || kind === 'pattern-comprehension' || kind === 'pattern-expression') found = true;
-    return !found;
-  });
-  return found;
 }

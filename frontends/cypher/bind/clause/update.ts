@@ -64,7 +64,7 @@ function change(binder: Binder, flow: Flow, name: VariableName, entry: GraphChan
 }
 
 /** Changes an entity; where its kind is known only when it runs, both kinds are tried, and the wrong one is null. */
-export function updateEntity(binder: Binder, flow: Flow, subject: Value, position: number, entry: GraphChange): Flow {
+function updateEntity(binder: Binder, flow: Flow, subject: Value, position: number, entry: GraphChange): Flow {
   if (!mayBe(subject.type, ['node', 'relationship'])) {
     const message = `a value of type ${staticTypeName(subject.type)} cannot be changed or deleted`;
     throw semanticError('InvalidArgumentType', position, message);

@@ -13,9 +13,9 @@ import {
   type Relation,
   unsupported,
 } from '../../../../engine/extend.ts';
+import { containsSubquery, mentions } from '../../ast/contains.ts';
 import type { Variable } from '../../ast/name.ts';
 import type { ListComprehension, Quantifier, Reduce, Expression as Syntax } from '../../ast/query.ts';
-import { walk } from '../../ast/walk.ts';
 import { type Binder, newColumn } from '../binder.ts';
 import { asAny, asCondition, callCypher } from '../coercion.ts';
 import { type Scope, withoutAggregation, withVariable } from '../scope.ts';
@@ -101,18 +101,9 @@ function valueVariable(expression: Expression, type: StaticType = anyType): Valu
 
 function innerScope(scope: Scope, variable: Variable, element: Expression, type: StaticType): Scope {
   const visible = withVariable(withoutAggregation(scope), variable.name, valueVariable(element, type));
+  // a shadowed name makes what was known of expressions over it mean something else
   const known = scope.known.filter((entry) => !mentions(entry.syntax, variable.name));
   return { ...visible, known };
-}
-
-/** A shadowed name makes what was known of expressions over it mean something else. */
-function mentions(syntax: Syntax, name: string): boolean {
-  let found = false;
-  walk(syntax, (node) => {
-    if (node.kind === 'variable' && node.name === name) found = true;
-    return !found;
-  });
-  return found;
 }
 
 function condition(binder: Binder, scope: Scope, syntax: Syntax): Expression {
@@ -128,15 +119,6 @@ function bindList(binder: Binder, scope: Scope, syntax: Syntax, what: string): V
   const expression = asAny(binder, list);
   const isList = list.type.kind === 'list';
   return { ...list, expression: isList ? expression : callCypher(binder, 'list', [expression], syntax.position) };
-}
-
-function containsSubquery(syntax: Syntax): boolean {
-  let found = false;
-  walk(syntax, ({ kind }) => {
-    if (kind === 'subquery' || kind === 'pattern-comprehension' || kind === 'pattern-expression') found = true;
-    return !found;
-  });
-  return found;
 }
 
 function unnestList(

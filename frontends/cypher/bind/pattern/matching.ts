@@ -4,8 +4,8 @@
  * Mutable, and owned by one call of `bindPattern`. Each step adds its columns to `relation` and its variable to `scope`.
  */
 import { build, type Expression, type Relation } from '../../../../engine/extend.ts';
+import { contains } from '../../ast/contains.ts';
 import type { NodePattern, RelationshipPattern, Expression as Syntax } from '../../ast/query.ts';
-import { walk } from '../../ast/walk.ts';
 import type { Binder } from '../binder.ts';
 import { asAny, asCondition, callCypher } from '../coercion.ts';
 import { propertyOf } from '../expression/access.ts';
@@ -84,10 +84,5 @@ export function inlinePredicate(
 
 /** Whether all names in an expression have a meaning already; names that it introduces itself do not count. */
 function isBound(scope: Scope, syntax: Syntax): boolean {
-  let bound = true;
-  walk(syntax, (node) => {
-    if (node.kind === 'variable' && !scope.variables.has(node.name)) bound = false;
-    return bound;
-  });
-  return bound;
+  return !contains(syntax, (node) => node.kind === 'variable' && !scope.variables.has(node.name));
 }

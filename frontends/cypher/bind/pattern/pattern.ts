@@ -5,8 +5,8 @@
  * from a bound node. What the parts say twice of one variable becomes equality of identities.
  */
 import { build, type Relation } from '../../../../engine/extend.ts';
+import { contains } from '../../ast/contains.ts';
 import type { PathPattern } from '../../ast/query.ts';
-import { walk } from '../../ast/walk.ts';
 import { type Binder, type BoundPattern, newColumn, type PatternRequest } from '../binder.ts';
 import { asCondition } from '../coercion.ts';
 import type { Scope } from '../scope.ts';
@@ -34,12 +34,7 @@ export function bindPattern(binder: Binder, scope: Scope, input: Relation, reque
 
 /** Whether a part names nothing that is bound already, not even inside its expressions. */
 function isIndependent(matching: Matching, pattern: PathPattern): boolean {
-  let independent = true;
-  walk(pattern, (node) => {
-    if (node.kind === 'variable' && matching.scope.variables.has(node.name)) independent = false;
-    return independent;
-  });
-  return independent;
+  return !contains(pattern, (node) => node.kind === 'variable' && matching.scope.variables.has(node.name));
 }
 
 function bindBeside(matching: Matching, pattern: PathPattern, isAlone: boolean): void {

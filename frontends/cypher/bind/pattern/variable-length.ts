@@ -9,7 +9,6 @@ import {
   conjunction,
   type Expression,
   type PathExpandRelation,
-  unsupported,
 } from '../../../../engine/extend.ts';
 import type { RelationshipPattern } from '../../ast/query.ts';
 import { newColumn } from '../binder.ts';
@@ -114,11 +113,6 @@ function stepFilter(matching: Matching, pattern: RelationshipPattern): PathExpan
   const isOfOtherForm = relationshipTypes(pattern.types) === undefined;
   const inline = inlineExpressions(pattern);
   if (inline.length === 0 && !isOfOtherForm) return undefined;
-  if (pattern.properties?.kind === 'parameter') {
-    throw unsupported('a parameter as the properties of a variable-length relationship', {
-      position: pattern.properties.position,
-    });
-  }
   const element = newElement(binder, 'relationship', pattern);
   const { variable } = pattern;
   const scope = variable === undefined ? matching.scope : withVariable(matching.scope, variable.name, element);
