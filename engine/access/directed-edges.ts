@@ -15,7 +15,7 @@ interface Relationship {
   readonly type: number;
 }
 
-export interface Patch {
+interface Patch {
   /** Edge rows that the base must not show. */
   readonly changed: ReadonlySet<number>;
   /** What they are now, by table and row id of the near end. */

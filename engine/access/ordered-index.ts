@@ -98,6 +98,3 @@ function appended(prefix: Uint8Array, byte: number): Uint8Array {
   out[prefix.length] = byte;
   return out;
 }
-
-export { type Adjacency, type AdjacencyRequest, openAdjacency, type WalkedEdges } from './adjacency.ts';
-export { NeighbourList } from './neighbour-list.ts';

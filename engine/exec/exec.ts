@@ -27,6 +27,7 @@ export type { ParseStored } from './write/index-expression.ts';
 export { restartStatement } from './write/table-writer.ts';
 
 export interface Program {
+  /** The operators of one run, opened; whoever opens closes. */
   open(execution: Execution): Operator;
   /** Registers an execution must provide. */
   readonly registerCount: number;
@@ -45,7 +46,13 @@ export function compileProgram(
   return {
     open(execution) {
       const operator = factory(execution);
-      operator.open();
+      try {
+        operator.open();
+      } catch (error) {
+        // a part of it may be open, and hold views
+        operator.close();
+        throw error;
+      }
       return operator;
     },
     get registerCount() {

@@ -12,7 +12,7 @@ const magic = 'AIONHNSW';
 const formatVersion = 1;
 const prefixBytes = 20;
 
-export interface SavedGraph {
+interface SavedGraph {
   readonly graph: HnswGraph;
   /** Timestamp of the state it reflects. */
   readonly timestamp: number;

@@ -40,7 +40,7 @@ const metrics: ReadonlyMap<string, GraphMetric> = new Map<string, GraphMetric>([
 ]);
 
 /** The metric of an index's operator class; throws 0A000 for one HNSW does not serve. */
-export function metricOfIndex(index: Index): GraphMetric {
+function metricOfIndex(index: Index): GraphMetric {
   const name = index.keys[0]?.operatorClass ?? 'vector_l2_ops';
   const metric = metrics.get(name);
   if (metric !== undefined) return metric;
@@ -50,7 +50,7 @@ export function metricOfIndex(index: Index): GraphMetric {
 }
 
 /** Options of a graph from its index; throws 22023 for values out of pgvector's ranges. */
-export function graphOptions(index: Index, table: Table): GraphOptions {
+function graphOptions(index: Index, table: Table): GraphOptions {
   const column = table.columns.find((candidate) => candidate.number === index.keys[0]?.column);
   if (column === undefined || column.type.name !== 'vector' || index.keys.length !== 1) {
     throw new DbError('42704', 'an hnsw index is over one column of type vector');
@@ -82,6 +82,8 @@ interface Building {
   readonly index: Index;
   readonly table: Table;
   readonly work: Generator<undefined, DerivedGraph>;
+  /** Somebody has asked for a slice since the last generation switch. */
+  isWanted: boolean;
 }
 
 export class VectorIndexes {
@@ -118,9 +120,11 @@ export class VectorIndexes {
     if (building === undefined) {
       if (ready !== undefined && !this.#isBehind(ready, everything)) return ready;
       const known = this.#ready.get(index.id);
-      building = { index, table, work: known === undefined ? this.#build(index, table) : this.#catchUp(known) };
+      const work = known === undefined ? this.#build(index, table) : this.#catchUp(known);
+      building = { index, table, work, isWanted: true };
       this.#building.set(index.id, building);
     }
+    building.isWanted = true;
     try {
       const step = building.work.next();
       if (step.done !== true) return undefined;
@@ -142,10 +146,7 @@ export class VectorIndexes {
   /** Drops what is known under the index's id for another heap, column or kind of graph. */
   #forgetOthers(index: Index, table: Table): void {
     const building = this.#building.get(index.id);
-    if (building !== undefined && !isSameTarget(building, index, table)) {
-      building.work.return(undefined as never);
-      this.#building.delete(index.id);
-    }
+    if (building !== undefined && !isSameTarget(building, index, table)) this.#giveUp(building);
     const ready = this.#ready.get(index.id);
     if (ready === undefined) return;
     if (isSameTarget(ready, index, table)) Object.assign(ready, { index, table });
@@ -224,8 +225,21 @@ export class VectorIndexes {
     else derived.graph.add(rowId, vector);
   }
 
-  /** Takes in what the delta is about to forget; what is too much for now is built anew on next use. */
+  /** Lets go of the snapshot that the build reads. */
+  #giveUp({ index, work }: Building): void {
+    work.return(undefined as never);
+    this.#building.delete(index.id);
+  }
+
+  /**
+   * Takes in what the delta is about to forget; what is too much for now is built anew on next use. A build that nobody
+   * has driven since the last switch (its statement was cancelled) must not keep a snapshot any longer.
+   */
   #beforeForgetting(): void {
+    for (const building of [...this.#building.values()]) {
+      if (building.isWanted) building.isWanted = false;
+      else this.#giveUp(building);
+    }
     for (const derived of [...this.#ready.values()]) {
       if (this.#building.has(derived.index.id)) continue;
       const changed = this.#isLive(derived) ? this.#changes(derived) : undefined;
@@ -246,11 +260,13 @@ export class VectorIndexes {
   /** Catches up and saves; call before the store closes. */
   close(): void {
     this.#unsubscribe();
-    for (const { work } of this.#building.values()) work.return(undefined as never);
+    const unfinished = [...this.#building.values()];
+    for (const building of unfinished) this.#giveUp(building);
     if (this.#folder === undefined || this.#readOnly) return;
     for (const derived of this.#ready.values()) {
       const { index, graph } = derived;
-      if (this.#building.has(index.id) || !this.#isLive(derived) || this.#changes(derived) === undefined) continue;
+      const isHalfWay = unfinished.some((building) => building.index.id === index.id);
+      if (isHalfWay || !this.#isLive(derived) || this.#changes(derived) === undefined) continue;
       this.#finish(this.#catchUp(derived));
       saveGraph(this.#host, this.#folder, index.id, graph, derived.timestamp);
     }

@@ -12,11 +12,11 @@ import { type Batch, batchRows, valueAt } from '../../value/vector.ts';
 import { pause } from '../operator.ts';
 
 /** As many rows as PostgreSQL takes for its statistics target of 100. */
-export const sampleRows = 30_000;
+const sampleRows = 30_000;
 /** Most blocks that are read. */
 const sampledBlocks = 2_000;
 
-export interface Sample {
+interface Sample {
   /** Values of each column asked for, row by row. */
   readonly columns: readonly (readonly Datum[])[];
   /** Rows of the table: counted where all were read, else estimated. */

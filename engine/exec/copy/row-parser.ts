@@ -23,10 +23,10 @@ export interface RowParserState {
 }
 
 /** Reads a field anyhow; gives the place behind it, or −1 when the row is not complete. */
-export type SlowField = (column: number, from: number, row: number) => number;
+type SlowField = (column: number, from: number, row: number) => number;
 export type ParseRows = (state: RowParserState, sinks: readonly ColumnSink[], limit: number) => void;
 
-export interface RowParserOptions {
+interface RowParserOptions {
   readonly format: CopyFormat;
   readonly isUtc: boolean;
   /** Columns whose empty or null spelling is a value. */

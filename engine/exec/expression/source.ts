@@ -17,7 +17,7 @@ import { compileClosure } from './closure.ts';
 import type { Scope } from './scope.ts';
 import { leaveLane, type SourceWriter } from './source-writer.ts';
 
-export type Representation = 'number' | 'boolean' | 'string' | 'datum';
+type Representation = 'number' | 'boolean' | 'string' | 'datum';
 export interface Code {
   readonly value: string;
   readonly isNull: string | undefined;
@@ -33,7 +33,7 @@ export function isLaneType(type: DataType): boolean {
   return laneTypes.has(type.name);
 }
 
-export function representationOf(type: DataType, wide: boolean): Representation {
+function representationOf(type: DataType, wide: boolean): Representation {
   if (numberTypes.has(type.name)) return 'number';
   if (laneTypes.has(type.name)) return wide ? 'datum' : 'number';
   if (type.name === 'bool') return 'boolean';

@@ -83,6 +83,7 @@ export class AdjacentRows {
     this.#at = -1;
     this.#opening = undefined;
     this.#settledFor = undefined;
+    this.#lists = undefined;
   }
 
   /**

@@ -19,7 +19,7 @@ import type { Execution } from '../execution.ts';
 import { compileClosure, type Row, type RowFunction, rowOf } from '../expression/closure.ts';
 import { Scope } from '../expression/scope.ts';
 import type { NodeCompiler } from '../node-compiler.ts';
-import { isBatch, type Operator, type OperatorFactory, pause, type Step } from '../operator.ts';
+import { done, isBatch, type Operator, type OperatorFactory, pause, type Step } from '../operator.ts';
 import { gather } from '../store/column-builder.ts';
 import { EntityReader } from './entity-reader.ts';
 import { enumeratePaths } from './enumerate-paths.ts';
@@ -167,7 +167,7 @@ class PathExpandOperator implements Operator {
   }
 
   step(): Step {
-    if (this.#isEmpty) return 0;
+    if (this.#isEmpty) return done;
     if (this.#batch === undefined) {
       const step = this.#input.step();
       if (!isBatch(step)) return step;
@@ -345,6 +345,9 @@ class PathExpandOperator implements Operator {
   close(): void {
     this.#batch = undefined;
     this.#search = undefined;
+    this.#single = undefined;
+    this.#forwards = unread;
+    this.#backwards = unread;
     this.#reset();
     this.#input.close();
   }

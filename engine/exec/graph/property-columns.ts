@@ -30,7 +30,7 @@ function conversion(functions: FunctionRegistry, from: DataType, to: DataType): 
 }
 
 /** Column numbers of an edge table that hold the ends of its relationships. */
-export function endColumns(catalog: Catalog, table: Table): ReadonlySet<number> {
+function endColumns(catalog: Catalog, table: Table): ReadonlySet<number> {
   const labels = catalog.edgeLabelsOf(table.id);
   return new Set(labels.flatMap((label) => [...label.sourceColumns, ...label.targetColumns]));
 }

@@ -177,6 +177,7 @@ class HashJoinOperator implements Operator {
 
   close(): void {
     this.#build = this.#newBuild();
+    this.#rightMatched = undefined;
     this.#current = undefined;
     this.#left.close();
     this.#right.close();

@@ -162,6 +162,7 @@ class LookupJoinOperator implements Operator {
   }
 
   close(): void {
+    this.#adjacent?.reset();
     this.#current = undefined;
     this.#cursor = undefined;
     this.#left.close();

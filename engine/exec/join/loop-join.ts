@@ -113,6 +113,7 @@ class LoopJoinOperator implements Operator {
   close(): void {
     this.#store = new RowStore(this.#pairing.rightColumns.length);
     this.#vectors = undefined;
+    this.#matched = undefined;
     this.#current = undefined;
     this.#left.close();
     this.#right.close();

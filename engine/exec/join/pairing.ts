@@ -3,7 +3,7 @@
  * the rows a join type puts out at the end of a left batch and at the end of the right side.
  *
  * A join hands pairs (row of the left batch, row of the right store) to `pairs`, which returns those that satisfy the
- * condition as a batch, or undefined where the type puts out no pairs. `finishLeft` gives the rest for this left batch.
+ * condition as a batch, or undefined where the type puts out no pairs. `finish` gives the rest for this left batch.
  */
 import { DbError } from '../../error.ts';
 import type { Column, Expression } from '../../plan/expression.ts';
@@ -61,7 +61,7 @@ export class LeftBatch {
   readonly batch: Batch;
   readonly #pairing: Pairing;
   readonly #execution: Execution;
-  /** Per row of the batch: how many pairs held (capped at 2), and whether some pair was unknown. */
+  /** Per row of the batch: 1 when a pair held, and whether some pair was unknown. */
   readonly #matches: Uint8Array;
   readonly #unknown: Uint8Array | undefined;
 
@@ -173,6 +173,6 @@ export function unmatchedRight(pairing: Pairing, right: readonly Vector[], rows:
   return { columns, count: rows.length, selection: undefined, selected: rows.length };
 }
 
-export function tooManyRows(): DbError {
+function tooManyRows(): DbError {
   return new DbError('21000', 'more than one row returned by a subquery used as an expression');
 }

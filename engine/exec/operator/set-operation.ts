@@ -120,6 +120,7 @@ class CountedSides implements Operator {
   }
 
   close(): void {
+    this.#table = new GroupTable(this.#node.columns);
     this.#counts = [];
     this.#left.close();
     this.#right.close();

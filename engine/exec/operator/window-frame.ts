@@ -17,7 +17,7 @@ export interface Peers {
 }
 
 /** What the offsets of a frame come to: a number of rows or groups, or edges by value. */
-export interface FrameOffsets {
+interface FrameOffsets {
   readonly start: number | RangeEdge;
   readonly end: number | RangeEdge;
 }

@@ -186,6 +186,7 @@ class WindowOperator implements Operator {
   close(): void {
     this.#rows = new RowStore(this.#width + this.#computedWidth);
     this.#columns = undefined;
+    this.#order = new Int32Array(0);
     this.#results = [];
     this.#input.close();
   }

@@ -15,7 +15,7 @@ import { TextTable } from './text-table.ts';
 const bits = new DataView(new ArrayBuffer(8));
 
 /** Numbers to dense numbers, open addressing with linear probing at most half full. */
-export class NumberTable {
+class NumberTable {
   #keys: Float64Array = new Float64Array(64);
   #groups: Int32Array = new Int32Array(64).fill(-1);
   #mask = 63;
@@ -242,11 +242,7 @@ export class GroupTable {
 }
 
 /** One text for several key values, nulls included; equal texts mean equal keys. */
-export function compositeKey(
-  vectors: readonly Vector[],
-  row: number,
-  keyOf: readonly ((value: Datum) => GroupKey)[],
-): string {
+function compositeKey(vectors: readonly Vector[], row: number, keyOf: readonly ((value: Datum) => GroupKey)[]): string {
   let text = '';
   for (let c = 0; c < vectors.length; c++) {
     const value = valueAt(vectors[c]!, row);

@@ -157,6 +157,7 @@ class ChangeOperator implements Operator {
     this.#referential = undefined;
     this.#writer = undefined;
     this.#batch = undefined;
+    this.#seen.clear();
     this.#input.close();
   }
 }

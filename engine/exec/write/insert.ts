@@ -278,6 +278,8 @@ class InsertOperator implements Operator {
     this.#referential = undefined;
     this.#writer = undefined;
     this.#batch = undefined;
+    this.#vectors = [];
+    this.#touched.clear();
     this.#input.close();
   }
 }

@@ -16,7 +16,11 @@ import type { TableWriter } from './table-writer.ts';
 type Write = Pick<PhysicalInsert['write'], 'checks' | 'attributes'>;
 
 /** The columns of a table's rows as a write names them; those that it does not name have ids nobody refers to. */
-export function rowColumns(table: Table, attributes: Write['attributes'], idOf = (n: number) => -n): readonly Column[] {
+export function rowColumns(
+  table: Table,
+  attributes: Write['attributes'],
+  idOf: (number: number) => number = (number) => -number,
+): readonly Column[] {
   return table.columns.map(({ number, name, type }) => {
     const attribute = attributes.find((candidate) => candidate.number === number);
     return attribute?.column ?? { id: idOf(number), name, type, nullable: true };
