@@ -1,9 +1,11 @@
 /**
- * The last step: columns that nobody above reads are no longer made, from the root down through limits and projections.
- * What a plan only sorted by is such a column: the sort is gone where an index gives the order or the nearest rows.
+ * The last step: columns that nobody above reads are not made, from any node down through limits, filters and projections
+ * to the scan below them. Such are the columns that access paths answer (an index holds the key that it was searched by)
+ * and what a plan only sorted by: the sort is gone where an index gives the order or the nearest rows.
  */
 import type { Expression } from '../plan/expression.ts';
 import type { Physical } from '../plan/physical.ts';
+import { mapChildren } from '../plan/physical-walk.ts';
 import { isVolatile } from '../plan/volatility.ts';
 import { usedColumns } from '../plan/walk.ts';
 import { idsOf } from './column-set.ts';
@@ -29,17 +31,30 @@ export function narrow(node: Physical, needed: ReadonlySet<number> = idsOf(node)
       if (input === node.input && items === node.items) return node;
       return { ...node, input, items, columns: items.map((item) => item.column) };
     }
+    case 'table scan':
+    case 'row lookup':
+    case 'index scan': {
+      const attributes = node.attributes.filter(({ column }) => needed.has(column.id));
+      const rowId = node.rowId !== undefined && needed.has(node.rowId.id) ? node.rowId : undefined;
+      if (attributes.length === node.attributes.length && rowId === node.rowId) return node;
+      return { ...node, attributes, rowId, columns: node.columns.filter((column) => needed.has(column.id)) };
+    }
     case 'vector index scan': {
-      const { distance } = node;
-      if (distance === undefined || needed.has(distance.id)) return node;
-      return { ...node, distance: undefined, columns: node.columns.filter((column) => column !== distance) };
+      const used = read(node.filter === undefined ? [] : [node.filter], needed);
+      const attributes = node.attributes.filter(({ column }) => used.has(column.id));
+      const rowId = node.rowId !== undefined && used.has(node.rowId.id) ? node.rowId : undefined;
+      const distance = node.distance !== undefined && needed.has(node.distance.id) ? node.distance : undefined;
+      if (distance !== undefined) used.add(distance.id);
+      const columns = node.columns.filter((column) => used.has(column.id));
+      return { ...node, attributes, rowId, distance, columns };
     }
     default:
-      return node;
+      return mapChildren(node, (child) => narrow(child));
   }
 }
 
-function read(expressions: readonly Expression[], others: Iterable<number> = []): ReadonlySet<number> {
+/** The columns that expressions read, and others. */
+function read(expressions: readonly Expression[], others: Iterable<number> = []): Set<number> {
   const ids = new Set(others);
   for (const expression of expressions) usedColumns(expression, ids);
   return ids;

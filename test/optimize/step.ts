@@ -7,6 +7,7 @@ import { createFunctionRegistry, type FunctionRegistry } from '../../engine/func
 import type { OptimizerContext } from '../../engine/optimize/context.ts';
 import { Estimator } from '../../engine/optimize/estimate/estimate.ts';
 import { Implementer } from '../../engine/optimize/implement.ts';
+import { narrow } from '../../engine/optimize/narrow.ts';
 import { builtinRules, normalize } from '../../engine/optimize/normalize.ts';
 import { prune } from '../../engine/optimize/prune.ts';
 import { decorrelate } from '../../engine/optimize/unnest/decorrelate.ts';
@@ -67,7 +68,7 @@ export function applyStep(step: string, text: string): string {
     const after = printRelation(logical(relation, context));
     return after === printRelation(relation) ? 'unchanged' : after;
   }
-  const physical = new Implementer(context, new Estimator(context, relation)).plan(relation);
+  const physical = narrow(new Implementer(context, new Estimator(context, relation)).plan(relation));
   // costs are there to be compared: the plan says which was the lowest
   return printPhysical(physical, { names: namesIn(physical) }).replace(/\n *cost: \S+|(?<= )cost: \S+ /g, '');
 }

@@ -4,18 +4,17 @@
  * filter makes the exact search cheaper, since the index would have to widen its search to find k rows that pass.
  */
 import type { Table } from '../../catalog/catalog.ts';
-import { passThrough } from '../../plan/build.ts';
-import { type Column, columnReference, conjunction, type Expression } from '../../plan/expression.ts';
+import { columnReference, conjunction, type Expression } from '../../plan/expression.ts';
 import type { Physical, VectorIndexScan } from '../../plan/physical.ts';
 import type { ScanRelation, SortRelation, VectorMetric } from '../../plan/relation.ts';
 import { isVolatile } from '../../plan/volatility.ts';
-import { usedColumns } from '../../plan/walk.ts';
 import { idsOf, readsAny } from '../column-set.ts';
 import type { OptimizerContext } from '../context.ts';
 import * as cost from '../estimate/cost.ts';
 import type { Estimator } from '../estimate/estimate.ts';
+import { narrowedPlan } from '../physical-projection.ts';
 import { isComplete } from './access-path.ts';
-import { overScan, type ScanShape, scanShape, underProjections } from './scan-shape.ts';
+import { overScan, scanShape, underProjections } from './scan-shape.ts';
 
 const metricOf: ReadonlyMap<string, { readonly metric: VectorMetric; readonly operatorClass: string }> = new Map([
   ['l2_distance', { metric: 'l2', operatorClass: 'vector_l2_ops' }],
@@ -69,12 +68,11 @@ export function nearestThroughIndex(
   const table: Table = context.catalog.tableById(scan.table.id);
   const index = table.indexes.find((candidate) => {
     const [part] = candidate.keys;
-    const named = part?.operatorClass ?? 'vector_l2_ops';
-    const sameKey = part?.column === distance.attribute.number && candidate.keys.length === 1;
     return (
       candidate.method === 'hnsw' &&
-      sameKey &&
-      named === distance.operatorClass &&
+      candidate.keys.length === 1 &&
+      part?.column === distance.attribute.number &&
+      part.operatorClass === distance.operatorClass &&
       candidate.predicateText === undefined &&
       // one that this transaction has made is complete for it
       (candidate.completeSince === Infinity || isComplete(candidate, context))
@@ -84,7 +82,8 @@ export function nearestThroughIndex(
   const total = estimator.tableRows(table);
   const passing = Math.max(1e-6, estimator.selectivityOfAll(predicates, total));
   const visited = Math.min(total, Math.max(40, wanted.rows / passing));
-  const search: VectorIndexScan & { readonly distance: Column } = {
+  const found = context.columnIds.column('distance', { name: 'float8' });
+  const search: VectorIndexScan = {
     kind: 'vector index scan',
     table: scan.table,
     index: { id: index.id, name: index.name },
@@ -95,35 +94,19 @@ export function nearestThroughIndex(
     metric: distance.metric,
     count: wanted.count,
     offset: wanted.offset,
-    distance: context.columnIds.column('distance', { name: 'float8' }),
+    distance: found,
     filter: predicates.length === 0 ? undefined : conjunction(predicates),
-    columns: scan.columns,
+    columns: [...scan.columns, found],
     rows: Math.min(total, wanted.rows),
     cost: cost.startUp + visited * (cost.vectorCandidate + cost.lookupRow),
   };
-  return projectedSearch(search, shape, measured);
-}
-
-/** The projections over the search, which reads what they and its filter read; the sort key is its distance. */
-function projectedSearch(
-  search: VectorIndexScan & { readonly distance: Column },
-  shape: ScanShape,
-  measured: Expression,
-): Physical {
-  const { scan, projections } = shape;
-  const innermost = projections.at(-1) ?? { columns: scan.columns, items: scan.columns.map(passThrough) };
-  const items = innermost.items.map(({ column, expression }) => ({
-    column,
-    expression: expression === measured ? columnReference(search.distance) : expression,
-  }));
-  const used = new Set<number>();
-  for (const { expression } of items) usedColumns(expression, used);
-  if (search.filter !== undefined) usedColumns(search.filter, used);
-  const attributes = search.attributes.filter(({ column }) => used.has(column.id));
-  const rowId = search.rowId !== undefined && used.has(search.rowId.id) ? search.rowId : undefined;
-  const read = [...attributes.map(({ column }) => column), ...(rowId === undefined ? [] : [rowId]), search.distance];
-  const narrow: Physical = { ...search, attributes, rowId, columns: read };
-  return underProjections(narrow, [...projections.slice(0, -1), { columns: innermost.columns, items }]);
+  const [innermost, ...above] = [...shape.projections].reverse();
+  if (innermost === undefined) return narrowedPlan(search, scan.columns);
+  // the sort key is the distance that the search has measured
+  const items = innermost.items.map(({ column, expression }) => {
+    return { column, expression: expression === measured ? columnReference(found) : expression };
+  });
+  return underProjections(search, [...above.reverse(), { columns: innermost.columns, items }]);
 }
 
 /** Getting a vector out of its block costs as much as this many dimensions of a distance. */
