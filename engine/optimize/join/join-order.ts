@@ -10,7 +10,8 @@ import { usedColumns } from '../../plan/walk.ts';
 import type { OptimizerContext } from '../context.ts';
 import type { Estimator } from '../estimate/estimate.ts';
 import type { BoundSide } from './bound-side.ts';
-import { type LookupTarget, planJoin } from './join-plan.ts';
+import { planJoin } from './join-plan.ts';
+import type { LookupTarget } from './join-request.ts';
 
 /** Relations from which on the search is not begun, and joins after which it is given up: some 10 milliseconds. */
 const exhaustiveLimit = 12;

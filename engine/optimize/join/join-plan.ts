@@ -1,44 +1,20 @@
 /**
- * Physical joins of two planned inputs: hash join with either side as build side, lookup join through a row id or an
- * index of the right side's table, nested loop. The cheapest wins; the others go to the alternatives.
+ * Physical joins of two planned inputs: hash join with either side as build side, lookup join (lookup-join.ts), nested
+ * loop, and the right side run for each left row (bound-side.ts). The cheapest wins; the others go to the alternatives.
  */
-import { type Column, conjunction, type Expression } from '../../plan/expression.ts';
-import type { Apply, HashJoin, LookupJoin, LoopJoin, Physical } from '../../plan/physical.ts';
-import type { JoinType, ScanRelation } from '../../plan/relation.ts';
+import { conjunction, type Expression } from '../../plan/expression.ts';
+import type { Apply, HashJoin, LoopJoin, Physical } from '../../plan/physical.ts';
 import { idsOf } from '../column-set.ts';
 import type { OptimizerContext } from '../context.ts';
 import * as cost from '../estimate/cost.ts';
 import type { Estimator } from '../estimate/estimate.ts';
-import { adjacencyCost, adjacentEdges } from '../graph/adjacent-edges.ts';
-import { isUsable, sargable } from '../path/access-path.ts';
-import type { BoundSide } from './bound-side.ts';
 import { type EquiKey, equiKey } from './equality.ts';
-
-/** A table at the right of a join, reachable by keys: its scan and the predicates on it alone. */
-export interface LookupTarget {
-  readonly scan: ScanRelation;
-  readonly predicates: readonly Expression[];
-}
-
-export interface JoinRequest {
-  readonly type: JoinType;
-  readonly left: Physical;
-  readonly right: Physical;
-  readonly predicates: readonly Expression[];
-  readonly mark: Column | undefined;
-  readonly columns: readonly Column[];
-  /** Set when the right (for `swapped`: left) side is a bare table. */
-  readonly rightTarget: LookupTarget | undefined;
-  readonly leftTarget: LookupTarget | undefined;
-  /** Set when the right (for `swapped`: left) side may be run for each row of the other. */
-  readonly rightBound: BoundSide | undefined;
-  readonly leftBound: BoundSide | undefined;
-  readonly rows: number;
-}
+import { type JoinCandidate, type JoinRequest, swapped } from './join-request.ts';
+import { lookupJoins } from './lookup-join.ts';
 
 /** The cheapest way to join; `columns` are put out in the order asked for by a projection of the caller. */
 export function planJoin(request: JoinRequest, context: OptimizerContext, estimator: Estimator): Physical {
-  const candidates: { readonly plan: Physical; readonly description: string }[] = [];
+  const candidates: JoinCandidate[] = [];
   const { left, right, type } = request;
   const keys = keysOf(request.predicates, left, right, context);
   if (keys.length > 0 && hashable(request, keys)) {
@@ -62,13 +38,6 @@ export function planJoin(request: JoinRequest, context: OptimizerContext, estima
 }
 
 const flip = (key: EquiKey): EquiKey => ({ left: key.right, right: key.left, predicate: key.predicate });
-
-function swapped(request: JoinRequest): JoinRequest {
-  const { left, right, leftTarget, rightTarget, leftBound, rightBound } = request;
-  const columns = [...right.columns, ...left.columns];
-  const targets = { leftTarget: rightTarget, rightTarget: leftTarget, leftBound: rightBound, rightBound: leftBound };
-  return { ...request, ...targets, left: right, right: left, columns };
-}
 
 function keysOf(
   predicates: readonly Expression[],
@@ -148,72 +117,4 @@ function boundApply(request: JoinRequest, keys: readonly EquiKey[], least: numbe
   if (right === undefined || right.cost * leastSaving > request.right.cost) return undefined;
   const total = left.cost + left.rows * (cost.applyRound + right.cost);
   return { kind: 'apply', type, left, right, condition: conjunction(predicates), mark, columns, rows, cost: total };
-}
-
-type LookupType = LookupJoin['type'];
-const lookupTypes: ReadonlySet<JoinType> = new Set<LookupType>(['inner', 'left', 'semi', 'anti']);
-
-function lookupJoins(
-  request: JoinRequest,
-  context: OptimizerContext,
-  estimator: Estimator,
-): readonly { readonly plan: Physical; readonly description: string }[] {
-  const target = request.rightTarget;
-  if (target === undefined || !lookupTypes.has(request.type)) return [];
-  const { scan } = target;
-  const table = context.catalog.tableById(scan.table.id);
-  const all = [...request.predicates, ...target.predicates];
-  const usable = all
-    .flatMap((predicate) => sargable(predicate, scan, context) ?? [])
-    .filter((s) => s.operator === 'eq');
-  const out: { plan: Physical; description: string }[] = [];
-  const total = estimator.tableRows(table);
-  const add = (
-    index: LookupJoin['index'],
-    keys: readonly Expression[],
-    used: readonly Expression[],
-    matches: number,
-    indexColumn?: number,
-  ): void => {
-    const rest = all.filter((predicate) => !used.includes(predicate));
-    const probe =
-      (index === undefined ? 0 : cost.indexDescent) + matches * (cost.lookupRow + (index ? cost.indexEntry : 0));
-    const leftRows = request.left.rows;
-    const adjacency = index && adjacentEdges(scan, keys.length === 1 ? indexColumn : undefined, rest, context);
-    const walk = adjacency === undefined ? Infinity : adjacencyCost(leftRows, matches, total);
-    const plan: LookupJoin = {
-      kind: 'lookup join',
-      type: request.type as LookupType,
-      left: request.left,
-      table: scan.table,
-      index,
-      keys,
-      adjacency,
-      attributes: scan.attributes,
-      rowId: scan.rowId,
-      residual: rest.length === 0 ? undefined : conjunction(rest),
-      columns: request.columns,
-      rows: request.rows,
-      cost: request.left.cost + cost.startUp + Math.min(leftRows * probe, walk),
-    };
-    out.push({ plan, description: `Nested Loop over ${index?.name ?? 'row ids'} of ${table.name}` });
-  };
-  const onRowId = usable.find((s) => s.number === table.rowIdColumn);
-  if (onRowId !== undefined) add(undefined, onRowId.values, [onRowId.predicate], 1);
-  for (const index of table.indexes) {
-    if (!isUsable(index, context)) continue;
-    const keys: Expression[] = [];
-    const used: Expression[] = [];
-    for (const key of index.keys) {
-      const found = usable.find((s) => s.number === key.column);
-      if (found === undefined) break;
-      keys.push(found.values[0]!);
-      used.push(found.predicate);
-    }
-    if (keys.length === 0) continue;
-    const unique = index.unique && keys.length === index.keys.length;
-    const matches = unique ? 1 : Math.max(1, total * estimator.selectivityOfAll(used, total));
-    add({ id: index.id, name: index.name }, keys, used, matches, index.keys[0]!.column);
-  }
-  return out;
 }

@@ -13,7 +13,8 @@ import type { Planning } from '../planning.ts';
 import { writes } from '../rules/empty-input.ts';
 import { BoundSide } from './bound-side.ts';
 import { type ClusterMember, orderJoins } from './join-order.ts';
-import { type LookupTarget, planJoin } from './join-plan.ts';
+import { planJoin } from './join-plan.ts';
+import type { LookupTarget } from './join-request.ts';
 
 /** A join; `above` are predicates over an inner join's result that may take part in it. */
 export function joinPlan(relation: JoinRelation, above: readonly Expression[], planning: Planning): Physical {
