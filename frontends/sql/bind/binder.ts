@@ -192,6 +192,8 @@ export interface Scope {
   readonly withs: WithScope | undefined;
   readonly clause: Clause;
   readonly level: QueryLevel;
+  /** Whether this is the statement itself, whose WITH may write. */
+  readonly isTop: boolean;
   /** FOR UPDATE of an outer query that reaches into this one. */
   readonly lock: RowLock | undefined;
 }

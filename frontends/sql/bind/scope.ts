@@ -87,13 +87,14 @@ export function rootScope(binder: Binder): Scope {
     withs: undefined,
     clause,
     level: newLevel(),
+    isTop: true,
     lock: undefined,
   };
 }
 
 /** The scope of a query inside `outer`, which its expressions may refer to. */
 export function innerScope(outer: Scope): Scope {
-  return { ...outer, outer, items: [], hidden: [], level: newLevel(), clause: clauses.from };
+  return { ...outer, outer, items: [], hidden: [], level: newLevel(), clause: clauses.from, isTop: false };
 }
 
 /** The same names seen from another clause. */

@@ -55,7 +55,7 @@ function relationId(node: Literal & { readonly value: string }, scope: Scope): E
   constantLiteral(node, scope.binder);
   const type: DataType = { name: 'regclass' };
   if (/^\d+$/.test(node.value)) return constant(Number(node.value), type);
-  const parts = node.value.split('.').map(unquoted);
+  const parts = (node.value.match(/(?:"(?:[^"]|"")*"|[^."])+/g) ?? [node.value]).map(unquoted);
   const schema = parts.length > 1 ? parts.at(-2) : undefined;
   const name = parts.at(-1)!;
   const found =
@@ -63,7 +63,7 @@ function relationId(node: Literal & { readonly value: string }, scope: Scope): E
     context.catalog.indexNamed(schema, name, context.searchPath);
   if (found !== undefined) return constant(found.id, type);
   if (context.functions.named(`${schema ?? 'pg_catalog'}.${name}`).length > 0) return undefined;
-  throw new DbError('42P01', `relation "${node.value}" does not exist`, { position: node.position });
+  throw new DbError('42P01', `relation "${parts.join('.')}" does not exist`, { position: node.position });
 }
 
 function unquoted(part: string): string {

@@ -8,6 +8,7 @@ import {
   DbError,
   type Expression,
   type LocalExpression,
+  usedColumns,
 } from '../../../../engine/extend.ts';
 import type { Case, Coalesce, Expression as ExpressionNode, Extreme, NullIf } from '../../ast/expression.ts';
 import type { Binder, Scope } from '../binder.ts';
@@ -78,6 +79,7 @@ function searchedCase(node: Case, operand: Expression | undefined, scope: Scope)
   const otherwise =
     node.otherwise === undefined ? constant(null, unknownType) : binder.expression(node.otherwise, scope);
   const results = node.branches.map(({ result }) => binder.expression(result, scope));
+  refuseSets([...conditions, otherwise, ...results], 'CASE', node.position, scope);
   const positions = [node.otherwise?.position ?? node.position, ...node.branches.map(({ result }) => result.position)];
   const type = commonType([otherwise, ...results], 'CASE', binder, positions);
   const cast = (expression: Expression, i: number): Expression =>
@@ -86,8 +88,20 @@ function searchedCase(node: Case, operand: Expression | undefined, scope: Scope)
   return { kind: 'case', branches, otherwise: cast(otherwise, 0), type };
 }
 
+/** A set would multiply the rows whether its branch is taken or not. */
+function refuseSets(operands: readonly Expression[], what: string, position: number, { level }: Scope): void {
+  const used = new Set<number>();
+  for (const operand of operands) usedColumns(operand, used);
+  if (!level.setFunctions.some((entry) => entry.results.some((column) => used.has(column.id)))) return;
+  throw new DbError('0A000', `set-returning functions are not allowed in ${what}`, {
+    position,
+    hint: 'You might be able to move the set-returning function into a LATERAL FROM item.',
+  });
+}
+
 export function bindCoalesce(node: Coalesce, scope: Scope): Expression {
   const { operands, type } = toCommonType(node.arguments, 'COALESCE', scope);
+  refuseSets(operands, 'COALESCE', node.position, scope);
   return operands.length === 1 ? operands[0]! : { kind: 'coalesce', operands, type };
 }
 

@@ -15,9 +15,14 @@ export function bindCreateView(node: CreateViewStatement, scope: Scope): SchemaC
   requireIdleOptions(
     node.options.filter((option) => option.name !== 'security_barrier' && option.name !== 'security_invoker'),
   );
+  const noteWrite = (): never => {
+    throw new DbError('0A000', 'views must not contain data-modifying statements in WITH', { position });
+  };
   const { relation, output } = scope.binder
-    .query(node.query, rootScope({ ...scope.binder, keepsViews: true }))
+    .query(node.query, rootScope({ ...scope.binder, keepsViews: true, noteWrite }))
     .finish();
+  const [parameter] = scope.binder.parameters.named;
+  if (parameter !== undefined) throw new DbError('42P02', `there is no parameter $${parameter}`, { position });
   if (node.columns.length > output.length) {
     throw new DbError('42601', 'CREATE VIEW specifies more column names than columns', { position });
   }

@@ -14,7 +14,6 @@ import type { FunctionTable } from '../../ast/query.ts';
 import type { OutputColumn, Scope } from '../binder.ts';
 import { bindArguments } from '../expression/function-call.ts';
 import { clauses, inClause } from '../scope.ts';
-import { bindTypeName } from '../type-name.ts';
 import { aliased, type FromPart } from './from-part.ts';
 import { bindOtherLanguage, isOtherLanguage } from './other-language.ts';
 import { numberedRows } from './set-functions.ts';
@@ -24,15 +23,15 @@ export function bindFunctionTable(node: FunctionTable, scope: Scope): FromPart {
   const inside = inClause(scope, clauses.fromFunction);
   if (node.call.kind === 'call' && isOtherLanguage(node.call)) return bindOtherLanguage(node, node.call, scope);
   if (node.call.kind === 'call' && isWideUnnest(node.call)) return wideUnnest(node, node.call, inside);
+  const [definition] = node.definitions;
+  if (definition !== undefined) {
+    const message = 'a column definition list is only allowed for functions returning "record"';
+    throw new DbError('42601', message, { position: definition.position });
+  }
   const table = node.call.kind === 'call' ? tableCall(node.call, inside) : undefined;
   if (table === undefined) return scalarTable(node, inside);
   const { ids } = scope.binder;
-  const described = node.definitions.length > 0 ? definedColumns(node, scope) : table.columns;
-  if (described.length !== table.columns.length) {
-    const message = 'function return row and query-specified return row do not match';
-    throw new DbError('42804', message, { position: node.position });
-  }
-  const results = described.map((column) => ids.column(column.name, column.type, true));
+  const results = table.columns.map((column) => ids.column(column.name, column.type, true));
   const ordinality = node.withOrdinality ? ids.column('ordinality', { name: 'int8' }, false) : undefined;
   const relation = build.tableFunction(
     build.oneRow(),
@@ -82,16 +81,6 @@ function wideUnnest(node: FunctionTable, wide: FunctionCall, scope: Scope): From
   return aliased(output, build.project(relation, items), 'unnest', node.alias, node.position);
 }
 
-function definedColumns(
-  node: FunctionTable,
-  scope: Scope,
-): readonly { readonly name: string; readonly type: DataType }[] {
-  return node.definitions.map((column) => ({
-    name: column.name.text,
-    type: bindTypeName(column.type, scope.binder.literals),
-  }));
-}
-
 /** A function that gives one value: one row, one column of the function's name. */
 function scalarTable(node: FunctionTable, scope: Scope): FromPart {
   if (node.withOrdinality) throw unsupported('WITH ORDINALITY of a scalar function', { position: node.position });
@@ -108,9 +97,8 @@ function named(node: FunctionTable, output: readonly OutputColumn[], relation: F
   const { alias } = node;
   const single =
     alias !== undefined && alias.columns.length === 0 && output.length - (node.withOrdinality ? 1 : 0) === 1;
-  const renamedOutput =
-    single && node.definitions.length === 0
-      ? output.map((entry, i) => (i === 0 && entry.name === own ? { ...entry, name: alias.name.text } : entry))
-      : output;
+  const renamedOutput = single
+    ? output.map((entry, i) => (i === 0 && entry.name === own ? { ...entry, name: alias.name.text } : entry))
+    : output;
   return aliased(renamedOutput, relation, own, alias, node.position);
 }

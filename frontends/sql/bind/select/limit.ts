@@ -31,9 +31,8 @@ export interface RowLimit {
 export function bindLimit(query: Query, scope: Scope): RowLimit | undefined {
   const { withTies } = query;
   if (query.limit === undefined && query.offset === undefined) return undefined;
-  const outside: Scope = { ...scope, items: scope.items };
-  const count = query.limit === undefined ? undefined : bindCount(query.limit, 'LIMIT', outside);
-  const offset = query.offset === undefined ? undefined : bindCount(query.offset, 'OFFSET', outside);
+  const count = query.limit === undefined ? undefined : bindCount(query.limit, 'LIMIT', scope);
+  const offset = query.offset === undefined ? undefined : bindCount(query.offset, 'OFFSET', scope);
   if (withTies && query.orderBy.length === 0) {
     throw new DbError('42601', 'WITH TIES cannot be specified without ORDER BY clause', { position: query.position });
   }

@@ -16,7 +16,7 @@ type PrepareOperand = (body: QueryBody, scope: Scope) => PendingQuery;
 export function prepareSetOperation(node: SetOperation, scope: Scope, prepare: PrepareOperand): PendingQuery {
   const { binder } = scope;
   const what = node.operator.toUpperCase();
-  const operands = operandsOf(node).map((body) => ({ body, pending: prepare(body, scope) }));
+  const operands = operandsOf(node).map((body) => ({ body, pending: prepare(body, { ...scope, isTop: false }) }));
   const first = operands[0]!.pending.columns;
   for (const { body, pending } of operands) {
     if (pending.columns.length === first.length) continue;

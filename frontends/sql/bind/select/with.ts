@@ -3,7 +3,16 @@
  *
  * A SELECT that nobody refers to is left out, as it is never run; a write always runs.
  */
-import { build, type DataType, DbError, inputsOf, type Relation, unsupported } from '../../../../engine/extend.ts';
+import {
+  build,
+  type DataType,
+  DbError,
+  inputsOf,
+  type Relation,
+  rewriteRelation,
+  unsupported,
+} from '../../../../engine/extend.ts';
+import type { Name } from '../../ast/name.ts';
 import type { CommonTableExpression, Query, QueryBody, SetOperation, WithClause } from '../../ast/query.ts';
 import type { BoundQueryParts, OutputColumn, Scope, WithEntry } from '../binder.ts';
 import { coerce } from '../coerce.ts';
@@ -26,18 +35,44 @@ interface Definition {
 export function bindWith(clause: WithClause, scope: Scope): BoundWith {
   const definitions: Definition[] = [];
   let inside = scope;
-  const names = new Set<string>();
-  for (const node of clause.expressions) {
-    const { text, position } = node.name;
-    if (names.has(text)) {
-      throw new DbError('42712', `WITH query name "${text}" specified more than once`, { position });
-    }
-    names.add(text);
+  requireNewNames(clause);
+  for (const node of clause.recursive ? inOrderOfUse(clause.expressions) : clause.expressions) {
     const definition = bindDefinition(node, clause.recursive, inside);
     definitions.push(definition);
     inside = { ...inside, withs: { entries: [definition.entry], outer: inside.withs } };
   }
   return { scope: inside, wrap: (relation) => wrapAll(definitions, relation) };
+}
+
+function requireNewNames({ expressions }: WithClause): void {
+  const names = new Set<string>();
+  for (const { name } of expressions) {
+    const { text, position } = name;
+    if (names.has(text)) {
+      throw new DbError('42712', `WITH query name "${text}" specified more than once`, { position });
+    }
+    names.add(text);
+  }
+}
+
+/** With RECURSIVE a query may refer to ones that are written behind it: those come first. */
+function inOrderOfUse(expressions: readonly CommonTableExpression[]): readonly CommonTableExpression[] {
+  const ordered: CommonTableExpression[] = [];
+  const open = new Set<CommonTableExpression>();
+  const add = (node: CommonTableExpression): void => {
+    if (ordered.includes(node)) return;
+    if (open.has(node)) {
+      const { position } = node.name;
+      throw unsupported('mutual recursion between WITH queries', { position });
+    }
+    open.add(node);
+    for (const other of expressions) {
+      if (other !== node && refersTo(other.name.text, node.statement)) add(other);
+    }
+    ordered.push(node);
+  };
+  for (const node of expressions) add(node);
+  return ordered;
 }
 
 function wrapAll(definitions: readonly Definition[], input: Relation): Relation {
@@ -49,12 +84,18 @@ function wrapAll(definitions: readonly Definition[], input: Relation): Relation 
 
 function bindDefinition(node: CommonTableExpression, recursive: boolean, scope: Scope): Definition {
   const { statement, materialized } = node;
+  const { text, position } = node.name;
   if (statement.kind !== 'query') {
+    if (!scope.isTop) {
+      const message = 'WITH clause containing a data-modifying statement must be at the top level';
+      throw new DbError('0A000', message, { position });
+    }
     const bound = scope.binder.write(statement, scope);
     return { entry: entryOf(node, bound.output, scope), relation: bound.relation, materialized, writes: true };
   }
-  if (recursive && refersTo(node.name.text, statement)) return bindRecursion(node, statement, scope);
-  const { relation, output } = scope.binder.query(statement, scope).finish();
+  const inside: Scope = { ...scope, isTop: false };
+  if (recursive && refersTo(text, statement)) return bindRecursion(node, statement, inside);
+  const { relation, output } = scope.binder.query(statement, inside).finish();
   return { entry: entryOf(node, output, scope), relation, materialized, writes: false };
 }
 
@@ -82,6 +123,7 @@ function recursiveUnion(name: string, query: Query, position: number): SetOperat
   if (query.orderBy.length > 0) throw unsupported('ORDER BY in a recursive query', { position });
   if (query.limit !== undefined) throw unsupported('LIMIT in a recursive query', { position });
   if (query.offset !== undefined) throw unsupported('OFFSET in a recursive query', { position });
+  if (query.locking.length > 0) throw unsupported('FOR UPDATE in a recursive query', { position });
   if (refersTo(name, body.left)) {
     const message = `recursive reference to query "${name}" must not appear within its non-recursive term`;
     throw new DbError('42P19', message, { position });
@@ -103,21 +145,55 @@ function bindRecursion(node: CommonTableExpression, query: Query, scope: Scope):
   const own: WithEntry = { ...entry, columns: entry.columns.map((column) => ({ ...column, nullable: true })) };
   const inside: Scope = { ...scope, withs: { entries: [own], outer: scope.withs } };
   const step = recursiveStep(name, binder.query(asQuery(union.right), inside), base, position, scope);
-  if (aggregates(step, own.reference)) {
-    throw new DbError('42P19', "aggregate functions are not allowed in a recursive query's recursive term", {
-      position,
-    });
-  }
+  requireLinear(step, own.reference, node.name);
   const columns = own.columns.map((column) => binder.ids.column(column.name, column.type, true));
   const relation = build.recurse(own.reference, name, union.all, base.relation, step, columns);
   const outside: WithEntry = { ...own, reference: binder.nextReference(), uses: 0 };
   return { entry: outside, relation, materialized: node.materialized, writes: false };
 }
 
-/** True when an aggregate reads the rows of the previous round. */
-function aggregates(relation: Relation, reference: number, inside = false): boolean {
-  if (inside && relation.kind === 'with reference' && relation.reference === reference) return true;
-  return inputsOf(relation).some((input) => aggregates(input, reference, inside || relation.kind === 'aggregate'));
+/** Throws 42P19 unless each round reads the rows of the one before once, as they are (SQL:2016 part 2, 7.17). */
+function requireLinear(step: Relation, reference: number, { text, position }: Name): void {
+  const refuse = (where: string): DbError =>
+    new DbError('42P19', `recursive reference to query "${text}" must not appear ${where}`, { position });
+  const isOwn = (node: Relation): boolean => node.kind === 'with reference' && node.reference === reference;
+  let all = 0;
+  rewriteRelation(step, (node) => {
+    if (isOwn(node)) all++;
+    return node;
+  });
+  const readers = readersOf(step, isOwn);
+  if (readers.length < all) throw refuse('within a subquery');
+  if (readers.length > 1) throw refuse('more than once');
+  const above = readers[0] ?? [];
+  if (above.some(({ node }) => node.kind === 'aggregate')) {
+    const message = "aggregate functions are not allowed in a recursive query's recursive term";
+    throw new DbError('42P19', message, { position });
+  }
+  if (above.some(isNullableSide)) throw refuse('within an outer join');
+  const isRemoved = ({ node, input }: Step): boolean =>
+    node.kind === 'set operation' && node.operation === 'except' && node.inputs[0] !== input;
+  if (above.some(isRemoved)) throw refuse('within EXCEPT');
+}
+
+/** A relation and the input through which a row of the round before comes up. */
+interface Step {
+  readonly node: Relation;
+  readonly input: Relation;
+}
+
+/** For each leaf that `isLeaf` finds, the steps that lead to it, subqueries left out. */
+function readersOf(relation: Relation, isLeaf: (node: Relation) => boolean): readonly (readonly Step[])[] {
+  if (isLeaf(relation)) return [[]];
+  return inputsOf(relation).flatMap((input) =>
+    readersOf(input, isLeaf).map((steps) => [{ node: relation, input }, ...steps]),
+  );
+}
+
+function isNullableSide({ node, input }: Step): boolean {
+  if (node.kind !== 'join' && node.kind !== 'dependent join') return false;
+  if (node.type === 'full') return true;
+  return node.type === 'left' ? input === node.right : node.type === 'right' && input === node.left;
 }
 
 function recursiveStep(
@@ -168,6 +244,12 @@ function refersTo(name: string, node: unknown): boolean {
   if (kind === 'table') {
     const table = (node as { name: { schema?: string; name: string } }).name;
     return table.schema === undefined && table.name === name;
+  }
+  const inner = kind === 'query' ? (node as Query).with : undefined;
+  const hidden = inner?.expressions.findIndex((expression) => expression.name.text === name) ?? -1;
+  if (inner !== undefined && hidden >= 0) {
+    // a WITH of its own defines the name: only what is read before that is meant
+    return !inner.recursive && refersTo(name, inner.expressions.slice(0, hidden + 1));
   }
   return Object.values(node).some((part) => refersTo(name, part));
 }

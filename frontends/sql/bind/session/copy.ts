@@ -97,7 +97,10 @@ function copyOptions(node: CopyStatement): CopyOptions {
     forceNull: namesOf(given.get('force_null')),
     encoding: text(given.get('encoding')) ?? 'UTF8',
   };
-  for (const option of given.values()) requireKnown(option, isCsv);
+  for (const option of given.values()) {
+    requireKnown(option, isCsv);
+    requireDirection(option, node.direction);
+  }
   requireSound(options, node.position);
   return options;
 }
@@ -116,6 +119,15 @@ function requireKnown({ name, position }: CopyOption, isCsv: boolean): void {
   if (!isCsv) throw new DbError('0A000', `COPY ${name.toUpperCase()} requires CSV mode`, { position });
 }
 
+/** FORCE_QUOTE is about what is written, the other two about what is read. */
+function requireDirection({ name, position }: CopyOption, direction: CopyStatement['direction']): void {
+  if (!name.startsWith('force_')) return;
+  const wanted = name === 'force_quote' ? 'to' : 'from';
+  if (direction === wanted) return;
+  const message = `COPY ${name.replace('_', ' ')} only available using COPY ${wanted.toUpperCase()}`;
+  throw new DbError('0A000', message, { position });
+}
+
 function requireSound({ format, delimiter, nullText, header, quote }: CopyOptions, position: number): void {
   if (/[\r\n]/.test(delimiter)) {
     throw new DbError('22023', 'COPY delimiter cannot be newline or carriage return', { position });
@@ -125,6 +137,13 @@ function requireSound({ format, delimiter, nullText, header, quote }: CopyOption
   }
   if (format === 'binary' && header !== false) {
     throw new DbError('0A000', 'cannot specify HEADER in BINARY mode', { position });
+  }
+  // in text these would be taken for an escape, a value or the end of the data
+  if (format === 'text' && /[\\.a-z0-9]/.test(delimiter)) {
+    throw new DbError('22023', `COPY delimiter cannot be "${delimiter}"`, { position });
+  }
+  if (format === 'csv' && nullText.includes(quote)) {
+    throw new DbError('0A000', 'CSV quote character must not appear in the NULL specification', { position });
   }
   if (format === 'csv' && delimiter === quote) {
     throw new DbError('22023', 'COPY delimiter and quote must be different', { position });
@@ -161,7 +180,7 @@ function single(given: ReadonlyMap<string, CopyOption>, name: string, otherwise:
   const option = given.get(name);
   const value = text(option);
   if (value === undefined) return otherwise;
-  if (value.length === 1) return value;
+  if (value.length === 1 && value.charCodeAt(0) < 0x80) return value;
   throw new DbError('0A000', `COPY ${name} must be a single one-byte character`, { position: option!.position });
 }
 

@@ -9,10 +9,14 @@ import {
   type Table,
   unsupported,
 } from '../../../../engine/extend.ts';
+import type { Expression as ExpressionNode } from '../../ast/expression.ts';
 import type { ConflictTarget, InsertStatement, OnConflict } from '../../ast/write.ts';
 import type { Scope } from '../binder.ts';
 import { coerceBoolean } from '../coerce.ts';
-import { clauses, inClause, innerScope, withItems } from '../scope.ts';
+import { constantLiterals } from '../literal.ts';
+import { existingTable } from '../schema/existing-table.ts';
+import { bindIndexPredicate } from '../schema/table-expression.ts';
+import { clauses, inClause, innerScope, rootScope, withItems } from '../scope.ts';
 import { tableItem } from '../select/from-part.ts';
 import { newRowColumns } from './check.ts';
 import { bindSet } from './set-list.ts';
@@ -34,7 +38,7 @@ export function bindConflict(
       hint: 'For example, ON CONFLICT (column_name).',
     });
   }
-  const arbiters = target === undefined ? [] : arbitersOf(target, table);
+  const arbiters = target === undefined ? [] : arbitersOf(target, table, outer);
   if (action.kind === 'nothing') {
     return { arbiters, action: 'nothing', existing: [], assignments: [], where: undefined };
   }
@@ -54,7 +58,7 @@ export function bindConflict(
   return { arbiters, action: 'update', existing, assignments, where: predicate };
 }
 
-function arbitersOf(target: ConflictTarget, table: Table): readonly number[] {
+function arbitersOf(target: ConflictTarget, table: Table, scope: Scope): readonly number[] {
   if (target.kind === 'constraint') {
     const { text, position } = target.name;
     const found = table.constraints.find((constraint) => constraint.name === text);
@@ -70,15 +74,24 @@ function arbitersOf(target: ConflictTarget, table: Table): readonly number[] {
     }
     return tableColumn({ text: value.parts[0]!, position }, table).number;
   });
-  const found = table.indexes.filter((index) => decides(index, columns, target.where !== undefined));
+  const predicates = target.where === undefined ? [] : predicateTexts(target.where, table, scope);
+  const found = table.indexes.filter((index) => decides(index, columns, predicates));
   if (found.length > 0) return found.map((index) => index.id);
   const message = 'there is no unique or exclusion constraint matching the ON CONFLICT specification';
   throw new DbError('42P10', message, { position: target.position });
 }
 
-/** A unique index over exactly these columns; a partial one only where a predicate was given. */
-function decides(index: Index, columns: readonly number[], hasPredicate: boolean): boolean {
-  if (!index.unique || (index.predicateText !== undefined && !hasPredicate)) return false;
+/** The predicate as indexes keep theirs: the whole, and each of the conditions AND joins in it. */
+function predicateTexts(where: ExpressionNode, table: Table, { binder }: Scope): readonly string[] {
+  const byValue = rootScope({ ...binder, literals: constantLiterals(binder.literals) });
+  const conditions = where.kind === 'and' ? [where, ...where.operands] : [where];
+  return conditions.map((condition) => bindIndexPredicate(condition, existingTable(table), byValue));
+}
+
+/** A unique index over exactly these columns; a partial one where the predicate given says its own. */
+function decides(index: Index, columns: readonly number[], predicates: readonly string[]): boolean {
+  if (!index.unique) return false;
+  if (index.predicateText !== undefined && !predicates.includes(index.predicateText)) return false;
   const keys = new Set(index.keys.map((key) => key.column));
   return keys.size === new Set(columns).size && columns.every((column) => keys.has(column));
 }

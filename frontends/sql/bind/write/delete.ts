@@ -4,16 +4,13 @@
 import { build, columnReference } from '../../../../engine/extend.ts';
 import type { DeleteStatement } from '../../ast/write.ts';
 import type { BoundQueryParts, Scope } from '../binder.ts';
-import { bindWith } from '../select/with.ts';
 import { changedRows } from './changed-rows.ts';
 import { newRowColumns } from './check.ts';
 import { bindReturning } from './returning.ts';
 
 export function bindDelete(node: DeleteStatement, outer: Scope, countsRows: boolean): BoundQueryParts {
   const { binder } = outer;
-  binder.noteWrite();
-  const names = node.with === undefined ? undefined : bindWith(node.with, outer);
-  const rows = changedRows(node, node.using, names?.scope ?? outer);
+  const rows = changedRows(node, node.using, outer);
   const { table } = rows;
   const returning = node.returning.length > 0 ? newRowColumns(table, binder) : [];
   const relation = build.deleteRows({
@@ -23,6 +20,5 @@ export function bindDelete(node: DeleteStatement, outer: Scope, countsRows: bool
     returning,
     countsRows,
   });
-  const bound = bindReturning(relation, node.returning, table, node.alias?.text, returning, rows.others, rows.scope);
-  return names === undefined ? bound : { ...bound, relation: names.wrap(bound.relation) };
+  return bindReturning(relation, node.returning, table, node.alias?.text, returning, rows.others, rows.scope);
 }

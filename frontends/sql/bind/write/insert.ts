@@ -16,7 +16,6 @@ import type { Values } from '../../ast/query.ts';
 import type { InsertStatement } from '../../ast/write.ts';
 import type { BoundQueryParts, Scope } from '../binder.ts';
 import { clauses, inClause, innerScope } from '../scope.ts';
-import { bindWith } from '../select/with.ts';
 import { assigned, assignmentTarget, defaultValue, generatedValue, refuseValue } from './assign.ts';
 import { newRowColumns, tableChecks } from './check.ts';
 import { bindConflict } from './conflict.ts';
@@ -29,11 +28,8 @@ interface Source {
   readonly columns: readonly CatalogColumn[];
 }
 
-export function bindInsert(node: InsertStatement, outer: Scope, countsRows: boolean): BoundQueryParts {
-  const { binder } = outer;
-  binder.noteWrite();
-  const names = node.with === undefined ? undefined : bindWith(node.with, outer);
-  const scope = names?.scope ?? outer;
+export function bindInsert(node: InsertStatement, scope: Scope, countsRows: boolean): BoundQueryParts {
+  const { binder } = scope;
   const table = targetTable(node.table, binder);
   const source = bindSource(node, table, scope);
   const filled = filledRow(source, table, node, scope);
@@ -53,8 +49,7 @@ export function bindInsert(node: InsertStatement, outer: Scope, countsRows: bool
     rowId: undefined,
     countsRows,
   });
-  const bound = bindReturning(relation, node.returning, table, node.alias?.text, returning, [], scope);
-  return names === undefined ? bound : { ...bound, relation: names.wrap(bound.relation) };
+  return bindReturning(relation, node.returning, table, node.alias?.text, returning, [], scope);
 }
 
 function bindSource(node: InsertStatement, table: Table, scope: Scope): Source {
@@ -152,7 +147,7 @@ function ignoresValue(column: CatalogColumn, node: InsertStatement): boolean {
 
 function querySource(node: InsertStatement, all: readonly CatalogColumn[], scope: Scope): Source {
   if (node.source.kind === 'default-values') return { relation: build.oneRow(), columns: [] };
-  const pending = scope.binder.query(node.source, scope);
+  const pending = scope.binder.query(node.source, { ...scope, isTop: false });
   const last = pending.columns[Math.min(all.length, pending.columns.length - 1)];
   const columns = columnsFor(pending.columns.length, all, node, last?.position ?? node.position);
   columns.forEach((column, i) => {

@@ -8,17 +8,17 @@ import {
   columnReference,
   DbError,
   type Expression,
-  freeColumns,
+  isVolatile,
   type Relation,
   type ReturnedAttribute,
   type Table,
-  visitExpression,
+  unsupported,
 } from '../../../../engine/extend.ts';
 import type { Expression as ExpressionNode } from '../../ast/expression.ts';
 import type { Assignment as AssignmentNode, TargetColumn } from '../../ast/write.ts';
 import type { Scope } from '../binder.ts';
-import { always } from '../select/combine.ts';
-import { assigned, defaultValue, generatedValue, refuseValue } from './assign.ts';
+import { always, dependsOn } from '../select/combine.ts';
+import { assigned, assignmentTarget, defaultValue, generatedValue, refuseValue } from './assign.ts';
 import { targetColumn } from './target.ts';
 
 export interface SetList {
@@ -82,8 +82,7 @@ class SetBinding {
       if (column.generation !== 'stored') this.#set(column, defaultValue(column, this.#table, binder), target);
       return;
     }
-    const isClosed = column.generation === 'stored' || column.generation === 'always';
-    if (isClosed) throw refuseValue(column, 'update', value.position);
+    requireOpen(column, value.position);
     const bound = binder.expression(value, this.#scope);
     this.#set(column, assigned(bound, column, binder, value.position), target);
   }
@@ -98,16 +97,10 @@ class SetBinding {
     const pending = binder.query(source.query, this.#scope);
     requireSameCount(targets, pending.columns.length, position);
     const columns = targets.map((target) => this.#column(target));
-    const bound = pending.finish(
-      columns.map((column) => ({
-        type: column.type,
-        convert: (value, at) => assigned(value, column, binder, at),
-      })),
-    );
+    for (const column of columns) requireOpen(column, position);
+    const bound = pending.finish(columns.map((column) => assignmentTarget(column, binder)));
     const left = this.relation ?? this.#input ?? build.oneRow();
-    const outer = freeColumns(bound.relation);
-    const correlated = left.columns.some((column) => outer.has(column.id));
-    this.relation = correlated
+    this.relation = dependsOn(bound.relation, left)
       ? build.dependentJoin('single', left, bound.relation, always)
       : build.join('single', left, bound.relation, always);
     columns.forEach((column, i) => {
@@ -147,8 +140,10 @@ class SetBinding {
   #computeOnce(): void {
     const { ids } = this.#scope.binder;
     const input = this.relation ?? this.#input;
-    const computed = [...this.#values].filter(([, value]) => !isRepeatable(value));
-    if (input === undefined || computed.length === 0) return;
+    const computed = [...this.#values].filter(([, value]) => isVolatile(value));
+    if (computed.length === 0) return;
+    if (input === undefined)
+      throw unsupported('a volatile value or a subquery beside generated columns in ON CONFLICT DO UPDATE');
     const items = computed.map(([number, expression]) => {
       const column = ids.column('new', expression.type, true);
       this.#values.set(number, columnReference(column));
@@ -158,14 +153,10 @@ class SetBinding {
   }
 }
 
-/** Whether computing an expression twice for a row gives the same at no great cost. */
-function isRepeatable(expression: Expression): boolean {
-  let repeatable = true;
-  visitExpression(expression, (node) => {
-    if (node.kind === 'subquery' || (node.kind === 'call' && node.function.volatility === 'volatile'))
-      repeatable = false;
-  });
-  return repeatable;
+/** Generated columns and identities that are ALWAYS take DEFAULT only. */
+function requireOpen(column: CatalogColumn, position: number): void {
+  const isClosed = column.generation === 'stored' || column.generation === 'always';
+  if (isClosed) throw refuseValue(column, 'update', position);
 }
 
 function requireSameCount(targets: readonly TargetColumn[], count: number, position: number): void {

@@ -5,7 +5,6 @@ import { build, columnReference, invariant, type ReturnedAttribute } from '../..
 import type { UpdateStatement } from '../../ast/write.ts';
 import type { BoundQueryParts, Scope } from '../binder.ts';
 import { clauses, inClause } from '../scope.ts';
-import { bindWith } from '../select/with.ts';
 import { changedRows } from './changed-rows.ts';
 import { newRowColumns, tableChecks } from './check.ts';
 import { bindReturning } from './returning.ts';
@@ -13,9 +12,7 @@ import { bindSet } from './set-list.ts';
 
 export function bindUpdate(node: UpdateStatement, outer: Scope, countsRows: boolean): BoundQueryParts {
   const { binder } = outer;
-  binder.noteWrite();
-  const names = node.with === undefined ? undefined : bindWith(node.with, outer);
-  const rows = changedRows(node, node.from, names?.scope ?? outer);
+  const rows = changedRows(node, node.from, outer);
   const { table, item, scope } = rows;
   invariant(item.table !== undefined, 'the target of a write is a table');
   const { columnIds } = item.table;
@@ -37,6 +34,5 @@ export function bindUpdate(node: UpdateStatement, outer: Scope, countsRows: bool
     returning,
     countsRows,
   });
-  const bound = bindReturning(relation, node.returning, table, node.alias?.text, returning, rows.others, scope);
-  return names === undefined ? bound : { ...bound, relation: names.wrap(bound.relation) };
+  return bindReturning(relation, node.returning, table, node.alias?.text, returning, rows.others, scope);
 }
