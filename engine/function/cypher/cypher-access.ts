@@ -4,13 +4,14 @@
  * A property that is not there is null. A missing bound of a slice is written as 0 or as the largest integer. id() packs
  * table and row id into one integer; elementId() is the text of both.
  */
-import { cypherKind, listElements } from '../../value/cypher-value.ts';
+import { listElements } from '../../value/cypher-value.ts';
 import { GraphNode, GraphPath, GraphRelationship } from '../../value/graph.ts';
 import { Interval } from '../../value/interval.ts';
 import { TemporalValue } from '../../value/temporal-value.ts';
 import type { Datum } from '../../value/type.ts';
 import type { EvalContext } from '../contract.ts';
 import { type Registrar, scalar, tableFunction } from '../definition.ts';
+import { asList, isList, listOf } from './cypher-argument.ts';
 import { cypherFailure, wrongType } from './cypher-failure.ts';
 import { durationComponent, temporalComponent } from './temporal-component.ts';
 
@@ -29,7 +30,7 @@ function property(value: Datum, key: string): Datum {
 }
 
 function index(value: Datum, subscript: Datum): Datum {
-  if (cypherKind(value) === 'list') {
+  if (isList(value)) {
     if (typeof subscript !== 'bigint') throw wrongType('a list index', subscript, 'ListElementAccessByNonInteger');
     const list = listElements(value);
     const position = subscript < 0n ? BigInt(list.length) + subscript : subscript;
@@ -43,10 +44,10 @@ function index(value: Datum, subscript: Datum): Datum {
 }
 
 function slice(value: Datum, from: Datum, to: Datum): Datum {
-  if (cypherKind(value) !== 'list') throw wrongType('a list slice', value);
+  const list = listOf(value, 'a list slice');
   if (typeof from !== 'bigint') throw wrongType('a list slice', from);
   if (typeof to !== 'bigint') throw wrongType('a list slice', to);
-  return listElements(value).slice(Number(from), Number(to));
+  return list.slice(Number(from), Number(to));
 }
 
 function keys(value: Datum): string[] {
@@ -102,7 +103,7 @@ function endNode(session: EvalContext, value: Datum, which: 'start' | 'end'): Da
 
 /** A path from alternating nodes and relationships. */
 function makePath(parts: Datum): GraphPath | null {
-  const elements = requireList(parts);
+  const elements = listOf(parts, 'a path');
   if (elements.includes(null)) return null;
   const nodes = elements.filter((element) => element instanceof GraphNode);
   const relationships = elements.filter((element) => element instanceof GraphRelationship);
@@ -122,16 +123,9 @@ function mergeMaps(first: Datum, second: Datum): ReadonlyMap<string, Datum> {
   return new Map([...properties(first), ...properties(second)]);
 }
 
-/** The value, which must be a list. */
-function requireList(value: Datum): readonly Datum[] {
-  if (cypherKind(value) !== 'list') throw wrongType('a list expression', value);
-  return listElements(value);
-}
-
 /** UNWIND: the elements of a list, a single value as itself, nothing for null. */
 function* unwind(value: Datum): Generator<readonly Datum[]> {
-  if (cypherKind(value) !== 'list') yield [value];
-  else for (const element of listElements(value)) yield [element];
+  for (const element of asList(value)) yield [element];
 }
 
 export function registerCypherAccess(registrar: Registrar): void {
@@ -154,7 +148,7 @@ export function registerCypherAccess(registrar: Registrar): void {
   define('path(any) path', makePath);
   define('path_elements(path) any', pathElements);
   define('merge_maps(any, any) any', mergeMaps);
-  define('list(any) any', requireList);
+  define('list(any) any', (value: Datum) => listOf(value, 'a list expression'));
   const stable = { needsContext: true, volatility: 'stable' } as const;
   for (const which of ['start', 'end'] as const) {
     const body = (session: EvalContext, value: Datum): Datum => endNode(session, value, which);

@@ -7,11 +7,10 @@
 
 import { DbError } from '../../error.ts';
 import { comparesCypher, equalsCypher } from '../../value/cypher-order.ts';
-import { cypherKind, listElements } from '../../value/cypher-value.ts';
 import type { Datum } from '../../value/type.ts';
 import { defineOperator, type Registrar, scalar } from '../definition.ts';
 import { PatternCache } from '../text/pattern-cache.ts';
-import { wrongType } from './cypher-failure.ts';
+import { listOf } from './cypher-argument.ts';
 
 type Order = -1 | 0 | 1;
 type Test = (left: Datum, right: Datum) => boolean | null;
@@ -26,9 +25,8 @@ function comparison(test: (order: Order) => boolean): (left: Datum, right: Datum
 
 function isIn(value: Datum, list: Datum): boolean | null {
   if (list === null) return null;
-  if (cypherKind(list) !== 'list') throw wrongType('IN', list);
   let isUnknown = false;
-  for (const element of listElements(list)) {
+  for (const element of listOf(list, 'IN')) {
     const answer = equalsCypher(value, element);
     if (answer === true) return true;
     if (answer === null) isUnknown = true;
@@ -40,19 +38,20 @@ function textTest(test: (text: string, part: string) => boolean): (left: Datum, 
   return (left, right) => (typeof left === 'string' && typeof right === 'string' ? test(left, right) : null);
 }
 
+/** Java's embedded flags at the front become JavaScript's. */
 const patterns = new PatternCache((pattern) => {
+  const embedded = /^\(\?([im]+)\)/.exec(pattern);
+  const body = embedded === null ? pattern : pattern.slice(embedded[0].length);
+  const flags = new Set(`su${embedded?.[1] ?? ''}`);
   try {
-    return new RegExp(`^(?:${pattern})$`, 'su');
+    return new RegExp(`^(?:${body})$`, [...flags].join(''));
   } catch (error) {
     throw new DbError('2201B', `invalid regular expression: ${String(error)}`, { detail: 'InvalidArgumentValue' });
   }
 });
 
 function matches(text: string, pattern: string): boolean {
-  // Java's embedded flags at the front become JavaScript's
-  const flags = /^\(\?([im]+)\)/.exec(pattern);
-  if (flags === null) return patterns.get(pattern, '').test(text);
-  return new RegExp(`^(?:${pattern.slice(flags[0].length)})$`, `su${flags[1]}`).test(text);
+  return patterns.get(pattern, '').test(text);
 }
 
 const operators: readonly (readonly [symbol: string, name: string, body: Test])[] = [

@@ -7,6 +7,7 @@
 import { printCypherResult } from '../../value/cypher-value.ts';
 import { Interval } from '../../value/interval.ts';
 import { Numeric, numericToNumber } from '../../value/numeric.ts';
+import { truncateNumeric } from '../../value/numeric-arithmetic.ts';
 import { TemporalValue } from '../../value/temporal-value.ts';
 import type { Datum } from '../../value/type.ts';
 import { type Registrar, scalar } from '../definition.ts';
@@ -26,7 +27,7 @@ const toInteger: Conversion = (value) => {
   if (typeof value === 'bigint') return value;
   if (typeof value === 'boolean') return value ? 1n : 0n;
   if (typeof value === 'number') return Number.isFinite(value) ? fits(BigInt(Math.trunc(value))) : null;
-  if (value instanceof Numeric) return toInteger(numericToNumber(value));
+  if (value instanceof Numeric) return value.isFinite ? fits(BigInt(truncateNumeric(value, 0).coefficient)) : null;
   if (typeof value !== 'string') return undefined;
   if (integerText.test(value)) return fits(BigInt(value.trim().replace(/^\+/, '')));
   return numberText.test(value) ? toInteger(Number(value)) : null;

@@ -5,7 +5,7 @@
  * clock.
  */
 import { addMonths, calendarDate, dayOf, microsecondsPerDay } from '../../value/calendar.ts';
-import { splitTimestamp, type Timestamp, timestampOf } from '../../value/date-time.ts';
+import { isInfinite, splitTimestamp, type Timestamp, timestampOf } from '../../value/date-time.ts';
 import { Interval } from '../../value/interval.ts';
 import { TemporalValue } from '../../value/temporal-value.ts';
 import type { Datum } from '../../value/type.ts';
@@ -15,21 +15,24 @@ import { wrongType } from './cypher-failure.ts';
 import { invalidTemporal } from './iso-date-time.ts';
 
 const daysPerMonth = 30.436875;
-const monthUnits: Readonly<Record<string, number>> = { years: 12, quarters: 3, months: 1 };
-const dayUnits: Readonly<Record<string, number>> = { weeks: 7, days: 1 };
-const clockUnits: Readonly<Record<string, number>> = {
-  hours: 3_600_000_000,
-  minutes: 60_000_000,
-  seconds: 1_000_000,
-  milliseconds: 1000,
-  microseconds: 1,
-  nanoseconds: 0.001,
-};
+type Units = ReadonlyMap<string, number>;
+const monthUnits: Units = new Map(Object.entries({ years: 12, quarters: 3, months: 1 }));
+const dayUnits: Units = new Map(Object.entries({ weeks: 7, days: 1 }));
+const clockUnits: Units = new Map(
+  Object.entries({
+    hours: 3_600_000_000,
+    minutes: 60_000_000,
+    seconds: 1_000_000,
+    milliseconds: 1000,
+    microseconds: 1,
+    nanoseconds: 0.001,
+  }),
+);
 
 /** The duration of amounts by unit. */
 function durationOf(amounts: ReadonlyMap<string, number>): Interval {
-  const total = (units: Readonly<Record<string, number>>): number =>
-    Object.entries(units).reduce((sum, [unit, size]) => sum + (amounts.get(unit) ?? 0) * size, 0);
+  const total = (units: Units): number =>
+    [...units].reduce((sum, [unit, size]) => sum + (amounts.get(unit) ?? 0) * size, 0);
   const months = total(monthUnits);
   const wholeMonths = Math.trunc(months);
   const days = total(dayUnits) + (months - wholeMonths) * daysPerMonth;
@@ -41,7 +44,7 @@ function durationOf(amounts: ReadonlyMap<string, number>): Interval {
 function fromMap(fields: ReadonlyMap<string, Datum>): Interval {
   const amounts = new Map<string, number>();
   for (const [unit, amount] of fields) {
-    if (monthUnits[unit] === undefined && dayUnits[unit] === undefined && clockUnits[unit] === undefined) {
+    if (!monthUnits.has(unit) && !dayUnits.has(unit) && !clockUnits.has(unit)) {
       throw invalidTemporal(`${unit} is no unit of a duration`);
     }
     if (amount === null) continue;
@@ -61,9 +64,11 @@ function fromText(text: string): Interval {
   const dated = dateDuration.exec(text);
   if (dated !== null) return durationOf(new Map(dateUnits.map((unit, i) => [unit, Number(dated[i + 1])])));
   const match = isoDuration.exec(text);
-  if (match === null || text.length < 3) throw invalidTemporal(`"${text}" is no duration`);
-  const sign = match[1] === '-' ? -1 : 1;
-  return durationOf(new Map(units.map((unit, i) => [unit, sign * Number(match[i + 2] ?? 0)])));
+  const amounts = match?.slice(2).map((amount: string | undefined) => Number(amount ?? 0));
+  const isEmpty = match === null || match.slice(2).every((amount: string | undefined) => amount === undefined);
+  if (amounts === undefined || isEmpty || amounts.some(Number.isNaN)) throw invalidTemporal(`"${text}" is no duration`);
+  const sign = match![1] === '-' ? -1 : 1;
+  return durationOf(new Map(units.map((unit, i) => [unit, sign * amounts[i]!])));
 }
 
 function duration(from: Datum): Interval {
@@ -82,6 +87,7 @@ function endsOf(start: Datum, end: Datum): readonly [Timestamp, Timestamp] {
 }
 
 function localOf({ type, value }: TemporalValue, onlyTime: boolean): Timestamp {
+  if (isInfinite(value)) throw invalidTemporal('no duration leads to infinity');
   if (type === 'date') return onlyTime ? 0 : timestampOf(Number(value), 0);
   if (type === 'time') return value;
   return onlyTime ? splitTimestamp(value).microseconds : value;

@@ -5,10 +5,10 @@
  * by the binder and have no spelling of their own in a query.
  */
 import { DbError } from '../../error.ts';
-import { listElements } from '../../value/cypher-value.ts';
 import { GraphNode, GraphPath, GraphRelationship } from '../../value/graph.ts';
 import type { Datum } from '../../value/type.ts';
 import { type Registrar, scalar } from '../definition.ts';
+import { asList } from './cypher-argument.ts';
 import { wrongType } from './cypher-failure.ts';
 
 function nodeOf(value: Datum): GraphNode {
@@ -36,11 +36,6 @@ function relationshipsIn(value: Datum): readonly GraphRelationship[] {
   throw wrongType('an update', value);
 }
 
-/** What UNWIND takes apart: a value that is no list is a list of itself. */
-function listOf(value: Datum): readonly Datum[] {
-  return Array.isArray(value) || value instanceof Float32Array ? listElements(value) : [value];
-}
-
 /** A property value of MERGE: null would match nothing and create something each time. */
 function mergeKey(value: Datum, name: string): Datum {
   if (value !== null) return value;
@@ -63,7 +58,7 @@ export function registerCypherEntities(registrar: Registrar): void {
   define('relationship_row(any) int8', (value: Datum) => relationshipOf(value).rowId);
   define('nodes_in(any) any', nodesIn, false);
   define('relationships_in(any) any', relationshipsIn, false);
-  define('list_of(any) any', listOf);
+  define('list_of(any) any', asList);
   define('merge_key(any, text) any', mergeKey, false);
   define('require_present(any) any', requirePresent);
 }

@@ -3,16 +3,18 @@
  *
  * Positions in strings count from 0 and, like lengths, count characters (code points).
  */
-import { cypherKind, listElements } from '../../value/cypher-value.ts';
+import { listElements } from '../../value/cypher-value.ts';
 import { characterCount } from '../../value/text.ts';
 import type { Datum } from '../../value/type.ts';
 import { type Registrar, scalar } from '../definition.ts';
+import { escapeForRegExp } from '../text/like.ts';
 import { lower, sliceCharacters, upper } from '../text/string-functions.ts';
+import { countOf, isList, listOf, textOf } from './cypher-argument.ts';
 import { cypherFailure, wrongType } from './cypher-failure.ts';
 
 function size(value: Datum): bigint {
   if (typeof value === 'string') return BigInt(characterCount(value));
-  if (cypherKind(value) === 'list') return BigInt(listElements(value).length);
+  if (isList(value)) return BigInt(listElements(value).length);
   if (value instanceof Map) return BigInt(value.size);
   throw wrongType('size()', value);
 }
@@ -21,28 +23,13 @@ function isEmpty(value: Datum): boolean {
   return size(value) === 0n;
 }
 
-function listOf(value: Datum, what: string): readonly Datum[] {
-  if (cypherKind(value) !== 'list') throw wrongType(what, value);
-  return listElements(value);
-}
-
-function textOf(value: Datum, what: string): string {
-  if (typeof value !== 'string') throw wrongType(what, value);
-  return value;
-}
-
-function countOf(value: Datum, what: string): number {
-  if (typeof value !== 'bigint') throw wrongType(what, value);
-  if (value < 0n) throw cypherFailure('NegativeIntegerArgument', `${what} does not take a negative number`);
-  return Number(value);
-}
-
 function reverse(value: Datum): Datum {
   if (typeof value === 'string') return Array.from(value).reverse().join('');
   return listOf(value, 'reverse()').toReversed();
 }
 
-const maxRangeLength = 100_000_000n;
+/** A list of so many bigints is what a process's memory holds. */
+const maxRangeLength = 16_777_216n;
 
 function range(start: Datum, end: Datum, step: Datum = 1n): bigint[] {
   for (const value of [start, end, step]) {
@@ -51,7 +38,9 @@ function range(start: Datum, end: Datum, step: Datum = 1n): bigint[] {
   const [from, to, by] = [start as bigint, end as bigint, step as bigint];
   if (by === 0n) throw cypherFailure('NumberOutOfRange', 'the step of range() cannot be zero');
   const count = (to - from) / by + 1n;
-  if (count > maxRangeLength) throw cypherFailure('NumberOutOfRange', `range() of ${count} elements is too long`);
+  if (count > maxRangeLength) {
+    throw cypherFailure('NumberOutOfRange', `range() of ${count} elements is longer than ${maxRangeLength}`);
+  }
   const list: bigint[] = [];
   for (let value = from; by > 0n ? value <= to : value >= to; value += by) list.push(value);
   return list;
@@ -61,8 +50,7 @@ function split(value: Datum, separators: Datum): string[] {
   const text = textOf(value, 'split()');
   if (typeof separators === 'string') return separators === '' ? Array.from(text) : text.split(separators);
   const wanted = listOf(separators, 'split()').map((separator) => textOf(separator, 'split()'));
-  const pattern = wanted.map((separator) => separator.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')).join('|');
-  return text.split(new RegExp(pattern, 'u'));
+  return wanted.length === 0 ? [text] : text.split(new RegExp(wanted.map(escapeForRegExp).join('|'), 'u'));
 }
 
 function substring(value: Datum, start: Datum, length?: Datum): string {

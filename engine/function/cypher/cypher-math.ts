@@ -1,22 +1,17 @@
 /**
  * Mathematical functions over `any`, rand, timestamp and randomUUID.
  *
- * All answer floats but abs, sign and those of integers; arguments outside a function's domain give NaN, as IEEE does.
+ * All answer floats but abs and sign, which answer integers for integers; arguments outside a function's domain give NaN, as IEEE does.
  */
+import { microsecondsPerDay, unixEpochDay } from '../../value/calendar.ts';
 import { cypherInteger } from '../../value/cypher-value.ts';
 import { Numeric } from '../../value/numeric.ts';
 import { absoluteNumeric } from '../../value/numeric-arithmetic.ts';
 import type { Datum } from '../../value/type.ts';
-import { uuidFromBytes } from '../../value/uuid.ts';
 import type { EvalContext } from '../contract.ts';
 import { type Registrar, scalar } from '../definition.ts';
-import { toDouble } from './cypher-arithmetic.ts';
-import { wrongType } from './cypher-failure.ts';
-
-function numberOf(value: Datum, what: string): number {
-  if (typeof value === 'number' || typeof value === 'bigint' || value instanceof Numeric) return toDouble(value);
-  throw wrongType(what, value);
-}
+import { randomUuid } from '../system/random-uuid.ts';
+import { numberOf } from './cypher-argument.ts';
 
 function absolute(value: Datum): Datum {
   if (typeof value === 'bigint') return cypherInteger(value < 0n ? -value : value);
@@ -29,10 +24,12 @@ function sign(value: Datum): bigint {
   return number > 0 ? 1n : number < 0 ? -1n : 0n;
 }
 
-/** Half away from zero is up for positive numbers; to `precision` digits after the point. */
+/** Halves go up, to `precision` digits after the point; a number of fewer digits, or too large to have any, stays. */
 function round(value: Datum, precision: Datum = 0n): number {
+  const number = numberOf(value, 'round()');
   const scale = 10 ** numberOf(precision, 'round()');
-  return Math.floor(numberOf(value, 'round()') * scale + 0.5) / scale;
+  const scaled = number * scale;
+  return Number.isFinite(scaled) ? Math.floor(scaled + 0.5) / scale : number;
 }
 
 const functions: Readonly<Record<string, (value: number) => number>> = {
@@ -57,7 +54,7 @@ const functions: Readonly<Record<string, (value: number) => number>> = {
   haversin: (value) => (1 - Math.cos(value)) / 2,
 };
 
-const unixEpochOffsetMs = 946_684_800_000;
+const unixEpochMs = (unixEpochDay * microsecondsPerDay) / 1000;
 
 export function registerCypherMath(registrar: Registrar): void {
   const define = (signature: string, body: Parameters<typeof scalar>[1]): void =>
@@ -75,17 +72,8 @@ export function registerCypherMath(registrar: Registrar): void {
   define('e() any', () => Math.E);
   const volatile = { needsContext: true, volatility: 'volatile' } as const;
   registrar.register(scalar('cypher_rand() any', (session: EvalContext) => session.random(), volatile));
-  const uuid = (session: EvalContext): string => randomUuid(session);
-  registrar.register(scalar('cypher_randomuuid() any', uuid, volatile));
+  registrar.register(scalar('cypher_randomuuid() any', randomUuid, volatile));
   const milliseconds = (session: EvalContext): bigint =>
-    BigInt(Math.floor(session.statementTimestamp / 1000) + unixEpochOffsetMs);
+    BigInt(Math.floor(session.statementTimestamp / 1000) - unixEpochMs);
   registrar.register(scalar('cypher_timestamp() any', milliseconds, { needsContext: true, volatility: 'stable' }));
-}
-
-/** A version 4 UUID (RFC 9562). */
-export function randomUuid(session: EvalContext): string {
-  const bytes = session.randomBytes(16).slice();
-  bytes[6] = (bytes[6]! & 0x0f) | 0x40;
-  bytes[8] = (bytes[8]! & 0x3f) | 0x80;
-  return uuidFromBytes(bytes);
 }

@@ -5,13 +5,15 @@
  * not supported; localtime() is.
  */
 import { unsupported } from '../../error.ts';
-import { fromLocal, splitTimestamp, type Timestamp, timestampOf, toLocal } from '../../value/date-time.ts';
+import { unixEpochDay } from '../../value/calendar.ts';
+import { fromLocal, isInfinite, splitTimestamp, type Timestamp, timestampOf, toLocal } from '../../value/date-time.ts';
 import { type TemporalTypeName, TemporalValue } from '../../value/temporal-value.ts';
 import { fixedZone, parseOffset, type TimeZone, timeZone, utcZone } from '../../value/time-zone.ts';
 import type { Datum } from '../../value/type.ts';
 import type { EvalContext } from '../contract.ts';
 import { type Registrar, scalar } from '../definition.ts';
 import { truncateTimestamp } from '../time/date-trunc.ts';
+import { sessionZone } from '../time/session-zone.ts';
 import { cypherFailure, wrongType } from './cypher-failure.ts';
 import {
   type DateFields,
@@ -40,6 +42,7 @@ function zoneNamed(name: string): TimeZone {
 
 /** A temporal value's local day and time of day. */
 function localParts({ type, value }: TemporalValue): { readonly day: number; readonly microseconds: number } {
+  if (isInfinite(value)) throw invalidTemporal('infinity is no date and no time');
   if (type === 'date') return { day: Number(value), microseconds: 0 };
   if (type === 'time') return { day: 0, microseconds: Number(value) };
   return splitTimestamp(value);
@@ -47,15 +50,22 @@ function localParts({ type, value }: TemporalValue): { readonly day: number; rea
 
 const dateKeys = ['year', 'month', 'day', 'week', 'dayOfWeek', 'quarter', 'dayOfQuarter', 'ordinalDay'] as const;
 
+/** The value whose components a map replaces. */
+function baseOf(fields: Fields, name: 'date' | 'time'): TemporalValue | undefined {
+  const base = fields.get(name) ?? fields.get('datetime') ?? undefined;
+  if (base === undefined || base instanceof TemporalValue) return base;
+  throw wrongType(`the component ${fields.has(name) ? name : 'datetime'}`, base);
+}
+
 /** Components beside `date` or `datetime` replace those of the value they stand beside. */
 function dayFromMap(fields: Fields): number {
-  const base = fields.get('date') ?? fields.get('datetime');
+  const base = baseOf(fields, 'date');
   const given: Partial<Record<keyof DateFields, number>> = {};
   for (const key of dateKeys) {
     const value = integerField(fields, key);
     if (value !== undefined) given[key] = value;
   }
-  if (!(base instanceof TemporalValue)) {
+  if (base === undefined) {
     if (given.year === undefined) throw invalidTemporal('a year is needed');
     return dayOfFields(given as DateFields);
   }
@@ -69,8 +79,8 @@ function dayFromMap(fields: Fields): number {
 }
 
 function timeFromMap(fields: Fields): number {
-  const base = fields.get('time') ?? fields.get('datetime');
-  const old = base instanceof TemporalValue ? localParts(base).microseconds : 0;
+  const base = baseOf(fields, 'time');
+  const old = base === undefined ? 0 : localParts(base).microseconds;
   const from = new TemporalValue('time', old);
   const part = (key: string, most: number): number => {
     const value = integerField(fields, key) ?? Number(temporalComponent(from, key));
@@ -78,13 +88,24 @@ function timeFromMap(fields: Fields): number {
     return value;
   };
   const whole = (part('hour', 23) * 60 + part('minute', 59)) * 60 + part('second', 59);
-  const nanoseconds =
-    (integerField(fields, 'millisecond') ?? 0) * 1_000_000 +
-    (integerField(fields, 'microsecond') ?? 0) * 1000 +
-    (integerField(fields, 'nanosecond') ?? 0);
-  const named = ['millisecond', 'microsecond', 'nanosecond'].some((key) => fields.has(key));
+  const isNamed = Object.keys(nanosecondsOf).some((key) => fields.has(key));
+  return whole * 1_000_000 + (isNamed ? fractionFromMap(fields) : old % 1_000_000);
+}
+
+const nanosecondsOf = { millisecond: 1_000_000, microsecond: 1000, nanosecond: 1 } as const;
+
+/** Microseconds from the parts of a second, which together are less than one. */
+function fractionFromMap(fields: Fields): number {
+  let nanoseconds = 0;
+  for (const [key, size] of Object.entries(nanosecondsOf)) {
+    const value = integerField(fields, key) ?? 0;
+    if (value < 0 || value * size + nanoseconds >= 1_000_000_000) {
+      throw invalidTemporal(`${key} ${value} is no part of a second`);
+    }
+    nanoseconds += value * size;
+  }
   if (nanoseconds % 1000 !== 0) throw unsupported('a precision finer than microseconds');
-  return whole * 1_000_000 + (named ? nanoseconds / 1000 : old % 1_000_000);
+  return nanoseconds / 1000;
 }
 
 function zoneFromMap(fields: Fields): TimeZone {
@@ -94,12 +115,30 @@ function zoneFromMap(fields: Fields): TimeZone {
   return zoneNamed(zone);
 }
 
+const timeKeys = ['hour', 'minute', 'second', 'millisecond', 'microsecond', 'nanosecond'];
+const keysOf: Readonly<Record<TemporalTypeName, ReadonlySet<string>>> = {
+  date: new Set([...dateKeys, 'date', 'datetime']),
+  time: new Set([...timeKeys, 'time', 'datetime', 'timezone']),
+  timestamp: new Set([...dateKeys, ...timeKeys, 'date', 'time', 'datetime', 'timezone']),
+  timestamptz: new Set(
+    [dateKeys, timeKeys, ['date', 'time', 'datetime', 'timezone', 'epochSeconds', 'epochMillis']].flat(),
+  ),
+};
+
+/** A component that is not known is an error, so that a misspelt one is not taken for one left out. */
+function checkKeys(type: TemporalTypeName, fields: Fields): void {
+  for (const key of fields.keys()) {
+    if (!keysOf[type].has(key)) throw invalidTemporal(`there is no component ${key}`);
+  }
+}
+
 /** The value of one type out of text, a map, or another temporal value. */
 function construct(type: TemporalTypeName, from: Datum): TemporalValue {
   if (from instanceof TemporalValue) return converted(type, from);
   if (typeof from === 'string') return parsed(type, from.trim());
   if (!(from instanceof Map)) throw wrongType(`${type}()`, from);
   const fields = from as Fields;
+  checkKeys(type, fields);
   switch (type) {
     case 'date':
       return new TemporalValue('date', dayFromMap(fields));
@@ -110,8 +149,8 @@ function construct(type: TemporalTypeName, from: Datum): TemporalValue {
     case 'timestamptz': {
       const seconds = integerField(fields, 'epochSeconds');
       const milliseconds = integerField(fields, 'epochMillis');
-      if (seconds !== undefined) return instant(timestampOf(-10_957, seconds * 1_000_000));
-      if (milliseconds !== undefined) return instant(timestampOf(-10_957, milliseconds * 1000));
+      if (seconds !== undefined) return instant(timestampOf(unixEpochDay, seconds * 1_000_000));
+      if (milliseconds !== undefined) return instant(timestampOf(unixEpochDay, milliseconds * 1000));
       return instant(fromLocal(timestampOf(dayFromMap(fields), timeFromMap(fields)), zoneFromMap(fields)));
     }
   }
@@ -122,6 +161,7 @@ function instant(value: Timestamp): TemporalValue {
 }
 
 function converted(type: TemporalTypeName, from: TemporalValue): TemporalValue {
+  if (type !== 'time' && isInfinite(from.value)) return new TemporalValue(type, from.value);
   const { day, microseconds } = localParts(from);
   if (type === 'date') return new TemporalValue('date', day);
   if (type === 'time') return new TemporalValue('time', microseconds);
@@ -147,7 +187,8 @@ function truncate(type: TemporalTypeName, unit: Datum, value: Datum, fields?: Da
   const name = unit === 'weekYear' ? 'week' : unit;
   const cut = splitTimestamp(truncateTimestamp(name, timestampOf(day, microseconds)));
   const moment = new TemporalValue('timestamp', timestampOf(cut.day, cut.microseconds));
-  if (fields === undefined || !(fields instanceof Map)) return converted(type, moment);
+  if (fields === undefined) return converted(type, moment);
+  if (!(fields instanceof Map)) throw wrongType('truncate()', fields);
   return construct(type, new Map<string, Datum>([...(fields as Fields), ['datetime', moment]]));
 }
 
@@ -169,7 +210,7 @@ export function registerCypherTemporals(registrar: Registrar): void {
     registrar.register(scalar(`cypher_${name}(any) any`, (from: Datum) => construct(type, from)));
     for (const [suffix, read] of clocks) {
       const now = (session: EvalContext): TemporalValue => {
-        const zone = type === 'timestamptz' ? utcZone : timeZone(session.printSettings.timeZone);
+        const zone = type === 'timestamptz' ? utcZone : sessionZone(session);
         return converted(type, new TemporalValue('timestamp', toLocal(read(session), zone)));
       };
       const volatility = suffix === '.realtime' ? 'volatile' : 'stable';
@@ -197,12 +238,12 @@ function registerEpochs(registrar: Registrar): void {
       if (typeof nanoseconds !== 'bigint') throw wrongType('an epoch', nanoseconds);
       if (nanoseconds % 1000n !== 0n)
         throw cypherFailure('InvalidArgumentValue', 'nanoseconds must be whole microseconds');
-      return instant(timestampOf(-10_957, epoch(seconds, 1_000_000) + Number(nanoseconds / 1000n)));
+      return instant(timestampOf(unixEpochDay, epoch(seconds, 1_000_000) + Number(nanoseconds / 1000n)));
     }),
   );
   registrar.register(
     scalar('cypher_datetime.fromepochmillis(any) any', (milliseconds: Datum) =>
-      instant(timestampOf(-10_957, epoch(milliseconds, 1000))),
+      instant(timestampOf(unixEpochDay, epoch(milliseconds, 1000))),
     ),
   );
 }

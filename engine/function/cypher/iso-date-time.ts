@@ -6,7 +6,6 @@
  */
 import { unsupported } from '../../error.ts';
 import { dayOf, daysInMonth, isLeapYear, isoYearStart } from '../../value/calendar.ts';
-import { parseOffset, timeZone } from '../../value/time-zone.ts';
 import { cypherFailure } from './cypher-failure.ts';
 
 export function invalidTemporal(what: string): Error {
@@ -30,19 +29,25 @@ function within(value: number, least: number, most: number, what: string): numbe
   return value;
 }
 
+/** Years reach as far as openCypher's. */
+const maxYear = 999_999_999;
+
 /** The day number of date fields; 22023 when they name no day. */
 export function dayOfFields(fields: DateFields): number {
-  const { year } = fields;
+  const year = within(fields.year, -maxYear, maxYear, 'year');
   if (fields.week !== undefined) {
-    const week = within(fields.week, 1, 53, 'week');
+    const weekCount = (isoYearStart(year + 1) - isoYearStart(year)) / 7;
+    const week = within(fields.week, 1, weekCount, 'week');
     return isoYearStart(year) + (week - 1) * 7 + within(fields.dayOfWeek ?? 1, 1, 7, 'dayOfWeek') - 1;
   }
   if (fields.ordinalDay !== undefined) {
     return dayOf(year, 1, 1) + within(fields.ordinalDay, 1, isLeapYear(year) ? 366 : 365, 'ordinalDay') - 1;
   }
   if (fields.quarter !== undefined) {
-    const start = dayOf(year, within(fields.quarter, 1, 4, 'quarter') * 3 - 2, 1);
-    return start + within(fields.dayOfQuarter ?? 1, 1, 92, 'dayOfQuarter') - 1;
+    const firstMonth = within(fields.quarter, 1, 4, 'quarter') * 3 - 2;
+    const start = dayOf(year, firstMonth, 1);
+    const dayCount = dayOf(year, firstMonth + 2, daysInMonth(year, firstMonth + 2)) - start + 1;
+    return start + within(fields.dayOfQuarter ?? 1, 1, dayCount, 'dayOfQuarter') - 1;
   }
   const month = within(fields.month ?? 1, 1, 12, 'month');
   return dayOf(year, month, within(fields.day ?? 1, 1, daysInMonth(year, month), 'day'));
@@ -73,7 +78,7 @@ export function readIsoDate(text: string): number {
 }
 
 /** Microseconds from digits after the point. */
-export function fractionMicroseconds(digits: string): number {
+function fractionMicroseconds(digits: string): number {
   if (/[1-9]/.test(digits.slice(6))) throw unsupported('a precision finer than microseconds');
   return Number(digits.slice(0, 6).padEnd(6, '0'));
 }
@@ -101,7 +106,6 @@ const dateTimeForm = /^([^T]+)(?:T([\d:.,]+))?(Z|[+-]\d\d(?::?\d\d(?::?\d\d)?)?)
 export function readIsoDateTime(text: string): IsoDateTime {
   const match = dateTimeForm.exec(text);
   if (match === null) throw invalidTemporal(`"${text}" is no date and time`);
-  const zone = match[4] ?? match[3];
-  if (zone !== undefined && zone !== 'Z' && match[4] === undefined && parseOffset(zone) === undefined) timeZone(zone);
-  return { day: readIsoDate(match[1]!), microseconds: match[2] === undefined ? 0 : readIsoTime(match[2]), zone };
+  const microseconds = match[2] === undefined ? 0 : readIsoTime(match[2]);
+  return { day: readIsoDate(match[1]!), microseconds, zone: match[4] ?? match[3] };
 }

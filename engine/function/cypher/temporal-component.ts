@@ -1,13 +1,25 @@
 /**
  * The components of temporal values and durations that property access reads: `d.year`, `t.hour`, `p.days`.
  */
-import { calendarDate, dayOf, dayOfYear, isoDayOfWeek, isoWeek } from '../../value/calendar.ts';
-import { splitTimestamp, type Timestamp } from '../../value/date-time.ts';
+import {
+  calendarDate,
+  dayOf,
+  dayOfYear,
+  isoDayOfWeek,
+  isoWeek,
+  microsecondsPerDay,
+  unixEpochDay,
+} from '../../value/calendar.ts';
+import { isInfinite, splitTimestamp, type Timestamp } from '../../value/date-time.ts';
 import type { Interval } from '../../value/interval.ts';
 import type { TemporalValue } from '../../value/temporal-value.ts';
 import type { Datum } from '../../value/type.ts';
 
-const unixEpochOffset = 946_684_800_000_000n;
+const unixEpochOffset = BigInt(-unixEpochDay * microsecondsPerDay);
+
+function floorDivide(value: bigint, divisor: bigint): bigint {
+  return (value - (((value % divisor) + divisor) % divisor)) / divisor;
+}
 
 /** Integer of a calendar component; undefined when a date has none of that name. */
 function dateComponent(day: number, key: string): number | undefined {
@@ -67,16 +79,17 @@ function zoneComponent(value: Timestamp, key: string): Datum {
     case 'offsetSeconds':
       return 0n;
     case 'epochSeconds':
-      return sinceUnix / 1_000_000n;
+      return floorDivide(sinceUnix, 1_000_000n);
     case 'epochMillis':
-      return sinceUnix / 1000n;
+      return floorDivide(sinceUnix, 1000n);
     default:
       return null;
   }
 }
 
-/** The component of that name, null when the value has none. */
+/** The component of that name, null when the value has none. Infinity has none at all. */
 export function temporalComponent({ type, value }: TemporalValue, key: string): Datum {
+  if (isInfinite(value)) return null;
   if (type === 'date' || type === 'time') {
     const found = type === 'date' ? dateComponent(Number(value), key) : clockComponent(Number(value), key);
     return found === undefined ? null : BigInt(found);
@@ -112,5 +125,5 @@ export function durationComponent({ months, days, microseconds }: Interval, key:
     microsecondsOfSecond: () => time % 1_000_000n,
     nanosecondsOfSecond: () => (time % 1_000_000n) * 1000n,
   };
-  return units[key]?.() ?? null;
+  return Object.hasOwn(units, key) ? units[key]!() : null;
 }

@@ -1,12 +1,12 @@
 /**
- * nextval, currval, setval, lastval, and gen_random_uuid: functions whose state the session keeps.
+ * nextval, currval, setval, lastval, whose state the session keeps, and the other source of keys: gen_random_uuid.
  *
  * A sequence is named by text (resolved along the search path when the call runs) or by its object id.
  */
 import type { EvalContext } from '../contract.ts';
-import { randomUuid } from '../cypher/cypher-math.ts';
 import { type Registrar, scalar } from '../definition.ts';
 import type { Integer } from '../number/integer-arithmetic.ts';
+import { randomUuid } from './random-uuid.ts';
 
 export function registerSequences(registrar: Registrar): void {
   const volatile = { needsContext: true, volatility: 'volatile' } as const;
