@@ -9,7 +9,6 @@
  */
 import { DbError, invariant, unsupported } from '../error.ts';
 import {
-  arrayOf,
   type DataType,
   type Datum,
   definitionOf,
@@ -307,9 +306,4 @@ function shape(items: readonly Datum[], dimensions: readonly number[]): readonly
     rows = folded;
   }
   return rows;
-}
-
-/** The type of an array of `element`; PostgreSQL has one array type whatever the dimensions. */
-export function arrayTypeOf(element: DataType): DataType {
-  return element.element ? element : arrayOf(element);
 }

@@ -43,11 +43,3 @@ const identityEqual: ReadonlySet<string> = new Set([
   'timestamp',
   'timestamptz',
 ]);
-
-/** Whether values of the type can be sorted and grouped. */
-export function hasOrder(type: DataType): boolean {
-  const { compare } = definitionOf(type);
-  if (compare === undefined) return false;
-  if (type.element !== undefined) return hasOrder(type.element);
-  return type.fields === undefined || type.fields.every((field) => hasOrder(field.type));
-}

@@ -6,28 +6,56 @@
  * rounded to 15 + n (float8) or 6 + n (float4) significant digits. NaN equals itself and sorts above all; −0 = 0.
  */
 import { DbError } from '../error.ts';
+import { compareNumeric, parseNumeric } from './numeric.ts';
 
 const floatText = /^[ \t\n\v\f\r]*([+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?)[ \t\n\v\f\r]*$/;
 const specialText = /^[ \t\n\v\f\r]*([+-]?)(nan|inf|infinity)[ \t\n\v\f\r]*$/i;
 
 export function parseFloat8(text: string): number {
+  return parseFloatText(text, 'double precision', Number);
+}
+
+export function parseFloat4(text: string): number {
+  return parseFloatText(text, 'real', nearestFloat4);
+}
+
+function parseFloatText(text: string, sqlName: string, nearest: (digits: string) => number): number {
   const digits = floatText.exec(text)?.[1];
-  if (digits === undefined) return special(text, 'double precision');
-  const value = Number(digits);
+  if (digits === undefined) return special(text, sqlName);
+  const value = nearest(digits);
   if (!Number.isFinite(value) || (value === 0 && hasNonzeroDigit(digits))) {
-    throw new DbError('22003', `"${text.trim()}" is out of range for type double precision`);
+    throw new DbError('22003', `"${text.trim()}" is out of range for type ${sqlName}`);
   }
   return value;
 }
 
-export function parseFloat4(text: string): number {
-  const digits = floatText.exec(text)?.[1];
-  if (digits === undefined) return special(text, 'real');
-  const value = Math.fround(Number(digits));
-  if (!Number.isFinite(value) || (value === 0 && hasNonzeroDigit(digits))) {
-    throw new DbError('22003', `"${text.trim()}" is out of range for type real`);
-  }
-  return value;
+/**
+ * The single nearest to a decimal number. Rounding it to a double first can land exactly between two singles, where the
+ * digits that were rounded away decide.
+ */
+export function nearestFloat4(digits: string): number {
+  const double = Number(digits);
+  const single = Math.fround(double);
+  const side = sideOfTie(digits, double, single);
+  if (side === 0) return single;
+  const other = 2 * double - single;
+  return side > 0 === single > other ? single : other;
+}
+
+/**
+ * The sign of the digits against their double where that lies exactly between two singles; 0 where it does not, and
+ * where the digits lie there as well.
+ */
+function sideOfTie(digits: string, double: number, single: number): number {
+  if (!isBetweenFloat4(double, single)) return 0;
+  return compareNumeric(parseNumeric(digits), parseNumeric(double.toExponential(100)));
+}
+
+/** Whether a double that rounds to `single` lies halfway to a neighbour of it. */
+function isBetweenFloat4(double: number, single: number): boolean {
+  if (double === single || !Number.isFinite(single)) return false;
+  const other = 2 * double - single;
+  return Math.fround(other) === other;
 }
 
 function special(text: string, sqlName: string): number {
@@ -78,19 +106,11 @@ const smallestNormalFloat4 = 2 ** -126;
 
 const float8 = new Float64Array(1);
 const float8Bits = new BigInt64Array(float8.buffer);
-const float4 = new Float32Array(1);
-const float4Bits = new Int32Array(float4.buffer);
 
 function neighbourOfFloat8(value: number, direction: bigint): number {
   float8[0] = value;
   float8Bits[0] = float8Bits[0]! + direction;
   return float8[0]!;
-}
-
-function neighbourOfFloat4(value: number, direction: number): number {
-  float4[0] = value;
-  float4Bits[0] = float4Bits[0]! + direction;
-  return float4[0]!;
 }
 
 /**
@@ -116,19 +136,22 @@ function isBetweenFloat8(text: string, value: number): boolean {
   return [1n, -1n].some((direction) => twice === BigInt(value) + BigInt(neighbourOfFloat8(value, direction)));
 }
 
-function isBetweenFloat4(number: number, value: number): boolean {
-  return [1, -1].some((direction) => number === (value + neighbourOfFloat4(value, direction)) / 2);
-}
-
 /** Shortest digits that round to the same single, in toExponential form. Nine always suffice. */
 function shortestFloat4(value: number): string {
   // six digits or fewer come out of six with zeros at their end; subnormals are not that sharp
   for (let digitCount = value < smallestNormalFloat4 ? 1 : 6; digitCount < 9; digitCount++) {
     const text = value.toExponential(digitCount - 1);
-    if (Math.fround(Number(text)) === value && !isBetweenFloat4(Number(text), value))
-      return text.replace(/\.?0+e/, 'e');
+    if (readsAsFloat4(text, value)) return text.replace(/\.?0+e/, 'e');
   }
   return value.toExponential(8);
+}
+
+/** PostgreSQL takes no text exactly between two singles, as for doubles. */
+function readsAsFloat4(text: string, value: number): boolean {
+  const double = Number(text);
+  const single = Math.fround(double);
+  if (!isBetweenFloat4(double, single)) return single === value;
+  return sideOfTie(text, double, single) !== 0 && nearestFloat4(text) === value;
 }
 
 /** `d.ddde±x` as PostgreSQL lays it out. */

@@ -56,7 +56,7 @@ export function compareInterval(left: Interval, right: Interval): number {
 }
 
 /** One text for all intervals that compare equal. */
-export function intervalHashText(value: Interval): string {
+export function intervalGroupText(value: Interval): string {
   const { days, microseconds } = span(value);
   return `${days}:${microseconds}`;
 }

@@ -68,7 +68,7 @@ function compareMembers(left: ReadonlyMap<string, JsonValue>, right: ReadonlyMap
 }
 
 /** One text for all jsonb values that compare equal: number scales trimmed. */
-export function jsonbHashText(text: string): string {
+export function jsonbGroupText(text: string): string {
   return /\.\d*0(?!\d)/.test(text) ? printJson(trimNumbers(parseJson(text, 'jsonb'))) : text;
 }
 

@@ -5,10 +5,10 @@
  * with `checkSameDimensions`.
  */
 import { DbError } from '../error.ts';
-import { printFloat4 } from './float.ts';
+import { nearestFloat4, printFloat4 } from './float.ts';
 import type { KeyReader, KeyWriter } from './type.ts';
 
-export const maxDimensions = 16_000;
+const maxDimensions = 16_000;
 
 const elementText = /\s*([+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?|[+-]?(?:nan|inf(?:inity)?))\s*/iy;
 
@@ -39,11 +39,11 @@ export function parseVector(text: string, dimensions?: number): Float32Array {
 }
 
 function elementValue(text: string): number {
-  const value = Number(text);
+  const value = nearestFloat4(text);
+  if (Number.isFinite(value)) return value;
   if (/nan/i.test(text)) throw new DbError('22000', 'NaN not allowed in vector');
   if (/inf/i.test(text)) throw new DbError('22000', 'infinite value not allowed in vector');
-  if (!Number.isFinite(Math.fround(value))) throw new DbError('22003', `"${text}" is out of range for type vector`);
-  return value;
+  throw new DbError('22003', `"${text}" is out of range for type vector`);
 }
 
 export function checkDimensionCount(count: number): void {
