@@ -15,7 +15,7 @@ test('every rule of several parts has an action', async () => {
     'ast',
   );
   // rules that are only looked at, or read by their tokens
-  const untouched = ['queryStart', 'openQuery', 'functionStart', 'lockModeName', 'asLabel', 'ordinality'];
+  const untouched = ['queryStart', 'openQuery', 'functionStart', 'lockModeName', 'asLabel', 'ordinality', 'notValid'];
   const missing = Object.entries(grammar.rules)
     .filter(([name, { body }]) => Object.hasOwn(grammar.rules, name) && body.getArity() !== 1 && !(name in actions))
     .map(([name]) => name)

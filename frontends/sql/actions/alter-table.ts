@@ -3,14 +3,13 @@
  */
 import type { Node } from 'ohm-js';
 import type { AlterTableAction, AlterTableStatement } from '../ast/alter-table.ts';
-import type { ColumnDefinition, SequenceOptions, StorageOption, TableConstraint } from '../ast/create-table.ts';
+import type { ColumnDefinition, StorageOption, TableConstraint } from '../ast/create-table.ts';
 import type { Expression } from '../ast/expression.ts';
 import type { Name, ObjectName } from '../ast/name.ts';
 import type { TableReference } from '../ast/query.ts';
 import type { TypeName } from '../ast/type-name.ts';
-import { syntaxErrorAt } from '../grammar/syntax-error.ts';
 import { type Actions, build, isWritten, joined, maybe, type ParseContext } from './context.ts';
-import { emptySequence } from './table.ts';
+import type { IdentityRule } from './table.ts';
 
 /** What ALTER COLUMN does, still without its column and position. */
 type ColumnChange = Record<string, unknown> & { readonly kind: string };
@@ -42,18 +41,15 @@ export function alterTableActions(context: ParseContext): Actions {
       one(word, { kind: 'set-schema', schema: context.name(name), position: 0 }),
     alterBody_actions: (first, _commas, rest) => joined<AlterTableAction>(first, rest),
 
-    alterAction_addUsingIndex(word, name, kind, key, _using, _index, index): AlterTableAction {
-      const primary = context.word(kind) === 'primary';
-      // PRIMARY needs KEY and UNIQUE must not have it
-      if (primary !== isWritten(key)) throw syntaxErrorAt(context.tokens, context.end(kind));
-      return {
-        kind: 'add-constraint-using-index',
-        name: maybe<Name>(name),
-        primary,
-        index: context.name(index),
-        ...at(word),
-      };
-    },
+    alterAction_addUsingIndex: (word, name, key, _using, _index, index): AlterTableAction => ({
+      kind: 'add-constraint-using-index',
+      name: maybe<Name>(name),
+      primary: build<boolean>(key),
+      index: context.name(index),
+      ...at(word),
+    }),
+    indexedKey_primary: (_primary, _key) => true,
+    indexedKey_unique: (_unique) => false,
     alterAction_addConstraint: (word, constraint): AlterTableAction => ({
       kind: 'add-constraint',
       constraint: build<TableConstraint>(constraint),
@@ -112,12 +108,7 @@ export function alterTableActions(context: ParseContext): Actions {
       collation: maybe<ObjectName>(collation),
       using: maybe<Expression>(using),
     }),
-    alterColumn_addIdentity(_add, _generated, when, byDefault, _as, _identity, sequence) {
-      const always = context.word(when) === 'always';
-      if (always === isWritten(byDefault)) throw syntaxErrorAt(context.tokens, context.end(when));
-      const empty = emptySequence(context.position(when));
-      return { kind: 'add-identity', always, sequence: maybe<SequenceOptions>(sequence) ?? empty };
-    },
+    alterColumn_addIdentity: (_add, rule) => ({ ...build<IdentityRule>(rule), kind: 'add-identity' }),
     alterColumn_dropIdentity: (_drop, _identity, ifExists) => ({
       kind: 'drop-identity',
       ifExists: isWritten(ifExists),

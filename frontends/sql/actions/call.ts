@@ -3,7 +3,7 @@
  * specifications.
  */
 import type { Node } from 'ohm-js';
-import { unsupported } from '../../../engine/extend.ts';
+import { DbError, unsupported } from '../../../engine/extend.ts';
 import type {
   Expression,
   FrameBound,
@@ -15,12 +15,11 @@ import type {
 } from '../ast/expression.ts';
 import type { Name } from '../ast/name.ts';
 import type { SortItem } from '../ast/query.ts';
-import type { TypeName } from '../ast/type-name.ts';
-import { literalAt } from '../grammar/literal.ts';
 import { syntaxErrorAt } from '../grammar/syntax-error.ts';
 import { type Actions, build, each, isWritten, maybe, type ParseContext } from './context.ts';
 import { applyIndirection, type Indirection } from './indirection.ts';
 import { systemCall } from './precedence.ts';
+import { plainType, typedLiteral } from './type.ts';
 
 interface CallArguments {
   readonly star: boolean;
@@ -29,35 +28,43 @@ interface CallArguments {
   readonly orderBy: readonly SortItem[];
 }
 
-/** Arguments of a call; `variadicIndex` is the token of the first VARIADIC that is not on the last argument. */
+/** Arguments of a call; `variadic` when the last one was written `VARIADIC array`. */
 export interface ArgumentList {
   readonly items: readonly FunctionArgument[];
   readonly variadic: boolean;
 }
 
-type Suffix =
-  | { readonly kind: 'within'; readonly orderBy: readonly SortItem[] }
-  | { readonly kind: 'filter'; readonly condition: Expression }
-  | { readonly kind: 'over'; readonly window: WindowSpecification | WindowReference };
+/** What may follow the arguments of a call. */
+interface Suffixes {
+  readonly within: { readonly orderBy: readonly SortItem[]; readonly position: number } | undefined;
+  readonly filter: Expression | undefined;
+  readonly over: FunctionCall['over'];
+}
 
 /** Words that are functions without parentheses though they are no reserved words. */
 const bareFunction = 'current_schema';
 
-type NamedTail =
-  | {
-      readonly kind: 'call';
-      readonly node: Node;
-      readonly given: CallArguments | undefined;
-      readonly suffixes: readonly Suffix[];
-      readonly literal: Node | undefined;
-    }
-  | { readonly kind: 'literal' | 'double'; readonly literal: Node };
+interface CallTail {
+  readonly kind: 'call';
+  readonly given: CallArguments;
+  readonly suffixes: Suffixes;
+  /** Set where the call turns out to be a type before a string. */
+  readonly literal: Node | undefined;
+}
+
+type NamedTail = CallTail | { readonly kind: 'literal' | 'double'; readonly literal: Node };
 
 const noArguments: CallArguments = { star: false, distinct: false, list: { items: [], variadic: false }, orderBy: [] };
 
-export function callActions(context: ParseContext): Actions {
-  const literalOf = (node: Node) => literalAt(context.tokens, context.index(node));
+/** WITHIN GROUP takes the place of what else may order or choose the arguments. */
+function requirePlain({ orderBy, distinct, list }: CallArguments, position: number): void {
+  const refuse = (message: string) => new DbError('42601', message, { position });
+  if (orderBy.length > 0) throw refuse('cannot use multiple ORDER BY clauses with WITHIN GROUP');
+  if (distinct) throw refuse('cannot use DISTINCT with WITHIN GROUP');
+  if (list.variadic) throw refuse('cannot use VARIADIC with WITHIN GROUP');
+}
 
+export function callActions(context: ParseContext): Actions {
   /** Leading field steps as name parts, and the steps after them. */
   const splitPath = (first: Name, path: readonly Indirection[]) => {
     const parts = [first.text];
@@ -88,47 +95,9 @@ export function callActions(context: ParseContext): Actions {
     return applyIndirection(named, [...fields, ...rest]);
   };
 
-  const typeNamed = (
-    node: Node,
-    parts: readonly string[],
-    position: number,
-    modifiers: readonly Expression[],
-  ): TypeName => ({
-    kind: 'type-name',
-    name: context.objectName(parts, position, node),
-    modifiers,
-    intervalFields: undefined,
-    arrayBounds: [],
-    setOf: false,
-    position,
-  });
-
-  const typedLiteral = (type: TypeName, literal: Node): Expression => ({
-    kind: 'cast',
-    operand: literalOf(literal),
-    type,
-    form: 'typed-literal',
-    position: type.position,
-  });
-
-  const call = (
-    node: Node,
-    parts: readonly string[],
-    position: number,
-    tail: NamedTail & { kind: 'call' },
-  ): Expression => {
-    const given = tail.given ?? noArguments;
-    let orderBy = given.orderBy;
-    let withinGroup = false;
-    let filter: Expression | undefined;
-    let over: FunctionCall['over'];
-    for (const suffix of tail.suffixes) {
-      if (suffix.kind === 'within') {
-        withinGroup = true;
-        orderBy = suffix.orderBy;
-      } else if (suffix.kind === 'filter') filter = suffix.condition;
-      else over = suffix.window;
-    }
+  const call = (node: Node, parts: readonly string[], position: number, { given, suffixes }: CallTail): Expression => {
+    const { within, filter, over } = suffixes;
+    if (within !== undefined) requirePlain(given, within.position);
     return {
       kind: 'call',
       name: context.objectName(parts, position, node),
@@ -136,12 +105,21 @@ export function callActions(context: ParseContext): Actions {
       star: given.star,
       distinct: given.distinct,
       variadic: given.list.variadic,
-      orderBy,
-      withinGroup,
+      orderBy: within?.orderBy ?? given.orderBy,
+      withinGroup: within !== undefined,
       filter,
       over,
       position,
     };
+  };
+
+  /** The modifiers of a type before a string: written like the arguments of a call, but plain values only. */
+  const modifiersOf = ({ given, suffixes }: CallTail, literal: Node): readonly Expression[] => {
+    const { star, distinct, list, orderBy } = given;
+    const isPlain = !star && !distinct && !list.variadic && orderBy.length === 0;
+    const isCall = suffixes.within !== undefined || suffixes.filter !== undefined || suffixes.over !== undefined;
+    if (!isPlain || isCall || list.items.some(({ name }) => name !== undefined)) throw context.syntaxError(literal);
+    return list.items.map(({ value }) => value);
   };
 
   return {
@@ -153,20 +131,24 @@ export function callActions(context: ParseContext): Actions {
       const { parts, rest } = splitPath(first, steps);
       const tailIndex = context.index(optionalTail.child(0));
       if (rest.length > 0) throw syntaxErrorAt(context.tokens, tailIndex);
+      const typed = (name: readonly string[], modifiers: readonly Expression[], literal: Node): Expression =>
+        typedLiteral(context, plainType(context.objectName(name, first.position, node), modifiers), literal);
+      if (tail.kind === 'literal') return typed(parts, [], tail.literal);
       if (tail.kind === 'call') {
         if (tail.literal === undefined) return call(node, parts, first.position, tail);
-        const modifiers = (tail.given ?? noArguments).list.items.map((item) => item.value);
-        return typedLiteral(typeNamed(node, parts, first.position, modifiers), tail.literal);
+        return typed(parts, modifiersOf(tail, tail.literal), tail.literal);
       }
-      if (tail.kind === 'literal') return typedLiteral(typeNamed(node, parts, first.position, []), tail.literal);
       if (parts.length > 1 || first.text !== 'double') throw syntaxErrorAt(context.tokens, tailIndex);
-      return typedLiteral(typeNamed(node, ['pg_catalog', 'float8'], first.position, []), tail.literal);
+      return typed(['pg_catalog', 'float8'], [], tail.literal);
     },
-    namedTail_call: (open, given, _close, suffixes, literal): NamedTail => ({
+    namedTail_call: (_open, given, _close, within, filter, over, literal): NamedTail => ({
       kind: 'call',
-      node: open,
-      given: maybe<CallArguments>(given),
-      suffixes: each<Suffix>(suffixes),
+      given: maybe<CallArguments>(given) ?? noArguments,
+      suffixes: {
+        within: maybe<NonNullable<Suffixes['within']>>(within),
+        filter: maybe<Expression>(filter),
+        over: maybe<NonNullable<Suffixes['over']>>(over),
+      },
       literal: isWritten(literal) ? literal.child(0) : undefined,
     }),
     namedTail_literal: (literal): NamedTail => ({ kind: 'literal', literal }),
@@ -192,18 +174,15 @@ export function callActions(context: ParseContext): Actions {
     argument: (_variadic, name, value): FunctionArgument => ({ name: maybe<Name>(name), value: build(value) }),
     argumentName: (name, _arrow) => context.name(name),
 
-    callSuffix_withinGroup: (_within, _group, _open, orderBy, _close): Suffix => ({
-      kind: 'within',
+    withinGroup: (word, _group, _open, orderBy, _close): Suffixes['within'] => ({
       orderBy: build<SortItem[]>(orderBy),
+      position: context.position(word),
     }),
-    callSuffix_filter: (_filter, _open, _where, condition, _close): Suffix => ({
-      kind: 'filter',
-      condition: build(condition),
-    }),
-    callSuffix_over: (_over, window): Suffix => ({ kind: 'over', window: build<WindowSpecification>(window) }),
-    callSuffix_overName(_over, name): Suffix {
+    callFilter: (_filter, _open, _where, condition, _close) => build(condition),
+    callWindow_specification: (_over, window) => build(window),
+    callWindow_name(_over, name): WindowReference {
       const { text, position } = context.name(name);
-      return { kind: 'over', window: { kind: 'window-reference', name: text, position } };
+      return { kind: 'window-reference', name: text, position };
     },
 
     windowSpecification: (open, base, partition, orderBy, frame, _close): WindowSpecification => ({

@@ -2,7 +2,7 @@
  * Actions for COPY. Old-style options become the options that `WITH (…)` gives.
  */
 import type { Node } from 'ohm-js';
-import { unsupported } from '../../../engine/extend.ts';
+import { DbError, unsupported } from '../../../engine/extend.ts';
 import type { Expression } from '../ast/expression.ts';
 import type { Name, ObjectName } from '../ast/name.ts';
 import type { CopyOption, CopyStatement } from '../ast/write.ts';
@@ -24,6 +24,9 @@ export function copyActions(context: ParseContext): Actions {
   return {
     copy_table(word, binary, table, columns, way, program, endpoint, delimiter, _with, options, where): CopyStatement {
       checkProgram(program);
+      if (isWritten(where) && context.word(way) === 'to') {
+        throw new DbError('42601', 'WHERE clause not allowed with COPY TO', { position: context.position(where) });
+      }
       const before = isWritten(binary) ? [option('format', 'binary', binary)] : [];
       return {
         kind: 'copy',

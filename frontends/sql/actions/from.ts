@@ -90,8 +90,8 @@ export function fromActions(context: ParseContext): Actions {
     parenthesizedJoin(_open, item, close, alias): FromItem {
       const inner = build<FromItem>(item);
       const name = maybe<TableAlias>(alias);
-      // only a join may stand in parentheses
-      if (inner.kind !== 'join') throw context.syntaxError(close);
+      // only a join may stand in parentheses, and its alias behind them
+      if (inner.kind !== 'join' || inner.alias !== undefined) throw context.syntaxError(close);
       return name === undefined ? inner : { ...inner, alias: name };
     },
     functionTable(lateral, call, ordinality, alias): FunctionTable {

@@ -21,14 +21,14 @@ import type {
   Values,
   WithClause,
 } from '../ast/query.ts';
-import { syntaxErrorAt } from '../grammar/syntax-error.ts';
 import { sourceOf } from '../grammar/token.ts';
 import { type Actions, build, each, isWritten, joined, maybe, type ParseContext } from './context.ts';
 
 type QueryTail =
   | { readonly kind: 'limit'; readonly value: Expression | undefined; readonly withTies: boolean }
   | { readonly kind: 'offset'; readonly value: Expression }
-  | { readonly kind: 'lock'; readonly clause: LockingClause };
+  /** FOR READ ONLY locks nothing. */
+  | { readonly kind: 'lock'; readonly clause: LockingClause | undefined };
 
 interface SetTail {
   readonly operator: SetOperation['operator'];
@@ -76,12 +76,18 @@ export function queryActions(context: ParseContext): Actions {
       let limit: Extract<QueryTail, { kind: 'limit' }> | undefined;
       let offset: Expression | undefined;
       const locking: LockingClause[] = [];
+      let turns = 0;
+      let last: 'lock' | 'limit' | undefined;
       for (const node of tails.children) {
         const tail = build<QueryTail>(node);
-        // FOR UPDATE may stand before LIMIT; nothing may be written twice
-        if (tail.kind === 'limit' && limit === undefined) limit = tail;
+        const part = tail.kind === 'lock' ? 'lock' : 'limit';
+        if (part !== last) turns++;
+        last = part;
+        // all locks stand before or behind LIMIT and OFFSET, and these are written once
+        if (turns > 2) throw context.syntaxError(node);
+        if (tail.kind === 'lock') locking.push(...(tail.clause === undefined ? [] : [tail.clause]));
+        else if (tail.kind === 'limit' && limit === undefined) limit = tail;
         else if (tail.kind === 'offset' && offset === undefined) offset = tail.value;
-        else if (tail.kind === 'lock') locking.push(tail.clause);
         else throw context.syntaxError(node);
       }
       return {
@@ -135,22 +141,12 @@ export function queryActions(context: ParseContext): Actions {
       const one: Expression = { kind: 'literal', type: 'int4', value: 1, position: context.position(rows) };
       return { kind: 'limit', value: maybe<Expression>(count) ?? one, withTies: build<boolean>(end) };
     },
-    fetchCount(term): Expression {
-      const { prefixes, operand } = build<{
-        prefixes: readonly { operator: string; position: number }[];
-        operand: Expression;
-      }>(term);
-      return prefixes.reduceRight<Expression>(
-        (right, { operator, position }) => ({
-          kind: 'operator',
-          schema: undefined,
-          operator,
-          left: undefined,
-          right,
-          position,
-        }),
-        operand,
-      );
+    fetchCount(sign, count): Expression {
+      const right = build<Expression>(count);
+      if (!isWritten(sign)) return right;
+      const operator = context.word(sign.child(0));
+      const position = context.position(sign);
+      return { kind: 'operator', schema: undefined, operator, left: undefined, right, position };
     },
     fetchEnd_only: (_only) => false,
     fetchEnd_ties: (_with, _ties) => true,
@@ -163,9 +159,7 @@ export function queryActions(context: ParseContext): Actions {
         position: context.position(word),
       },
     }),
-    lockingClause_readOnly(_for, _read, only) {
-      throw syntaxErrorAt(context.tokens, context.index(only) - 1);
-    },
+    lockingClause_readOnly: (_for, _read, _only): QueryTail => ({ kind: 'lock', clause: undefined }),
     lockStrength_update: (_update) => 'update',
     lockStrength_noKeyUpdate: (_no, _key, _update) => 'no-key-update',
     lockStrength_share: (_share) => 'share',

@@ -3,7 +3,7 @@
  * ALTER statements of objects other than tables.
  */
 import type { Node } from 'ohm-js';
-import { DbError } from '../../../engine/extend.ts';
+import { DbError, unsupported } from '../../../engine/extend.ts';
 import type {
   AlterSequenceStatement,
   AlterTableStatement,
@@ -36,9 +36,28 @@ import { sequenceFrom } from './table.ts';
 type ExtensionOption = Partial<Pick<CreateExtensionStatement, 'schema' | 'version'>>;
 type CommentTarget = Pick<CommentStatement, 'object' | 'name' | 'part'>;
 
+/** The name of what lies in no schema. */
+function bareName({ text, position }: Name): ObjectName {
+  return { catalog: undefined, schema: undefined, name: text, position };
+}
+
 export function schemaActions(context: ParseContext): Actions {
   const names = (optional: Node): readonly Name[] => maybe<Name[]>(optional) ?? [];
   const options = (optional: Node): readonly StorageOption[] => maybe<StorageOption[]>(optional) ?? [];
+  const drop = (
+    word: Node,
+    object: DropStatement['object'],
+    ifExists: Node,
+    dropped: readonly ObjectName[],
+    behaviour: Node,
+  ): DropStatement => ({
+    kind: 'drop',
+    object,
+    names: dropped,
+    ifExists: isWritten(ifExists),
+    cascade: maybe<boolean>(behaviour) ?? false,
+    position: context.position(word),
+  });
   const edgeEnd = (label: Node, key: Node): EdgeEnd => ({ label: build<ObjectName>(label), key: names(key) });
 
   return {
@@ -62,7 +81,7 @@ export function schemaActions(context: ParseContext): Actions {
       word,
       unique,
       _index,
-      concurrently,
+      _concurrently,
       indexName,
       _on,
       table,
@@ -76,12 +95,10 @@ export function schemaActions(context: ParseContext): Actions {
       where,
     ): CreateIndexStatement {
       const named = maybe<{ name: Name; ifNotExists: boolean }>(indexName);
-      const condition = isWritten(where) ? where.child(0).child(1) : undefined;
       return {
         kind: 'create-index',
         name: named?.name,
         unique: isWritten(unique),
-        concurrently: isWritten(concurrently),
         ifNotExists: named?.ifNotExists ?? false,
         table: build<TableReference>(table).name,
         method: maybe<Name>(method),
@@ -90,7 +107,6 @@ export function schemaActions(context: ParseContext): Actions {
         nullsNotDistinct: maybe<boolean>(nulls) ?? false,
         options: options(storage),
         where: maybe<Expression>(where),
-        whereText: condition === undefined ? undefined : context.text(condition),
         position: context.position(word),
       };
     },
@@ -100,7 +116,6 @@ export function schemaActions(context: ParseContext): Actions {
     indexElements: (first, _commas, rest) => joined<IndexElement>(first, rest),
     indexElement: (value, collation, operatorClass, direction, nulls): IndexElement => ({
       value: build<Expression>(value),
-      text: context.text(value),
       collation: maybe<ObjectName>(collation),
       operatorClass: maybe<ObjectName>(operatorClass),
       direction: maybe<unknown>(direction) === 'desc' ? 'desc' : 'asc',
@@ -119,14 +134,14 @@ export function schemaActions(context: ParseContext): Actions {
       kind: 'create-sequence',
       name: build<ObjectName>(name),
       ifNotExists: isWritten(ifNotExists),
-      options: sequenceFrom(each(list), context.position(word)),
+      options: sequenceFrom(context, list, context.position(word)),
       position: context.position(word),
     }),
     alterSequence: (word, _sequence, ifExists, name, list): AlterSequenceStatement => ({
       kind: 'alter-sequence',
       name: build<ObjectName>(name),
       ifExists: isWritten(ifExists),
-      options: sequenceFrom(each(list), context.position(word)),
+      options: sequenceFrom(context, list, context.position(word)),
       position: context.position(word),
     }),
     signedInteger(sign, number): bigint {
@@ -158,7 +173,9 @@ export function schemaActions(context: ParseContext): Actions {
       }
       return { ownedBy: { table: { catalog: undefined, schema: catalog, name: schema, position }, column } };
     },
-    sequenceOption_name: (_sequence, _name, name) => ({ sequenceName: build<ObjectName>(name) }),
+    sequenceOption_name(word, _name, _object) {
+      throw unsupported('SEQUENCE NAME', { position: context.position(word) });
+    },
 
     createView: (
       word,
@@ -238,15 +255,18 @@ export function schemaActions(context: ParseContext): Actions {
     },
     keyClause: (_key, list) => build(list),
 
-    drop: (word, object, concurrently, ifExists, list, behaviour): DropStatement => ({
-      kind: 'drop',
-      object: build<DropStatement['object']>(object),
-      names: build<ObjectName[]>(list),
-      ifExists: isWritten(ifExists),
-      concurrently: isWritten(concurrently),
-      cascade: maybe<boolean>(behaviour) ?? false,
-      position: context.position(word),
-    }),
+    drop_index: (word, _index, _concurrently, ifExists, list, behaviour) =>
+      drop(word, 'index', ifExists, build(list), behaviour),
+    drop_name: (word, object, ifExists, list, behaviour) =>
+      drop(
+        word,
+        context.word(object) as 'schema' | 'extension',
+        ifExists,
+        build<Name[]>(list).map(bareName),
+        behaviour,
+      ),
+    drop_object: (word, object, ifExists, list, behaviour) =>
+      drop(word, build<DropStatement['object']>(object), ifExists, build(list), behaviour),
     dropObject_word: (word) => context.word(word),
     dropObject_label: (kind, _label) => `${context.word(kind)}-label`,
 
@@ -259,15 +279,20 @@ export function schemaActions(context: ParseContext): Actions {
         position: context.position(word),
       };
     },
-    commentObject_word(word, name): CommentTarget {
-      const object = context.word(word) as CommentTarget['object'];
-      const full = build<ObjectName>(name);
-      if (object !== 'column') return { object, name: full, part: undefined };
-      const { catalog, schema, position } = full;
-      if (schema === undefined) {
-        throw new DbError('42601', 'column name must be qualified', { position });
-      }
-      return { object, name: { catalog: undefined, schema: catalog, name: schema, position }, part: full.name };
+    commentObject_object: (word, name): CommentTarget => ({
+      object: context.word(word) as CommentTarget['object'],
+      name: build<ObjectName>(name),
+      part: undefined,
+    }),
+    commentObject_name: (word, name): CommentTarget => ({
+      object: context.word(word) as CommentTarget['object'],
+      name: bareName(context.name(name)),
+      part: undefined,
+    }),
+    commentObject_column(_word, name): CommentTarget {
+      const { catalog, schema, name: column, position } = build<ObjectName>(name);
+      if (schema === undefined) throw new DbError('42601', 'column name must be qualified', { position });
+      return { object: 'column', name: { catalog: undefined, schema: catalog, name: schema, position }, part: column };
     },
     commentObject_label: (kind, _label, name): CommentTarget => ({
       object: context.word(kind) === 'node' ? 'node-label' : 'edge-label',
@@ -285,6 +310,14 @@ export function schemaActions(context: ParseContext): Actions {
       object: context.word(object) as RenameStatement['object'],
       name: build<ObjectName>(name),
       ifExists: isWritten(ifExists),
+      newName: context.name(newName),
+      position: context.position(word),
+    }),
+    alterObject_renameSchema: (word, _schema, name, _rename, _to, newName): RenameStatement => ({
+      kind: 'rename',
+      object: 'schema',
+      name: bareName(context.name(name)),
+      ifExists: false,
       newName: context.name(newName),
       position: context.position(word),
     }),

@@ -2,6 +2,7 @@
  * Actions of grammar/session.ohm for prepared statements, cursors, EXPLAIN, maintenance, locks and CALL.
  */
 import type { Node } from 'ohm-js';
+import { DbError } from '../../../engine/extend.ts';
 import type { Expression } from '../ast/expression.ts';
 import type { Name, ObjectName } from '../ast/name.ts';
 import type { Query, TableReference } from '../ast/query.ts';
@@ -85,11 +86,13 @@ export function sessionActions(context: ParseContext): Actions {
 
     declareCursor(word, name, options, _cursor, hold, _for, query): DeclareCursorStatement {
       const written = each<string>(options);
+      if (written.includes('scroll') && written.includes('no scroll')) {
+        throw new DbError('42P11', 'cannot specify both SCROLL and NO SCROLL', { position: context.position(word) });
+      }
       return {
         kind: 'declare-cursor',
         name: context.name(name),
         binary: written.includes('binary'),
-        insensitive: written.includes('insensitive'),
         scroll: written.includes('scroll') ? true : written.includes('no scroll') ? false : undefined,
         hold: maybe<boolean>(hold) ?? false,
         query: build<Query>(query),

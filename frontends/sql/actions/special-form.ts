@@ -10,8 +10,8 @@ import { literalAt } from '../grammar/literal.ts';
 import { tokenCode, type WideItems } from '../grammar/token.ts';
 import type { ArgumentList } from './call.ts';
 import { type Actions, build, each, isWritten, joined, maybe, type ParseContext } from './context.ts';
-import { applyIndirection, type Indirection } from './indirection.ts';
 import { systemCall } from './precedence.ts';
+import { type IntervalParts, plainType, typedLiteral } from './type.ts';
 
 export function specialFormActions(context: ParseContext): Actions {
   const call = (name: string, word: Node, values: readonly Expression[]): Expression =>
@@ -27,12 +27,16 @@ export function specialFormActions(context: ParseContext): Actions {
     const made = systemCall(name, [], context.position(word));
     return { ...made, arguments: list.items, variadic: list.variadic } as Expression;
   };
-  const oneLiteral = (node: Node): Expression => ({
+  const integer = (value: number, node: Node): Literal => ({
     kind: 'literal',
     type: 'int4',
-    value: 1,
+    value,
     position: context.position(node),
   });
+  const interval = (word: Node, literal: Node, { modifiers, intervalFields }: IntervalParts): Expression => {
+    const name = { catalog: undefined, schema: 'pg_catalog', name: 'interval', position: context.position(word) };
+    return typedLiteral(context, { ...plainType(name, modifiers), intervalFields }, literal);
+  };
 
   return {
     reservedOperand_cast: (word, _open, operand, _as, type, _close): Expression => ({
@@ -42,14 +46,11 @@ export function specialFormActions(context: ParseContext): Actions {
       form: 'cast',
       position: context.position(word),
     }),
-    reservedOperand_array(word, list, path): Expression {
-      const array: Expression = {
-        kind: 'array',
-        elements: build<Expression[]>(list),
-        position: context.position(word),
-      };
-      return applyIndirection(array, each<Indirection>(path));
-    },
+    reservedOperand_array: (word, list): Expression => ({
+      kind: 'array',
+      elements: build<Expression[]>(list),
+      position: context.position(word),
+    }),
     reservedOperand_arrayQuery: (word, _open, query, _close): Expression => ({
       kind: 'array-subquery',
       query: build<Query>(query),
@@ -127,7 +128,7 @@ export function specialFormActions(context: ParseContext): Actions {
     substringArguments_fromFor: (text, _from, start, _for, length) => [build(text), build(start), build(length)],
     substringArguments_forFrom: (text, _for, length, _from, start) => [build(text), build(start), build(length)],
     substringArguments_from: (text, _from, start) => [build(text), build(start)],
-    substringArguments_for: (text, word, length) => [build(text), oneLiteral(word), build(length)],
+    substringArguments_for: (text, word, length) => [build(text), integer(1, word), build(length)],
     substringArguments_similar: (text, _similar, pattern, _escape, mark) => [build(text), build(pattern), build(mark)],
     substringArguments_plain: (list) => build(list),
     specialOperand_overlay(word, _open, given, _close) {
@@ -153,34 +154,17 @@ export function specialFormActions(context: ParseContext): Actions {
     specialOperand_normalize: (word, _open, value, form, _close) =>
       call('normalize', word, [build<Expression>(value), ...each<Expression>(form)]),
     normalForm: (_comma, form) => textLiteral(context.word(form), form),
-    specialOperand_interval(word, precision, literal, fields): Expression {
-      const position = context.position(word);
-      const digits = maybe<number>(precision);
-      const written = maybe<Pick<TypeName, 'intervalFields' | 'modifiers'>>(fields);
-      const modifiers: readonly Expression[] =
-        digits === undefined
-          ? (written?.modifiers ?? [])
-          : [{ kind: 'literal', type: 'int4', value: digits, position }];
-      const type: TypeName = {
-        kind: 'type-name',
-        name: { catalog: undefined, schema: 'pg_catalog', name: 'interval', position },
-        modifiers,
-        intervalFields: written?.intervalFields,
-        arrayBounds: [],
-        setOf: false,
-        position,
-      };
-      const operand = literalAt(context.tokens, context.index(literal));
-      return { kind: 'cast', operand, type, form: 'typed-literal', position };
-    },
+    specialOperand_interval: (word, literal, fields) =>
+      interval(word, literal, maybe<IntervalParts>(fields) ?? { modifiers: [], intervalFields: undefined }),
+    specialOperand_preciseInterval: (word, precision, literal) =>
+      interval(word, literal, { modifiers: [integer(build<number>(precision), word)], intervalFields: undefined }),
     specialOperand_typed(type, literal): Expression {
       const built = build<TypeName>(type);
-      const operand = literalAt(context.tokens, context.index(literal));
       // CHAR and BIT without a length mean length 1, except before a string, where they mean any
       const lengthWritten = context.text(type).includes('(');
       const anyLength = !lengthWritten && (built.name.name === 'bpchar' || built.name.name === 'bit');
       const named = anyLength ? { ...built, modifiers: [] } : built;
-      return { kind: 'cast', operand, type: named, form: 'typed-literal', position: built.position };
+      return typedLiteral(context, named, literal);
     },
   };
 }

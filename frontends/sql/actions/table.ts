@@ -3,7 +3,7 @@
  * alter-table.ts.
  */
 import type { Node } from 'ohm-js';
-import { unsupported } from '../../../engine/extend.ts';
+import { DbError, unsupported } from '../../../engine/extend.ts';
 import type {
   CheckRule,
   ColumnConstraint,
@@ -22,18 +22,26 @@ import type { Name, ObjectName } from '../ast/name.ts';
 import type { Query } from '../ast/query.ts';
 import type { TypeName } from '../ast/type-name.ts';
 import { syntaxErrorAt } from '../grammar/syntax-error.ts';
+import { positionOf } from '../grammar/token.ts';
 import { type Actions, build, each, isWritten, joined, maybe, type ParseContext } from './context.ts';
 
-/** A word that changes the constraint before it. */
-type DeferralWord =
-  | { readonly kind: 'deferrable' | 'deferred'; readonly value: boolean; readonly index: number }
-  | { readonly kind: 'not-valid'; readonly index: number };
+/** What words behind a constraint say of when it is checked; `index` is the token to blame. */
+interface DeferralWord {
+  readonly kind: 'deferrable' | 'initially deferred';
+  readonly value: boolean;
+  readonly index: number;
+}
 
-type ColumnPart =
-  | { readonly kind: 'collation'; readonly name: ObjectName }
-  | { readonly kind: 'constraint'; readonly constraint: ColumnConstraint }
-  | { readonly kind: 'deferral'; readonly word: DeferralWord };
+/** GENERATED … AS IDENTITY. */
+export interface IdentityRule {
+  readonly always: boolean;
+  readonly sequence: SequenceOptions;
+}
 
+const deferralNames = {
+  deferrable: 'DEFERRABLE/NOT DEFERRABLE',
+  'initially deferred': 'INITIALLY IMMEDIATE/DEFERRED',
+} as const;
 const noDeferral: Deferral = { deferrable: false, initiallyDeferred: false };
 const noAction: ReferentialAction = { action: 'no-action', columns: [] };
 
@@ -41,16 +49,21 @@ export function tableActions(context: ParseContext): Actions {
   const names = (optional: Node): readonly Name[] => maybe<Name[]>(optional) ?? [];
   const options = (optional: Node): readonly StorageOption[] => maybe<StorageOption[]>(optional) ?? [];
 
-  /** The constraint with a DEFERRABLE, INITIALLY … or NOT VALID applied. */
-  const defer = <T extends ColumnConstraint | TableConstraint>(constraint: T, word: DeferralWord): T => {
-    if (word.kind === 'not-valid') {
-      if (!('notValid' in constraint)) throw syntaxErrorAt(context.tokens, word.index);
-      return { ...constraint, notValid: true };
+  /** The constraint with the words behind it applied. */
+  const defer = <T extends ColumnConstraint | TableConstraint>(constraint: T, words: readonly DeferralWord[]): T => {
+    if (words.length === 0) return constraint;
+    if (!('deferrable' in constraint)) throw syntaxErrorAt(context.tokens, words[0]!.index);
+    const written = new Map<DeferralWord['kind'], boolean>();
+    for (const { kind, value, index } of words) {
+      const position = positionOf(context.tokens, index);
+      if (written.has(kind))
+        throw new DbError('42601', `multiple ${deferralNames[kind]} clauses not allowed`, { position });
+      written.set(kind, value);
+      if (written.get('deferrable') !== false || written.get('initially deferred') !== true) continue;
+      throw new DbError('42601', 'constraint declared INITIALLY DEFERRED must be DEFERRABLE', { position });
     }
-    if (!('deferrable' in constraint)) throw syntaxErrorAt(context.tokens, word.index);
-    if (word.kind === 'deferrable') return { ...constraint, deferrable: word.value };
-    // INITIALLY DEFERRED implies DEFERRABLE
-    return { ...constraint, initiallyDeferred: word.value, deferrable: constraint.deferrable || word.value };
+    const initiallyDeferred = written.get('initially deferred') ?? false;
+    return { ...constraint, initiallyDeferred, deferrable: written.get('deferrable') ?? initiallyDeferred };
   };
   const named = (name: Node, rule: Node): unknown => ({
     ...build<object>(rule),
@@ -92,13 +105,12 @@ export function tableActions(context: ParseContext): Actions {
     columnDefinition(name, type, parts): ColumnDefinition {
       let collation: ObjectName | undefined;
       const constraints: ColumnConstraint[] = [];
-      for (const part of each<ColumnPart>(parts)) {
-        if (part.kind === 'collation') collation = part.name;
-        else if (part.kind === 'constraint') constraints.push(part.constraint);
+      for (const { children } of parts.children) {
+        const part = children[0]!;
+        if (part.ctorName === 'columnConstraint') constraints.push(build<ColumnConstraint>(part));
+        else if (collation === undefined) collation = build<ObjectName>(part);
         else {
-          const last = constraints.pop();
-          if (last === undefined) throw syntaxErrorAt(context.tokens, part.word.index);
-          constraints.push(defer(last, part.word));
+          throw new DbError('42601', 'multiple COLLATE clauses not allowed', { position: context.position(part) });
         }
       }
       return {
@@ -110,12 +122,7 @@ export function tableActions(context: ParseContext): Actions {
         position: context.position(name),
       };
     },
-    columnPart(part): ColumnPart {
-      if (part.ctorName === 'columnCollation') return { kind: 'collation', name: build(part) };
-      if (part.ctorName === 'deferralWord') return { kind: 'deferral', word: build(part) };
-      return { kind: 'constraint', constraint: build(part) };
-    },
-    columnConstraint: named,
+    columnConstraint: (name, rule, words) => defer(named(name, rule) as ColumnConstraint, each<DeferralWord>(words)),
     constraintName: (_constraint, name) => context.name(name),
     columnRule_notNull: (_not, _null) => ({ kind: 'not-null' }),
     columnRule_null: (_null) => ({ kind: 'null' }),
@@ -136,43 +143,43 @@ export function tableActions(context: ParseContext): Actions {
       ...build<ReferenceRule>(rule),
       ...noDeferral,
     }),
-    columnRule_identity(_generated, when, byDefault, _as, _identity, sequence) {
-      const always = context.word(when) === 'always';
-      if (always === isWritten(byDefault)) throw syntaxErrorAt(context.tokens, context.end(when));
-      const empty = emptySequence(context.position(when));
-      return { kind: 'identity', always, sequence: maybe<SequenceOptions>(sequence) ?? empty };
-    },
+    columnRule_identity: (rule) => ({ ...build<IdentityRule>(rule), kind: 'identity' }),
+    identityRule_always: (_generated, when, _as, _identity, sequence): IdentityRule => ({
+      always: true,
+      sequence: maybe<SequenceOptions>(sequence) ?? emptySequence(context.position(when)),
+    }),
+    identityRule_byDefault: (_generated, when, _default, _as, _identity, sequence): IdentityRule => ({
+      always: false,
+      sequence: maybe<SequenceOptions>(sequence) ?? emptySequence(context.position(when)),
+    }),
     columnRule_expression: (_generated, _always, _as, _open, value, _close, storage) => ({
       kind: 'generated',
       value: build<Expression>(value),
       stored: maybe<boolean>(storage) ?? false,
     }),
     generatedStorage: (word) => context.word(word) === 'stored',
-    sequenceList: (open, list, _close) => sequenceFrom(each<Partial<SequenceOptions>>(list), context.position(open)),
-    checkRule: (_check, _open, condition, _close, noInherit): CheckRule => ({
+    sequenceList: (open, list, _close) => sequenceFrom(context, list, context.position(open)),
+    checkRule: (_check, _open, condition, _close, _noInherit): CheckRule => ({
       kind: 'check',
       condition: build<Expression>(condition),
       text: context.text(condition),
-      noInherit: isWritten(noInherit),
-      notValid: false,
     }),
     noInherit: (_no, _inherit) => true,
     // true: NULLS NOT DISTINCT
     nullsDistinct: (_nulls, not, _distinct) => isWritten(not),
     referenceRule(table, columns, match, actions): ReferenceRule {
-      let onDelete = noAction;
-      let onUpdate = noAction;
-      for (const { event, effect } of each<{ event: string; effect: ReferentialAction }>(actions)) {
-        if (event === 'delete') onDelete = effect;
-        else onUpdate = effect;
+      const effects = new Map<string, ReferentialAction>();
+      for (const node of actions.children) {
+        const { event, effect } = build<{ event: string; effect: ReferentialAction }>(node);
+        if (effects.has(event)) throw context.syntaxError(node.child(1));
+        effects.set(event, effect);
       }
       return {
         table: build<ObjectName>(table),
         columns: names(columns),
         match: maybe<ReferenceRule['match']>(match) ?? 'simple',
-        onDelete,
-        onUpdate,
-        notValid: false,
+        onDelete: effects.get('delete') ?? noAction,
+        onUpdate: effects.get('update') ?? noAction,
       };
     },
     matchClause(_match, word) {
@@ -190,15 +197,20 @@ export function tableActions(context: ParseContext): Actions {
       index: context.index(isWritten(not) ? not : word),
     }),
     deferralWord_initially: (word, when): DeferralWord => ({
-      kind: 'deferred',
+      kind: 'initially deferred',
       value: context.word(when) === 'deferred',
       index: context.index(word),
     }),
-    deferralWord_notValid: (not, _valid): DeferralWord => ({ kind: 'not-valid', index: context.index(not) }),
 
     tableConstraint(name, rule, words): TableConstraint {
       const constraint = named(name, rule) as TableConstraint;
-      return each<DeferralWord>(words).reduce((built, word) => defer(built, word), constraint);
+      const deferrals: DeferralWord[] = [];
+      for (const word of words.children) {
+        if (word.ctorName === 'deferralWord') deferrals.push(build<DeferralWord>(word));
+        // taken where PostgreSQL takes it; the rows there are checked all the same
+        else if (constraint.kind !== 'check' && constraint.kind !== 'foreign-key') throw context.syntaxError(word);
+      }
+      return defer(constraint, deferrals);
     },
     tableRule_primaryKey: (_primary, _key, columns, include, storage) => ({
       kind: 'primary-key',
@@ -236,7 +248,7 @@ export function tableActions(context: ParseContext): Actions {
 }
 
 /** Sequence options with nothing written. */
-export function emptySequence(position: number): SequenceOptions {
+function emptySequence(position: number): SequenceOptions {
   return {
     type: undefined,
     increment: undefined,
@@ -247,12 +259,20 @@ export function emptySequence(position: number): SequenceOptions {
     cache: undefined,
     cycle: undefined,
     ownedBy: undefined,
-    sequenceName: undefined,
     position,
   };
 }
 
-/** Sequence options from those written, later ones over earlier ones. */
-export function sequenceFrom(written: readonly Partial<SequenceOptions>[], position: number): SequenceOptions {
-  return Object.assign(emptySequence(position), ...written) as SequenceOptions;
+/** Sequence options from those that a repeated node holds. Throws 42601 where one is written twice. */
+export function sequenceFrom(context: ParseContext, list: Node, position: number): SequenceOptions {
+  const written = new Map<string, unknown>();
+  for (const node of list.children) {
+    for (const [name, value] of Object.entries(build<Partial<SequenceOptions>>(node))) {
+      if (written.has(name)) {
+        throw new DbError('42601', 'conflicting or redundant options', { position: context.position(node) });
+      }
+      written.set(name, value);
+    }
+  }
+  return { ...emptySequence(position), ...Object.fromEntries(written) };
 }

@@ -156,31 +156,21 @@ export function transactionActions(context: ParseContext): Actions {
     },
     zoneValue_word: (word) => build(word),
 
-    reset_all: (word, _all): ResetStatement => ({ kind: 'reset', name: 'all', position: context.position(word) }),
-    reset_name: (word, name): ResetStatement => ({
+    reset: (word, name): ResetStatement => ({
       kind: 'reset',
       name: build<string>(name),
       position: context.position(word),
     }),
-    reset_variable: (word, name): ResetStatement => ({
-      kind: 'reset',
-      name: build<string>(name),
-      position: context.position(word),
-    }),
-    show_all: (word, _all): ShowStatement => ({ kind: 'show', name: 'all', position: context.position(word) }),
-    show_name: (word, name): ShowStatement => ({
+    show: (word, name): ShowStatement => ({
       kind: 'show',
       name: build<string>(name),
       position: context.position(word),
     }),
-    show_variable: (word, name): ShowStatement => ({
-      kind: 'show',
-      name: build<string>(name),
-      position: context.position(word),
-    }),
-    settingPhrase_timeZone: (_time, _zone) => 'timezone',
-    settingPhrase_isolation: (_transaction, _isolation, _level) => 'transaction_isolation',
-    settingPhrase_authorization: (_session, _authorization) => 'session_authorization',
+    namedSetting_all: (_all) => 'all',
+    namedSetting_timeZone: (_time, _zone) => 'timezone',
+    namedSetting_isolation: (_transaction, _isolation, _level) => 'transaction_isolation',
+    namedSetting_authorization: (_session, _authorization) => 'session_authorization',
+    namedSetting_variable: (name) => build(name),
     discard(word, what): DiscardStatement {
       const target = context.word(what);
       return {

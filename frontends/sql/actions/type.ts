@@ -2,11 +2,12 @@
  * Actions of grammar/type.ohm: names, and type names with PostgreSQL's spellings mapped to internal names.
  */
 import type { Node } from 'ohm-js';
+import { DbError } from '../../../engine/extend.ts';
 import type { Expression, Literal } from '../ast/expression.ts';
 import type { Name, ObjectName } from '../ast/name.ts';
 import type { TypeName } from '../ast/type-name.ts';
-import { numberLiteral, stringText } from '../grammar/literal.ts';
-import { sourceOf } from '../grammar/token.ts';
+import { literalAt, numberLiteral, stringText } from '../grammar/literal.ts';
+import { positionOf, sourceOf } from '../grammar/token.ts';
 import { type Actions, build, each, isWritten, joined, maybe, type ParseContext } from './context.ts';
 
 const plainNames: Readonly<Record<string, string>> = {
@@ -18,20 +19,25 @@ const plainNames: Readonly<Record<string, string>> = {
   boolean: 'bool',
 };
 
-type IntervalParts = Pick<TypeName, 'intervalFields' | 'modifiers'>;
+/** What an interval's fields and precision say of its type. */
+export type IntervalParts = Pick<TypeName, 'intervalFields' | 'modifiers'>;
+
+/** A type that is neither an array nor a set. */
+export function plainType(name: ObjectName, modifiers: readonly Expression[]): TypeName {
+  const { position } = name;
+  return { kind: 'type-name', name, modifiers, intervalFields: undefined, arrayBounds: [], setOf: false, position };
+}
+
+/** `type 'text'`. */
+export function typedLiteral(context: ParseContext, type: TypeName, literal: Node): Expression {
+  const operand = literalAt(context.tokens, context.index(literal));
+  return { kind: 'cast', operand, type, form: 'typed-literal', position: type.position };
+}
 
 export function typeActions(context: ParseContext): Actions {
   const system = (name: string, node: Node, modifiers: readonly Expression[] = []): TypeName => {
     const position = context.position(node);
-    return {
-      kind: 'type-name',
-      name: { catalog: undefined, schema: 'pg_catalog', name, position },
-      modifiers,
-      intervalFields: undefined,
-      arrayBounds: [],
-      setOf: false,
-      position,
-    };
+    return plainType({ catalog: undefined, schema: 'pg_catalog', name, position }, modifiers);
   };
   const integer = (value: number, node: Node): Literal => ({
     kind: 'literal',
@@ -78,10 +84,8 @@ export function typeActions(context: ParseContext): Actions {
     simpleType_double: (word, _precision) => system('float8', word),
     simpleType_generic(first, rest, modifiers): TypeName {
       const { text, position } = context.name(first);
-      return {
-        ...system(text, first, maybe<Expression[]>(modifiers) ?? []),
-        name: context.objectName([text, ...each<string>(rest)], position, first),
-      };
+      const name = context.objectName([text, ...each<string>(rest)], position, first);
+      return plainType(name, maybe<Expression[]>(modifiers) ?? []);
     },
     typeModifiers: (_open, list, _close) => build(list),
 
@@ -106,6 +110,11 @@ export function typeActions(context: ParseContext): Actions {
     builtinType_plain: (word) => system(plainNames[context.word(word)]!, word),
     builtinType_float(word, precision): TypeName {
       const digits = maybe<number>(precision);
+      if (digits !== undefined && (digits < 1 || digits > 53)) {
+        const limit = digits < 1 ? 'at least 1 bit' : 'less than 54 bits';
+        const position = positionOf(context.tokens, context.end(precision) - 2);
+        throw new DbError('22023', `precision for type float must be ${limit}`, { position });
+      }
       return system(digits !== undefined && digits <= 24 ? 'float4' : 'float8', word);
     },
     builtinType_numeric: (word, modifiers) => system('numeric', word, maybe<Expression[]>(modifiers) ?? []),

@@ -2,13 +2,13 @@
  * Actions of grammar/write.ohm: INSERT, UPDATE, DELETE, TRUNCATE. COPY is in copy.ts.
  */
 import type { Node } from 'ohm-js';
-import { unsupported } from '../../../engine/extend.ts';
+import { DbError, unsupported } from '../../../engine/extend.ts';
 import type { Expression } from '../ast/expression.ts';
 import type { Name, ObjectName } from '../ast/name.ts';
 import type { FromItem, Query, SelectItem, TableReference, WithClause } from '../ast/query.ts';
-import type { IndexElement } from '../ast/schema.ts';
 import type {
   Assignment,
+  ConflictElement,
   ConflictTarget,
   DeleteStatement,
   InsertStatement,
@@ -42,7 +42,7 @@ export function writeActions(context: ParseContext): Actions {
       };
     },
     writeAlias: lastName,
-    deleteAlias: (_as, name) => context.name(name),
+    deleteAlias: lastName,
     updateAlias_as: lastName,
     updateAlias_bare: (name) => context.name(name),
     insertColumns: (_open, list, _close) => build(list),
@@ -69,15 +69,23 @@ export function writeActions(context: ParseContext): Actions {
     }),
     conflictTarget_columns: (open, elements, _close, where): ConflictTarget => ({
       kind: 'columns',
-      elements: build<IndexElement[]>(elements).map(({ value, collation, operatorClass, position }) => ({
-        value,
-        collation,
-        operatorClass,
-        position,
-      })),
+      elements: build<ConflictElement[]>(elements),
       where: maybe<Expression>(where),
       position: context.position(open),
     }),
+    conflictElements: (first, _commas, rest) => joined<ConflictElement>(first, rest),
+    conflictElement(value, collation, operatorClass, direction, nulls): ConflictElement {
+      const position = context.position(value);
+      const order = isWritten(direction) ? 'ASC/DESC' : isWritten(nulls) ? 'NULLS FIRST/LAST' : undefined;
+      if (order !== undefined)
+        throw new DbError('42P10', `${order} is not allowed in ON CONFLICT clause`, { position });
+      return {
+        value: build<Expression>(value),
+        collation: maybe<ObjectName>(collation),
+        operatorClass: maybe<ObjectName>(operatorClass),
+        position,
+      };
+    },
     conflictAction_nothing: (_nothing) => ({ kind: 'nothing' }),
     conflictAction_update: (_update, _set, assignments, where) => ({
       kind: 'update',

@@ -69,13 +69,12 @@ export type ColumnConstraint = ConstraintHead &
     | { readonly kind: 'generated'; readonly value: Expression; readonly stored: boolean }
   );
 
+/** NO INHERIT is taken and leaves no trace: no table inherits from another. */
 export interface CheckRule {
   readonly kind: 'check';
   readonly condition: Expression;
   /** The condition's own text in the statement, trimmed. */
   readonly text: string;
-  readonly noInherit: boolean;
-  readonly notValid: boolean;
 }
 
 export interface ReferenceRule {
@@ -85,7 +84,6 @@ export interface ReferenceRule {
   readonly match: 'simple' | 'full' | 'partial';
   readonly onDelete: ReferentialAction;
   readonly onUpdate: ReferentialAction;
-  readonly notValid: boolean;
 }
 
 export interface ReferentialAction {
@@ -94,6 +92,7 @@ export interface ReferentialAction {
   readonly columns: readonly Name[];
 }
 
+/** NOT VALID is taken and leaves no trace: rows that are there are checked all the same. */
 export type TableConstraint = ConstraintHead &
   (
     | ({
@@ -132,7 +131,5 @@ export interface SequenceOptions {
   readonly cycle: boolean | undefined;
   /** OWNED BY table.column, or `none`. */
   readonly ownedBy: { readonly table: ObjectName; readonly column: string } | 'none' | undefined;
-  /** SEQUENCE NAME, in identity columns. */
-  readonly sequenceName: ObjectName | undefined;
   readonly position: number;
 }

@@ -15,12 +15,12 @@ export interface CreateSchemaStatement {
   readonly position: number;
 }
 
+/** CREATE INDEX [CONCURRENTLY]: the word is taken and leaves no trace. */
 export interface CreateIndexStatement {
   readonly kind: 'create-index';
   /** undefined: PostgreSQL's rule makes the name. */
   readonly name: Name | undefined;
   readonly unique: boolean;
-  readonly concurrently: boolean;
   readonly ifNotExists: boolean;
   readonly table: ObjectName;
   /** USING method; undefined means btree. */
@@ -30,16 +30,12 @@ export interface CreateIndexStatement {
   readonly nullsNotDistinct: boolean;
   readonly options: readonly StorageOption[];
   readonly where: Expression | undefined;
-  /** The predicate's text in the statement. */
-  readonly whereText: string | undefined;
   readonly position: number;
 }
 
 /** A column (then `value` is a one-part `column`), or an expression. */
 export interface IndexElement {
   readonly value: Expression;
-  /** The element's text in the statement, without options. */
-  readonly text: string;
   readonly collation: ObjectName | undefined;
   readonly operatorClass: ObjectName | undefined;
   readonly direction: 'asc' | 'desc';
@@ -106,14 +102,12 @@ export interface EdgeEnd {
   readonly key: readonly Name[];
 }
 
-/** DROP … [IF EXISTS] name, … [CASCADE | RESTRICT]. For schemas and extensions names have one part. */
+/** DROP … [CONCURRENTLY] [IF EXISTS] name, … [CASCADE | RESTRICT]. Names of schemas and extensions have one part. */
 export interface DropStatement {
   readonly kind: 'drop';
   readonly object: 'table' | 'index' | 'schema' | 'sequence' | 'view' | 'extension' | 'node-label' | 'edge-label';
   readonly names: readonly ObjectName[];
   readonly ifExists: boolean;
-  /** DROP INDEX CONCURRENTLY. */
-  readonly concurrently: boolean;
   readonly cascade: boolean;
   readonly position: number;
 }
@@ -151,7 +145,7 @@ export interface DropRoleStatement {
   readonly position: number;
 }
 
-/** COMMENT ON object IS 'text' | NULL. For a column, `name` is its table and `column` is set; likewise constraints. */
+/** COMMENT ON object IS 'text' | NULL. For a column or a constraint, `name` is its table and `part` is set. */
 export interface CommentStatement {
   readonly kind: 'comment';
   readonly object:

@@ -124,7 +124,6 @@ export interface DeclareCursorStatement {
   readonly kind: 'declare-cursor';
   readonly name: Name;
   readonly binary: boolean;
-  readonly insensitive: boolean;
   /** undefined when neither SCROLL nor NO SCROLL was written. */
   readonly scroll: boolean | undefined;
   readonly hold: boolean;
