@@ -1,8 +1,8 @@
 /**
  * Binds WITH and RETURN: projection, grouping, DISTINCT, ORDER BY, SKIP, LIMIT and WHERE, in this order of meaning.
  *
- * Behind a plain projection ORDER BY and WHERE see the variables before it and after it, the new ones first; behind
- * DISTINCT or aggregates only what was projected, by its name or as the same expression.
+ * ORDER BY and WHERE see what was projected, by its name or as the same expression; behind a plain projection, without
+ * DISTINCT and aggregates, they see the variables before it as well.
  */
 import { build, type ColumnExpression, columnReference, constant, type Relation } from '../../../../engine/extend.ts';
 import { containsSubquery, mentions } from '../../ast/contains.ts';
@@ -12,7 +12,6 @@ import { asCondition } from '../coercion.ts';
 import { containsAggregate } from '../expression/function-name.ts';
 import { type Scope, scopeOf, undefinedVariable } from '../scope.ts';
 import { int8 } from '../value.ts';
-import type { Variable } from '../variable.ts';
 import { ambiguous, bindGrouped, isSimpleKey } from './grouping.ts';
 import { bindOrder } from './order.ts';
 import {
@@ -42,8 +41,7 @@ export function bindProjection(binder: Binder, before: Flow, clause: ProjectionC
     : bindPlain(binder, flow, wanted);
   if (clause.distinct) relation = distinctItems(relation, items);
   const isClosed = aggregates || clause.distinct;
-  const variables = new Map(items.map((item) => [item.name, item.variable]));
-  const tail = isClosed ? closedScope(items) : openScope(flow.scope, variables);
+  const tail = isClosed ? closedScope(items) : openScope(flow.scope, items);
   relation = bindOrder(binder, relation, clause.orderBy, (item) => {
     return aggregates && containsAggregate(binder, item.expression) ? aggregatingScope(binder, items) : tail;
   });
@@ -53,7 +51,7 @@ export function bindProjection(binder: Binder, before: Flow, clause: ProjectionC
     const predicate = binder.expression(tail, clause.where);
     relation = build.filter(relation, asCondition(binder, predicate, clause.where.position, 'WHERE'));
   }
-  const kept = new Map([...variables].map(([name, variable]) => [name, narrowed(binder, name, variable, next)]));
+  const kept = new Map(items.map(({ name, variable }) => [name, narrowed(binder, name, variable, next)]));
   relation = handOn(relation, kept.values());
   // a subquery reads the graph beyond the rows it is given
   const pending = flow.pending === 'reads' || containsSubquery(clause) ? 'reads' : 'nothing';
@@ -93,12 +91,17 @@ function distinctItems(relation: Relation, items: readonly BoundItem[]): Relatio
   return build.distinct(projected, distinguishing);
 }
 
-function openScope(before: Scope, variables: ReadonlyMap<string, Variable>): Scope {
-  const { explainMissing } = before;
-  return { ...scopeOf(new Map([...before.variables, ...variables])), explainMissing };
+/** The variables before the projection and behind it. */
+function openScope(before: Scope, items: readonly BoundItem[]): Scope {
+  const closed = closedScope(items);
+  const variables = new Map([...before.variables, ...closed.variables]);
+  return { ...closed, variables, explainMissing: before.explainMissing };
 }
 
-/** A projected name goes before the variable of that name that was projected under another. */
+/**
+ * What was projected, by its name or as the same expression; a name goes before the variable of that name that was
+ * projected under another.
+ */
 function closedScope(items: readonly BoundItem[]): Scope {
   const variables = new Map(items.map((item) => [item.name, item.variable]));
   const known = items
