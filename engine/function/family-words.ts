@@ -63,7 +63,7 @@ const words = {
   encoding: `
     || ascii bit_length btrim byteacat chr convert_from convert_to decode encode get_bit get_byte is_normalized length
     md5 normalize octet_length pg_client_encoding pg_column_size position quote_ident quote_literal quote_nullable
-    reverse set_byte sha224 sha256 substr substring unistr`,
+    reverse set_byte sha224 sha256 sha384 sha512 substr substring unistr`,
   like: `
     !~~ !~~* ~~ ~~* bpchariclike bpcharicnlike bpcharlike bpcharnlike like like_escape nameiclike nameicnlike namelike
     namenlike notlike texticlike texticnlike textlike textnlike`,
@@ -224,7 +224,7 @@ const words = {
     pg_advisory_unlock pg_advisory_unlock_all pg_advisory_unlock_shared pg_advisory_xact_lock
     pg_advisory_xact_lock_shared pg_cancel_backend pg_notify pg_reload_conf pg_sleep pg_sleep_for pg_sleep_until
     pg_terminate_backend pg_try_advisory_lock pg_try_advisory_lock_shared pg_try_advisory_xact_lock
-    pg_try_advisory_xact_lock_shared setseed sha384 sha512`,
+    pg_try_advisory_xact_lock_shared setseed`,
 } as const;
 
 export type FamilyName = keyof typeof words;

@@ -30,8 +30,6 @@ const others: readonly string[] = [
   'pg_terminate_backend(int4) bool',
   'pg_reload_conf() bool',
   'setseed(float8) void',
-  'sha384(bytea) bytea',
-  'sha512(bytea) bytea',
   'json_to_record(json) record',
   'jsonb_to_record(jsonb) record',
   'json_to_recordset(json) record',

@@ -48,7 +48,8 @@ export function md5(message: Uint8Array): Uint8Array {
   return new Uint8Array(digest.buffer);
 }
 
-function primes(count: number): number[] {
+/** The first primes, from which SHA-2 takes its constants. */
+export function primes(count: number): number[] {
   const found: number[] = [];
   for (let n = 2; found.length < count; n++) if (found.every((prime) => n % prime !== 0)) found.push(n);
   return found;

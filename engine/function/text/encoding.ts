@@ -10,6 +10,7 @@ import { defineOperator, type Registrar, scalar } from '../definition.ts';
 import { decodeBytes, encodeBytes } from './byte-text.ts';
 import { md5, sha224, sha256 } from './digest.ts';
 import { quoteIdentifier, quoteLiteral } from './quoting.ts';
+import { sha384, sha512 } from './sha512.ts';
 import { byteCount } from './string-functions.ts';
 
 const utf8Encoder = new TextEncoder();
@@ -118,6 +119,8 @@ export function registerEncoding(registrar: Registrar): void {
   define('md5(bytea) text', (bytes: Uint8Array) => hexOf(md5(bytes)));
   define('sha224(bytea) bytea', sha224);
   define('sha256(bytea) bytea', sha256);
+  define('sha384(bytea) bytea', sha384);
+  define('sha512(bytea) bytea', sha512);
   define('encode(bytea, text) text', encodeBytes);
   define('decode(text, text) bytea', decodeBytes);
   define('quote_ident(text) text', quoteIdentifier);

@@ -9,11 +9,11 @@ import { defineOperator, type Registrar, scalar } from '../definition.ts';
 import { PatternCache } from './pattern-cache.ts';
 
 type Matcher = (text: string) => boolean;
-type Part = string | '%' | '_';
+/** A literal piece or a wildcard. */
+type Part = '%' | '_' | { readonly text: string };
 
-/** Literal pieces as `{ text }`, wildcards as themselves. */
-function partsOf(pattern: string): (Part | { readonly text: string })[] {
-  const parts: (Part | { text: string })[] = [];
+function partsOf(pattern: string): readonly Part[] {
+  const parts: Part[] = [];
   let literal = '';
   const flush = (): void => {
     if (literal !== '') parts.push({ text: literal });
@@ -38,20 +38,28 @@ export function escapeForRegExp(text: string): string {
 }
 
 /** An escape at the end is an error only where matching gets to it with text left. */
-function danglingEscape(parts: ReturnType<typeof partsOf>, options: string): Matcher {
-  const before = new RegExp(`^${sourceOf(parts)}.`, `su${options}`);
+function danglingEscape(parts: readonly Part[], options: string): Matcher {
+  const before = expressionOf([...parts, '_', '%'], options);
   return (text) => {
     if (before.test(text)) throw new DbError('22025', 'LIKE pattern must not end with escape character');
     return false;
   };
 }
 
-function sourceOf(parts: ReturnType<typeof partsOf>): string {
-  const sources = parts.map((part) => {
-    if (typeof part === 'object') return escapeForRegExp(part.text);
-    return part === '%' ? '.*' : '.';
-  });
-  return sources.join('');
+/**
+ * The pattern as an expression whose time grows with text × pattern. What stands between two % is found where it comes
+ * first and not looked for again: a look-ahead finds it, a back reference takes it, and neither is backtracked into.
+ */
+function expressionOf(parts: readonly Part[], options: string): RegExp {
+  const pieces = [''];
+  for (const part of parts) {
+    if (part === '%') pieces.push('');
+    else pieces.push(pieces.pop() + (part === '_' ? '.' : escapeForRegExp(part.text)));
+  }
+  const [start, ...others] = pieces;
+  const end = others.pop();
+  const inner = others.map((piece, i) => `(?=(.*?${piece}))(?:\\${i + 1})`).join('');
+  return new RegExp(`^${start}${inner}${end === undefined ? '' : `.*${end}`}$`, `su${options}`);
 }
 
 function compileLike(pattern: string, options: string): Matcher {
@@ -61,11 +69,11 @@ function compileLike(pattern: string, options: string): Matcher {
     const simple = simpleMatcher(parts);
     if (simple !== undefined) return simple;
   }
-  const expression = new RegExp(`^${sourceOf(parts)}$`, `su${options}`);
+  const expression = expressionOf(parts, options);
   return (text) => expression.test(text);
 }
 
-function simpleMatcher(parts: ReturnType<typeof partsOf>): Matcher | undefined {
+function simpleMatcher(parts: readonly Part[]): Matcher | undefined {
   const [first, second, third] = parts;
   if (parts.length > 3 || parts.includes('_')) return undefined;
   if (first === undefined) return (text) => text === '';
