@@ -2,19 +2,13 @@
  * Binds DELETE and DETACH DELETE. Relationships go before nodes, so that a clause may delete a node with all its
  * relationships in any order of its expressions.
  */
-import {
-  build,
-  columnReference,
-  constant,
-  type Expression,
-  type GraphChange,
-  type Relation,
-} from '../../../../engine/extend.ts';
+import { build, columnReference, constant, type GraphChange, type Relation } from '../../../../engine/extend.ts';
 import type { Expression as Syntax } from '../../ast/query.ts';
 import type { DeleteClause } from '../../ast/statement.ts';
 import { type Binder, type Flow, newColumn } from '../binder.ts';
 import { asAny, callCypher, sqlEquals } from '../coercion.ts';
 import { identityOfValue, variableValue } from '../identity.ts';
+import { isNull } from '../logic.ts';
 import { withVariable } from '../scope.ts';
 import { semanticError } from '../semantic-error.ts';
 import { mayBe, staticTypeName } from '../static-type.ts';
@@ -90,7 +84,6 @@ function deleteMembers(
   const target = identityOfValue(binder, entity, columnReference(member));
   const update = build.graphUpdate({ input: spread, entity, target, changes: [removal] });
   const place = columnReference(ordinality);
-  const isEmpty: Expression = { kind: 'is null', operand: place, type: bool };
   const isFirst = sqlEquals(binder, place, constant(1, int8));
-  return build.filter(build.eager(update), { kind: 'or', operands: [isEmpty, isFirst], type: bool });
+  return build.filter(build.eager(update), { kind: 'or', operands: [isNull(place), isFirst], type: bool });
 }

@@ -11,6 +11,7 @@ import type { PathPattern } from '../../ast/query.ts';
 import type { Binder } from '../binder.ts';
 import { asAny, callCypher, sqlComparison, sqlEquals } from '../coercion.ts';
 import { identityOfVariable } from '../identity.ts';
+import { not } from '../logic.ts';
 import type { Scope } from '../scope.ts';
 import type { StaticKind } from '../static-type.ts';
 import { bool, textConstant } from '../value.ts';
@@ -90,5 +91,5 @@ export function differsFromItself(binder: Binder, key: MergeKey, reading: Readin
     operands: [equalKeys(binder, value, value), { kind: 'constant', value: false, type: bool }],
     type: bool,
   };
-  return [{ kind: 'not', operand: isKnownEqual, type: bool }];
+  return [not(isKnownEqual)];
 }

@@ -25,6 +25,7 @@ import type { MergeClause, SetItem } from '../../ast/statement.ts';
 import { type Binder, type Flow, newColumn, newIdentity } from '../binder.ts';
 import { asAny, sqlEquals } from '../coercion.ts';
 import { variableValue } from '../identity.ts';
+import { isNull, not } from '../logic.ts';
 import { scopeOf } from '../scope.ts';
 import { semanticError } from '../semantic-error.ts';
 import { bool, int8 } from '../value.ts';
@@ -158,7 +159,7 @@ function applySets(binder: Binder, relation: Relation, variables: Variables, ite
 
 function isTrue(reading: Reading, { matched }: MatchedRows): Expression {
   const operand = reading.expression(columnReference(matched));
-  return { kind: 'not', operand: { kind: 'is null', operand, type: bool }, type: bool };
+  return not(isNull(operand));
 }
 
 function isUnmatched(
@@ -172,8 +173,7 @@ function isUnmatched(
   const strangers = keys.flatMap((key) => differsFromItself(binder, key, reading));
   const isFirst: Expression =
     strangers.length === 0 ? isNumberOne : { kind: 'or', operands: [isNumberOne, ...strangers], type: bool };
-  const isPlace: Expression = place === 'first' ? isFirst : { kind: 'not', operand: isFirst, type: bool };
-  return conjunction([{ kind: 'is null', operand, type: bool }, isPlace]);
+  return conjunction([isNull(operand), place === 'first' ? isFirst : not(isFirst)]);
 }
 
 function matchedBranch(

@@ -5,10 +5,11 @@ import { columnReference, type Expression } from '../../../../engine/extend.ts';
 import type { IndexAccess, MapProjection, PropertyAccess, SliceAccess } from '../../ast/query.ts';
 import type { Binder } from '../binder.ts';
 import { asAny, callCypher } from '../coercion.ts';
+import { unlessNull } from '../logic.ts';
 import type { Scope } from '../scope.ts';
 import { semanticError } from '../semantic-error.ts';
 import { anyType, elementOf, mayBe, type StaticKind, staticType, staticTypeName } from '../static-type.ts';
-import { bool, dynamic, dynamicConstant, textConstant, typedValue, type Value } from '../value.ts';
+import { dynamic, dynamicConstant, textConstant, typedValue, type Value } from '../value.ts';
 import { fetchedProperty } from '../variable.ts';
 
 const withProperties: readonly StaticKind[] = ['map', 'node', 'relationship'];
@@ -80,7 +81,5 @@ export function bindMapProjection(binder: Binder, scope: Scope, syntax: MapProje
   const listed = [...entries].map(([key, value]) => ({ key, value }));
   const own: Expression = { kind: 'map', entries: listed, type: dynamic };
   const map = all === undefined ? own : callCypher(binder, 'merge_maps', [all, own]);
-  const isMissing: Expression = { kind: 'is null', operand: asAny(binder, subject), type: bool };
-  const branches = [{ when: isMissing, result: dynamicConstant(null) }];
-  return typedValue({ kind: 'case', branches, otherwise: map, type: dynamic }, staticType('map'));
+  return typedValue(unlessNull(asAny(binder, subject), map), staticType('map'));
 }

@@ -12,6 +12,7 @@ import type { CountStar } from '../../ast/literal.ts';
 import type { FunctionCall } from '../../ast/query.ts';
 import { type Binder, bindAll } from '../binder.ts';
 import { asAny, coerce } from '../coercion.ts';
+import { unlessNull } from '../logic.ts';
 import type { AggregateSink, Scope } from '../scope.ts';
 import { semanticError } from '../semantic-error.ts';
 import { anyType, staticType, staticTypeOfSql } from '../static-type.ts';
@@ -101,9 +102,7 @@ function countedOperand(argument: Value, distinct: boolean): Expression {
   const { table, rowId } = identityOf(argument.entity.identity);
   if (!distinct) return rowId;
   const pair: Expression = { kind: 'list', items: [table, rowId], type: dynamic };
-  const isMissing: Expression = { kind: 'is null', operand: rowId, type: { name: 'bool' } };
-  const missing: Expression = { kind: 'constant', value: null, type: dynamic };
-  return { kind: 'case', branches: [{ when: isMissing, result: missing }], otherwise: pair, type: dynamic };
+  return unlessNull(rowId, pair);
 }
 
 /** An SQL aggregate called by name, `string_agg(n.name, ', ')`. */

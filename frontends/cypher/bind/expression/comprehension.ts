@@ -18,10 +18,11 @@ import type { Variable } from '../../ast/name.ts';
 import type { ListComprehension, Quantifier, Reduce, Expression as Syntax } from '../../ast/query.ts';
 import { type Binder, newColumn } from '../binder.ts';
 import { asAny, asCondition, callCypher } from '../coercion.ts';
+import { unlessNull } from '../logic.ts';
 import { type Scope, withoutAggregation, withVariable } from '../scope.ts';
 import { semanticError } from '../semantic-error.ts';
 import { anyType, booleanKind, elementOf, listOf, mayBe, type StaticType, staticTypeName } from '../static-type.ts';
-import { bool, dynamic, dynamicConstant, typedValue, type Value } from '../value.ts';
+import { bool, dynamic, typedValue, type Value } from '../value.ts';
 import type { ValueVariable } from '../variable.ts';
 
 export function bindListComprehension(binder: Binder, scope: Scope, syntax: ListComprehension): Value {
@@ -135,7 +136,5 @@ function collected(binder: Binder, list: Expression, rows: Relation, value: Expr
   const plan = build.project(rows, [{ column: newColumn(binder, 'value'), expression: value }]);
   const values: Expression = { kind: 'subquery', form: 'array', plan, comparison: undefined, type: dynamic };
   if (list.kind === 'subquery' || list.kind === 'list') return values;
-  const isMissing: Expression = { kind: 'is null', operand: list, type: bool };
-  const branches = [{ when: isMissing, result: dynamicConstant(null) }];
-  return { kind: 'case', branches, otherwise: values, type: dynamic };
+  return unlessNull(list, values);
 }

@@ -1,11 +1,17 @@
 /**
  * Label expressions, as tests on a value and as the algebra's label expressions on scans and expansions.
  */
-import { type Expression, type LabelExpression as PlanLabels, unreachable } from '../../../../engine/extend.ts';
+import {
+  constant,
+  type Expression,
+  type LabelExpression as PlanLabels,
+  unreachable,
+} from '../../../../engine/extend.ts';
 import type { LabelExpression } from '../../ast/label.ts';
 import type { LabelPredicate } from '../../ast/query.ts';
 import type { Binder } from '../binder.ts';
 import { asAny, callCypher } from '../coercion.ts';
+import { isNull, not } from '../logic.ts';
 import type { Scope } from '../scope.ts';
 import { semanticError } from '../semantic-error.ts';
 import { mayBe, staticTypeName } from '../static-type.ts';
@@ -17,28 +23,41 @@ export function bindLabelPredicate(binder: Binder, scope: Scope, syntax: LabelPr
     const message = `a label test does not take a value of type ${staticTypeName(subject.type)}`;
     throw semanticError('InvalidArgumentType', syntax.position, message);
   }
-  return predicate(labelTest(binder, asAny(binder, subject), syntax.labels));
+  const kind = subject.type.kind === 'relationship' ? 'relationship' : 'node';
+  return predicate(labelTest(binder, kind, asAny(binder, subject), syntax.labels));
 }
 
-/** Whether an entity satisfies a label expression; null for null. */
-export function labelTest(binder: Binder, entity: Expression, labels: LabelExpression): Expression {
+/** Whether an entity of that kind satisfies a label expression; null for null. */
+export function labelTest(
+  binder: Binder,
+  kind: 'node' | 'relationship',
+  entity: Expression,
+  labels: LabelExpression,
+): Expression {
   switch (labels.kind) {
     case 'label-name':
       return callCypher(binder, 'has_label', [entity, textConstant(labels.name.name)], labels.position);
     case 'label-conjunction':
     case 'label-disjunction': {
-      const operands = labels.operands.map((operand) => labelTest(binder, entity, operand));
+      const operands = labels.operands.map((operand) => labelTest(binder, kind, entity, operand));
       return { kind: labels.kind === 'label-conjunction' ? 'and' : 'or', operands, type: bool };
     }
     case 'label-negation':
-      return { kind: 'not', operand: labelTest(binder, entity, labels.operand), type: bool };
+      return not(labelTest(binder, kind, entity, labels.operand));
     case 'any-label': {
+      if (kind === 'relationship') return alwaysTyped(entity);
       const count = callCypher(binder, 'size', [callCypher(binder, 'labels', [entity], labels.position)]);
       return callCypher(binder, 'greater', [count, dynamicConstant(0n)]);
     }
     default:
       return unreachable(labels);
   }
+}
+
+/** Every relationship has a type. */
+function alwaysTyped(relationship: Expression): Expression {
+  const branches = [{ when: isNull(relationship), result: constant(null, bool) }];
+  return { kind: 'case', branches, otherwise: constant(true, bool), type: bool };
 }
 
 /** The label expression of a node pattern in the algebra's form; no labels are satisfied by every node. */

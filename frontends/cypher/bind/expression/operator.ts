@@ -9,6 +9,7 @@ import type { Binary, Comparison, Logical, Not, NullTest, Sign } from '../../ast
 import type { Binder } from '../binder.ts';
 import { asAny, asCondition, callCypher } from '../coercion.ts';
 import { sameIdentity } from '../identity.ts';
+import { isNull, not } from '../logic.ts';
 import type { Scope } from '../scope.ts';
 import { semanticError } from '../semantic-error.ts';
 import {
@@ -25,7 +26,7 @@ import { identityOf } from '../variable.ts';
 
 export function bindNot(binder: Binder, scope: Scope, syntax: Not): Value {
   const operand = asCondition(binder, binder.expression(scope, syntax.operand), syntax.operand.position, 'NOT');
-  return predicate({ kind: 'not', operand, type: bool });
+  return predicate(not(operand));
 }
 
 export function bindLogical(binder: Binder, scope: Scope, syntax: Logical): Value {
@@ -40,8 +41,8 @@ export function bindLogical(binder: Binder, scope: Scope, syntax: Logical): Valu
 export function bindNullTest(binder: Binder, scope: Scope, syntax: NullTest): Value {
   const value = binder.expression(scope, syntax.operand);
   const operand = value.entity === undefined ? value.expression : identityOf(value.entity.identity).rowId;
-  const test: Expression = { kind: 'is null', operand, type: bool };
-  return predicate(syntax.negated ? { kind: 'not', operand: test, type: bool } : test);
+  const test = isNull(operand);
+  return predicate(syntax.negated ? not(test) : test);
 }
 
 export function bindSign(binder: Binder, scope: Scope, syntax: Sign): Value {
@@ -148,7 +149,7 @@ function compare(
   const isIdentity = left.entity !== undefined && left.entity.entity === right.entity?.entity;
   if (isIdentity && (operator === '=' || operator === '<>')) {
     const same = sameIdentity(binder, identityOf(left.entity.identity), identityOf(right.entity!.identity));
-    return operator === '=' ? same : { kind: 'not', operand: same, type: bool };
+    return operator === '=' ? same : not(same);
   }
   return callCypher(binder, comparisons[operator], [asAny(binder, left), asAny(binder, right)], position);
 }

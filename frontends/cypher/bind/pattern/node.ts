@@ -1,13 +1,15 @@
 /**
  * Binds the nodes of a pattern: the one it starts at, by a scan or from a variable, and those an expansion arrives at.
  */
-import { build, type PropertyColumn, type Relation } from '../../../../engine/extend.ts';
+import { build, constant, type PropertyColumn, type Relation } from '../../../../engine/extend.ts';
 import type { NodePattern, RelationshipPattern } from '../../ast/query.ts';
 import { type Binder, newColumn, newIdentity } from '../binder.ts';
 import { asAny } from '../coercion.ts';
 import { labelTest, planLabels } from '../expression/label-test.ts';
 import { identityOfVariable, sameIdentity, variableValue } from '../identity.ts';
+import { isNull, not } from '../logic.ts';
 import { inlineKeys } from '../property-usage.ts';
+import { bool } from '../value.ts';
 import { type EntityVariable, type Identity, identityOf, type Variable } from '../variable.ts';
 import { addFilter, define, filterInline, type Matching } from './matching.ts';
 
@@ -49,14 +51,10 @@ function bindPresent(matching: Matching, pattern: NodePattern, bound: Variable):
   const { name, position } = pattern.variable!;
   const identity = identityOfVariable(binder, 'node', bound, name, position);
   if (bound.kind === 'value' || bound.nullable) {
-    addFilter(matching, {
-      kind: 'not',
-      operand: { kind: 'is null', operand: identity.rowId, type: { name: 'bool' } },
-      type: { name: 'bool' },
-    });
+    addFilter(matching, not(isNull(identity.rowId)));
   }
   if (pattern.labels !== undefined) {
-    addFilter(matching, labelTest(binder, asAny(binder, variableValue(bound)), pattern.labels));
+    addFilter(matching, labelTest(binder, 'node', asAny(binder, variableValue(bound)), pattern.labels));
   }
   if (bound.kind === 'entity') filterInline(matching, pattern, bound);
   else filterInlineOfValue(matching, pattern, bound);
@@ -113,5 +111,5 @@ export function arrive(matching: Matching, pattern: NodePattern, { node, bound }
 export function beside(left: Relation, right: Relation): Relation {
   const isOneRow = left.kind === 'values' && left.columns.length === 0 && left.rows.length === 1;
   if (isOneRow) return right;
-  return build.join('inner', left, right, { kind: 'constant', value: true, type: { name: 'bool' } });
+  return build.join('inner', left, right, constant(true, bool));
 }

@@ -54,7 +54,7 @@ export function walkRelationship(matching: Matching, from: Identity, step: Step)
   const value = entityExpression('relationship', relationship.identity);
   if (present === undefined) define(matching, pattern.variable?.name, relationship);
   else addFilter(matching, sameIdentity(binder, identity, present));
-  if (types === undefined) addFilter(matching, labelTest(binder, value, pattern.types!));
+  if (types === undefined) addFilter(matching, labelTest(binder, 'relationship', value, pattern.types!));
   arrive(matching, target, arrival, true);
   filterInline(matching, pattern, relationship);
   passRelationship(matching, { kind: 'one', types: types ?? [], identity, value });

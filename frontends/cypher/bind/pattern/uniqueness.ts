@@ -7,6 +7,7 @@
 import type { Expression } from '../../../../engine/extend.ts';
 import { callCypher } from '../coercion.ts';
 import { sameIdentity } from '../identity.ts';
+import { not } from '../logic.ts';
 import { bool } from '../value.ts';
 import { addFilter, type Matching, type Passed } from './matching.ts';
 
@@ -39,8 +40,4 @@ function apart(matching: Matching, left: Passed, right: Passed): Expression {
   const local = binder.locals.local();
   const predicate = callCypher(binder, 'in', [local, right.list]);
   return { kind: 'quantifier', quantifier: 'none', local, list: left.list, predicate, type: bool };
-}
-
-function not(operand: Expression): Expression {
-  return { kind: 'not', operand, type: bool };
 }

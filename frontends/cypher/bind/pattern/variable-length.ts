@@ -118,7 +118,7 @@ function stepFilter(matching: Matching, pattern: RelationshipPattern): PathExpan
   const scope = variable === undefined ? matching.scope : withVariable(matching.scope, variable.name, element);
   const tests = inline.map((expression) => inlinePredicate(matching, scope, element, expression));
   if (isOfOtherForm) {
-    tests.push(labelTest(binder, entityExpression('relationship', element.identity), pattern.types!));
+    tests.push(labelTest(binder, 'relationship', entityExpression('relationship', element.identity), pattern.types!));
   }
   return { relationship: element.identity, properties: element.properties, filter: conjunction(tests) };
 }
