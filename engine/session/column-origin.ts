@@ -3,7 +3,7 @@
  * tell keys and names of the table apart from computed values.
  *
  * A column keeps its origin through filters, joins, grouping, ordering, subqueries and WITH, and loses it in any
- * expression and in set operations, as in PostgreSQL. Columns of a view are those of the tables under it.
+ * expression and in set operations, as in PostgreSQL. Columns of a view are the view's own, computed ones too.
  */
 import type { Expression } from '../plan/expression.ts';
 import type { Relation } from '../plan/relation.ts';
@@ -17,16 +17,22 @@ export interface ColumnOrigin {
 }
 
 /** Origins of the result columns, in order. */
-export function originsOf({ relation, output }: BoundQuery): readonly (ColumnOrigin | undefined)[] {
-  const tracer = new OriginTracer();
+export function originsOf({ relation, output, viewColumns }: BoundQuery): readonly (ColumnOrigin | undefined)[] {
+  const tracer = new OriginTracer(viewColumns ?? new Map());
   if (output.length > 0) tracer.visit(relation);
   return output.map(({ column }) => tracer.originOf(column.id));
 }
 
 class OriginTracer {
-  readonly #origins: Map<number, ColumnOrigin> = new Map();
+  readonly #origins: Map<number, ColumnOrigin>;
+  readonly #viewColumns: ReadonlyMap<number, ColumnOrigin>;
   /** Columns of WITH definitions, by reference. */
   readonly #definitions: Map<number, Relation['columns']> = new Map();
+
+  constructor(viewColumns: ReadonlyMap<number, ColumnOrigin>) {
+    this.#origins = new Map(viewColumns);
+    this.#viewColumns = viewColumns;
+  }
 
   originOf(column: number): ColumnOrigin | undefined {
     return this.#origins.get(column);
@@ -79,6 +85,6 @@ class OriginTracer {
 
   #copy(column: number, source: number | undefined): void {
     const origin = source === undefined ? undefined : this.#origins.get(source);
-    if (origin !== undefined) this.#origins.set(column, origin);
+    if (origin !== undefined && !this.#viewColumns.has(column)) this.#origins.set(column, origin);
   }
 }

@@ -53,3 +53,20 @@ test('a prepared statement says the same before it runs', async () => {
     [0, 0],
   ]);
 });
+
+test('columns of a view are the view’s, computed ones too', async () => {
+  await client.query('CREATE VIEW seen AS SELECT b, a + 1 AS next, a FROM o');
+  await client.query('CREATE VIEW again AS SELECT a, next FROM seen');
+  const oids = await client.query("SELECT oid FROM pg_class WHERE relname IN ('again', 'seen') ORDER BY relname");
+  const [again, seen] = oids.rows.map(({ oid }) => oid);
+  const { fields } = await client.query(
+    'SELECT x.*, y.next, y.next + 1 AS sum, o.a AS own FROM again x, (SELECT * FROM seen) y, o',
+  );
+  expect(fields.map(({ tableID, columnID }) => [tableID, columnID])).toEqual([
+    [again, 1],
+    [again, 2],
+    [seen, 2],
+    [0, 0],
+    [table, 1],
+  ]);
+});

@@ -33,6 +33,8 @@ export interface Binder {
   readonly parameters: ParameterTable;
   /** Where in the text a bound column was named, for errors that are found later. */
   readonly origins: WeakMap<Expression, Origin>;
+  /** Which column of which view a column of a view's body is, by id. */
+  readonly viewColumns: Map<number, { readonly table: number; readonly number: number }>;
   /** Whether views are kept by id instead of being read in place: in the body of a view. */
   readonly keepsViews: boolean;
   /** A number for a WITH, a recursion or a local variable, unique in the statement. */

@@ -61,13 +61,17 @@ function refuse(kind: string): never {
 
 function boundQuery(node: Query, scope: Scope, wrote: () => boolean): BoundQuery {
   const { relation, output } = scope.binder.query(node, scope).finish();
-  return { kind: 'query', relation, output, command: 'SELECT', writes: wrote() };
+  return { kind: 'query', relation, output, ...viewColumnsOf(scope), command: 'SELECT', writes: wrote() };
 }
 
 function boundWrite(node: WriteNode, scope: Scope): BoundQuery {
   const { relation, output } = bindWrite(node, scope, true);
   const command = node.kind.toUpperCase() as 'INSERT' | 'UPDATE' | 'DELETE';
-  return { kind: 'query', relation, output, command, writes: true };
+  return { kind: 'query', relation, output, ...viewColumnsOf(scope), command, writes: true };
+}
+
+function viewColumnsOf({ binder: { viewColumns } }: Scope): Pick<BoundQuery, 'viewColumns'> {
+  return viewColumns.size === 0 ? {} : { viewColumns };
 }
 
 function createBinder(
@@ -82,6 +86,7 @@ function createBinder(
     literals: literalTable(binding),
     parameters: { named: new Set(), leftUntyped: new Map() },
     origins: new WeakMap(),
+    viewColumns: new Map(),
     keepsViews: false,
     nextReference: () => ++references,
     noteWrite: () => {

@@ -1,10 +1,11 @@
 /**
  * Expressions: the one switch over all forms of the syntax tree.
  */
-import { columnReference, DbError, type Expression, unreachable, unsupported } from '../../../../engine/extend.ts';
+import { columnReference, DbError, type Expression, unreachable } from '../../../../engine/extend.ts';
 import type { Collate, Expression as ExpressionNode, GroupingCall, LogicalExpression } from '../../ast/expression.ts';
 import type { Scope } from '../binder.ts';
 import { coerceBoolean } from '../coerce.ts';
+import { requireCollation } from '../collation.ts';
 import { bindColumn } from '../column-name.ts';
 import { bindLiteral } from '../literal.ts';
 import { bindParameter } from '../parameters.ts';
@@ -102,13 +103,10 @@ function bindLogic(node: LogicalExpression, scope: Scope): Expression {
   return logic(node.kind, operands);
 }
 
-/** Collations that order as we do: by code point. */
-const collations = new Set(['C', 'POSIX', 'default', 'ucs_basic', 'C.utf8']);
-
 function bindCollate(node: Collate, scope: Scope): Expression {
-  const { name, position } = node.collation;
-  if (!collations.has(name)) throw unsupported(`collation "${name}"`, { position });
-  return scope.binder.expression(node.operand, scope);
+  const operand = scope.binder.expression(node.operand, scope);
+  requireCollation(node.collation, operand.type);
+  return operand;
 }
 
 /** GROUPING(…): the bits say which operands the row's grouping set leaves out. */

@@ -11,9 +11,11 @@ import {
 } from '../../../../engine/extend.ts';
 import type { AlterTableAction, AlterTableStatement } from '../../ast/alter-table.ts';
 import type { TableConstraint } from '../../ast/create-table.ts';
+import type { Name } from '../../ast/name.ts';
 import type { Scope } from '../binder.ts';
+import { requireCollation } from '../collation.ts';
 import { bindTypeName } from '../type-name.ts';
-import { tableColumn } from '../write/target.ts';
+import { requireUserRelation, tableColumn } from '../write/target.ts';
 import { bindColumnDefinition, columnType } from './column.ts';
 import { bindTableConstraints, requireIdleOptions } from './create-table.ts';
 import { existingTable, nextColumnNumber } from './existing-table.ts';
@@ -25,10 +27,7 @@ import { bindDefault, bindTransform } from './table-expression.ts';
 export function bindAlterTable(node: AlterTableStatement, scope: Scope): SchemaChange | undefined {
   const table = requireRelation(node.table, 'table', node.ifExists, scope);
   if (table === undefined) return undefined;
-  if (table.id < 16_384) {
-    const message = `permission denied: "${table.name}" is a system catalog`;
-    throw new DbError('42501', message, { position: node.table.position });
-  }
+  requireUserRelation(table, node.table.position);
   const added: { name: string; number: number; type: NewTable['columns'][number]['type'] }[] = [];
   const alterations = node.actions.flatMap((action): readonly TableAlteration[] => {
     if (action.kind === 'add-column') {
@@ -75,8 +74,12 @@ function alterationsOf(
       const { ifExists, cascade } = action;
       return [{ kind: 'drop constraint', name: action.constraint.text, ifExists, cascade }];
     }
-    case 'validate-constraint':
-      return [];
+    case 'validate-constraint': {
+      // constraints are checked over all rows when they are added
+      const { text, position } = action.constraint;
+      if (table.constraints.some((constraint) => constraint.name === text)) return [];
+      throw new DbError('42704', `constraint "${text}" of relation "${table.name}" does not exist`, { position });
+    }
     default:
       return columnAlterations(action, table, known, scope);
   }
@@ -116,14 +119,12 @@ function columnAlterations(
   const { position } = action;
   switch (action.kind) {
     case 'set-default': {
-      const column = tableColumn(action.column, table);
-      if (column.generation !== undefined) throw notPlain(column.name, table, column.generation, position);
+      const column = plainColumn(action.column, known, table);
       const defaultText = bindDefault(action.value, column.type, column.name, scope);
       return [{ kind: 'set default', column: column.name, defaultText }];
     }
     case 'drop-default': {
-      const column = tableColumn(action.column, table);
-      if (column.generation !== undefined) throw notPlain(column.name, table, column.generation, position);
+      const column = plainColumn(action.column, known, table);
       return [{ kind: 'set default', column: column.name, defaultText: undefined }];
     }
     case 'set-not-null':
@@ -132,8 +133,9 @@ function columnAlterations(
       return [{ kind: 'set not null', column: action.column.text, notNull: action.kind === 'set-not-null' }];
     }
     case 'set-type': {
-      const column = tableColumn(action.column, table);
+      const column = requireColumn(action.column, known, table);
       const type = bindTypeName(action.type, scope.binder.literals);
+      if (action.collation !== undefined) requireCollation(action.collation, type);
       const usingText = bindTransform(action.using, column, type, known, scope);
       return [{ kind: 'set type', column: column.name, type, usingText }];
     }
@@ -141,6 +143,8 @@ function columnAlterations(
       requireIdleOptions(action.options);
       return [];
     case 'set-statistics':
+      requireColumn(action.column, known, table);
+      return [];
     case 'reset-options':
     case 'owner':
       return [];
@@ -155,16 +159,16 @@ function columnAlterations(
   }
 }
 
-function requireColumn(
-  name: { readonly text: string; readonly position: number },
-  known: NewTable,
-  table: Table,
-): void {
-  if (known.columns.some((column) => column.name === name.text)) return;
-  tableColumn(name, table);
+/** A column of the table, or one that this statement adds. */
+function requireColumn(name: Name, known: NewTable, table: Table): NewTable['columns'][number] {
+  return known.columns.find((column) => column.name === name.text) ?? tableColumn(name, table);
 }
 
-function notPlain(column: string, table: Table, generation: string, position: number): DbError {
+/** A column that may have a default: no generated one, no identity. */
+function plainColumn(name: Name, known: NewTable, table: Table): NewTable['columns'][number] {
+  const generation = table.columns.find((column) => column.name === name.text)?.generation;
+  if (generation === undefined) return requireColumn(name, known, table);
   const what = generation === 'stored' ? 'a generated column' : 'an identity column';
-  return new DbError('42601', `column "${column}" of relation "${table.name}" is ${what}`, { position });
+  const { text, position } = name;
+  throw new DbError('42601', `column "${text}" of relation "${table.name}" is ${what}`, { position });
 }

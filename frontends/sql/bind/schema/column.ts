@@ -14,6 +14,7 @@ import {
 } from '../../../../engine/extend.ts';
 import type { ColumnConstraint, ColumnDefinition } from '../../ast/create-table.ts';
 import type { Scope } from '../binder.ts';
+import { requireCollation } from '../collation.ts';
 import { bindTypeName } from '../type-name.ts';
 import { bindForeignKey, type NewTable } from './foreign-key.ts';
 import { sequenceOptions } from './sequence-options.ts';
@@ -55,9 +56,7 @@ export function bindColumnDefinition(node: ColumnDefinition, table: NewTable, sc
   const { type, serial } = columnType(node, scope);
   const state = new ColumnState(node, type, table, scope);
   if (serial) state.makeSerial();
-  if (node.collation !== undefined && !['C', 'POSIX', 'default'].includes(node.collation.name)) {
-    throw unsupported(`collation "${node.collation.name}"`, { position: node.collation.position });
-  }
+  if (node.collation !== undefined) requireCollation(node.collation, type);
   for (const constraint of node.constraints) state.add(constraint);
   return state.finish();
 }

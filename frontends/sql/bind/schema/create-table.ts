@@ -56,7 +56,9 @@ export function bindCreateTable(node: CreateTableStatement, scope: Scope): Creat
       throw new DbError('42701', message, { position: column.name.position });
     }
     seen.add(text);
-    return { name: text, number: i + 1, type: columnType(column, scope).type };
+    const isGenerated = column.constraints.some((constraint) => constraint.kind === 'generated');
+    const { type } = columnType(column, scope);
+    return { name: text, number: i + 1, type, generation: isGenerated ? ('stored' as const) : undefined };
   });
   const table: NewTable = { name: name.name, id: 0, schema, columns, keys: keysAhead(node) };
   const bound = node.columns.map((column) => bindColumnDefinition(column, table, scope));

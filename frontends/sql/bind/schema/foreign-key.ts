@@ -2,6 +2,7 @@
  * Foreign keys: the referenced columns (the primary key where none are named), their uniqueness and their types.
  */
 import {
+  type ColumnSpecification,
   type DataType,
   DbError,
   type ForeignKeyDescription,
@@ -16,13 +17,20 @@ import type { Scope } from '../binder.ts';
 import { typeText } from '../type-name.ts';
 import { requireTable } from '../write/target.ts';
 
+export interface NewColumn {
+  readonly name: string;
+  readonly number: number;
+  readonly type: DataType;
+  readonly generation?: ColumnSpecification['generation'];
+}
+
 /** A table being created or altered, as far as its constraints must know it. */
 export interface NewTable {
   readonly name: string;
   /** 0 while it is being created. */
   readonly id: number;
   readonly schema: number;
-  readonly columns: readonly { readonly name: string; readonly number: number; readonly type: DataType }[];
+  readonly columns: readonly NewColumn[];
   readonly keys: readonly KeyDescription[];
 }
 

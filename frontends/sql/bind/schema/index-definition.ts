@@ -12,6 +12,7 @@ import {
 import type { StorageOption } from '../../ast/create-table.ts';
 import type { CreateIndexStatement, IndexElement } from '../../ast/schema.ts';
 import type { Scope } from '../binder.ts';
+import { requireCollation } from '../collation.ts';
 import { isComparable } from '../sort-key.ts';
 import { typeText } from '../type-name.ts';
 import { tableColumn, targetTable } from '../write/target.ts';
@@ -74,15 +75,45 @@ function indexKey(element: IndexElement, method: string, table: Table, scope: Sc
   if (value.kind === 'column' && value.parts.length === 1) {
     const column = tableColumn({ text: value.parts[0]!, position: value.position }, table);
     requireIndexable(column.type, element, method, scope);
+    if (element.collation !== undefined) requireCollation(element.collation, column.type);
     return { column: column.number, expressionText: undefined, type: column.type, ...order };
   }
   const { type, text } = bindIndexExpression(value, existingTable(table), scope);
   requireIndexable(type, element, method, scope);
+  if (element.collation !== undefined) requireCollation(element.collation, type);
   return { column: undefined, expressionText: text, type, ...order };
 }
 
 const vectorClasses = new Set(['vector_l2_ops', 'vector_ip_ops', 'vector_cosine_ops', 'vector_l1_ops']);
-const orderClass = /^(\w+)_ops$/;
+/** Operator classes of btree that order as the type does, and the types they are for; undefined for any. */
+const orderClasses: Readonly<Record<string, readonly string[] | undefined>> = {
+  int2_ops: ['int2'],
+  int4_ops: ['int4'],
+  int8_ops: ['int8'],
+  float4_ops: ['float4'],
+  float8_ops: ['float8'],
+  numeric_ops: ['numeric'],
+  text_ops: ['text', 'varchar'],
+  varchar_ops: ['text', 'varchar'],
+  bpchar_ops: ['bpchar'],
+  text_pattern_ops: ['text', 'varchar'],
+  varchar_pattern_ops: ['text', 'varchar'],
+  bpchar_pattern_ops: ['bpchar'],
+  name_ops: ['name'],
+  bool_ops: ['bool'],
+  bytea_ops: ['bytea'],
+  date_ops: ['date'],
+  time_ops: ['time'],
+  timetz_ops: ['timetz'],
+  timestamp_ops: ['timestamp'],
+  timestamptz_ops: ['timestamptz'],
+  interval_ops: ['interval'],
+  uuid_ops: ['uuid'],
+  jsonb_ops: ['jsonb'],
+  oid_ops: ['oid'],
+  array_ops: undefined,
+  vector_ops: ['vector'],
+};
 
 function requireIndexable(type: IndexKey['type'], element: IndexElement, method: string, scope: Scope): void {
   const { position, operatorClass } = element;
@@ -100,15 +131,21 @@ function requireIndexable(type: IndexKey['type'], element: IndexElement, method:
     }
     return;
   }
-  if (operatorClass !== undefined && !orderClass.test(operatorClass.name)) {
-    throw new DbError('42704', `operator class "${operatorClass.name}" does not exist for access method "btree"`, {
-      position,
-    });
-  }
+  if (operatorClass !== undefined) requireOrderClass(operatorClass.name, type, position);
   if (isComparable('<', type, scope)) return;
   const hint = 'You must specify an operator class for the index or define a default operator class for the data type.';
   const message = `data type ${typeText(type)} has no default operator class for access method "${method}"`;
   throw new DbError('42704', message, { position, hint });
+}
+
+function requireOrderClass(name: string, type: IndexKey['type'], position: number): void {
+  if (!(name in orderClasses)) {
+    throw new DbError('42704', `operator class "${name}" does not exist for access method "btree"`, { position });
+  }
+  const types = orderClasses[name];
+  const isFor = types === undefined ? type.element !== undefined : types.includes(type.name);
+  if (isFor) return;
+  throw new DbError('42804', `operator class "${name}" does not accept data type ${typeText(type)}`, { position });
 }
 
 const methodOptions: Readonly<Record<string, ReadonlySet<string>>> = {

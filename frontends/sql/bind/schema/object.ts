@@ -13,6 +13,7 @@ import {
 import type { ObjectName } from '../../ast/name.ts';
 import type { DropStatement } from '../../ast/schema.ts';
 import type { Scope } from '../binder.ts';
+import { requireUserRelation } from '../write/target.ts';
 
 type RelationKind = CatalogRelation['kind'];
 type RelationOf<Kind extends RelationKind> = Extract<CatalogRelation, { readonly kind: Kind }>;
@@ -27,16 +28,16 @@ export function requireRelation<Kind extends RelationKind>(
   const { catalog, searchPath } = scope.binder.context;
   const found = catalog.relationNamed(name.schema, name.name, searchPath);
   if (found?.kind === kind) return found as RelationOf<Kind>;
-  if (found !== undefined) throw notA(found.kind, kind, name);
+  if (found !== undefined) throw notA(kind, name);
   const written = writtenName(name);
   return missing(kind === 'table' ? `relation "${written}"` : `${kind} "${written}"`, '42P01', name, ifExists, scope);
 }
 
-/** `"v" is not a table`, with what to use instead. */
-function notA(found: string, wanted: string, name: ObjectName): DbError {
-  const article = wanted === 'index' ? 'an' : 'a';
-  const hint = `Use DROP ${found.toUpperCase()} to remove ${found === 'index' ? 'an' : 'a'} ${found}.`;
-  return new DbError('42809', `"${name.name}" is not ${article} ${wanted}`, { position: name.position, hint });
+/** `"v" is not a table`; `dropped` is what DROP found in its place. */
+function notA(wanted: string, { name, position }: ObjectName, dropped?: string): DbError {
+  const message = `"${name}" is not ${wanted === 'index' ? 'an' : 'a'} ${wanted}`;
+  if (dropped === undefined) return new DbError('42809', message, { position });
+  return new DbError('42809', message, { position, hint: `Use DROP ${dropped.toUpperCase()} to remove a ${dropped}.` });
 }
 
 export function writtenName({ schema, name }: ObjectName): string {
@@ -60,7 +61,7 @@ export function requireIndex(name: ObjectName, ifExists: boolean, scope: Scope):
   const found = catalog.indexNamed(name.schema, name.name, searchPath);
   if (found !== undefined) return found;
   const relation = catalog.relationNamed(name.schema, name.name, searchPath);
-  if (relation !== undefined) throw notA(relation.kind, 'index', name);
+  if (relation !== undefined) throw notA('index', name, relation.kind);
   return missing(`index "${name.name}"`, '42704', name, ifExists, scope);
 }
 
@@ -101,7 +102,6 @@ function droppedIds(
 ): readonly number[] {
   switch (object) {
     case 'table':
-      return idOf(requireDropped(name, 'table', ifExists, scope));
     case 'view':
     case 'sequence':
       return idOf(requireDropped(name, object, ifExists, scope));
@@ -136,10 +136,7 @@ function requireDropped(
   }
   const found = catalog.relationNamed(name.schema, name.name, searchPath);
   if (found === undefined) return missing(`${kind} "${name.name}"`, '42P01', name, ifExists, scope);
-  if (found.kind !== kind) throw notA(found.kind, kind, name);
-  if (found.id < 16_384) {
-    const message = `permission denied: "${found.name}" is a system catalog`;
-    throw new DbError('42501', message, { position: name.position });
-  }
+  if (found.kind !== kind) throw notA(kind, name, found.kind);
+  requireUserRelation(found, name.position);
   return found;
 }

@@ -1,7 +1,7 @@
 /**
  * CREATE SEQUENCE and ALTER SEQUENCE.
  */
-import { DbError, type SchemaChange, type Sequence } from '../../../../engine/extend.ts';
+import { type SchemaChange, type Sequence, unsupported } from '../../../../engine/extend.ts';
 import type { AlterSequenceStatement } from '../../ast/alter-table.ts';
 import type { SequenceOptions as SequenceOptionsNode } from '../../ast/create-table.ts';
 import type { CreateSequenceStatement } from '../../ast/schema.ts';
@@ -27,7 +27,10 @@ export function bindAlterSequence(node: AlterSequenceStatement, scope: Scope): S
   const found = requireRelation(node.name, 'sequence', node.ifExists, scope);
   if (found === undefined) return undefined;
   const { type, ...rest } = sequenceOptions(node.options, found.type, scope);
-  const { restart } = node.options;
+  const { restart, minimum, maximum, ownedBy, position } = node.options;
+  if (ownedBy === 'none') throw unsupported('ALTER SEQUENCE … OWNED BY NONE', { position });
+  if (minimum === 'none') throw unsupported('ALTER SEQUENCE … NO MINVALUE', { position });
+  if (maximum === 'none') throw unsupported('ALTER SEQUENCE … NO MAXVALUE', { position });
   const change = node.options.type === undefined ? rest : { type, ...rest };
   return {
     kind: 'alter sequence',
@@ -39,10 +42,9 @@ export function bindAlterSequence(node: AlterSequenceStatement, scope: Scope): S
   };
 }
 
-function ownerOf({ ownedBy, position }: SequenceOptionsNode, scope: Scope): Sequence['ownedBy'] {
+function ownerOf({ ownedBy }: SequenceOptionsNode, scope: Scope): Sequence['ownedBy'] {
   if (ownedBy === undefined || ownedBy === 'none') return undefined;
   const table = requireTable(ownedBy.table, scope.binder);
   const column = tableColumn({ text: ownedBy.column, position: ownedBy.table.position }, table);
-  if (column === undefined) throw new DbError('42703', `column "${ownedBy.column}" does not exist`, { position });
   return { table: table.id, column: column.number };
 }

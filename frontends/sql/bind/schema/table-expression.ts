@@ -9,6 +9,7 @@ import {
   type DataType,
   DbError,
   type Expression,
+  usedColumns,
   visitExpression,
 } from '../../../../engine/extend.ts';
 import type { CheckRule } from '../../ast/create-table.ts';
@@ -65,6 +66,13 @@ export function bindGenerated(
 ): string {
   const { scope, numberOf } = tableScope(table, clauses.generated, outer);
   const value = storedValue(node, scope, clauses.generated);
+  const used = new Set([...usedColumns(value)].map((id) => numberOf.get(id)));
+  const generated = table.columns.find((known) => known.generation === 'stored' && used.has(known.number));
+  if (generated !== undefined) {
+    const message = `cannot use generated column "${generated.name}" in column generation expression`;
+    const detail = 'A generated column cannot reference another generated column.';
+    throw new DbError('42P17', message, { position: node.position, detail });
+  }
   const what = 'generation expression';
   const cast = coerce(value, type, 'assignment', scope.binder, node.position, mismatch(what, column));
   requireImmutable(cast, 'generation expression is not immutable', node.position);

@@ -21,6 +21,9 @@ export function bindView(view: View, lock: RowLock | undefined, binder: Binder):
   const body = binder.keepsViews ? viewReference(view, binder) : expandedBody(view, binder, []);
   const relation = lock === undefined ? body : lockedRows(body, lock, binder);
   const output = view.columns.map((column, i) => ({ name: column.name, column: relation.columns[i]! }));
+  output.forEach(({ column }, i) => {
+    binder.viewColumns.set(column.id, { table: view.id, number: view.columns[i]!.number });
+  });
   return { relation, output };
 }
 

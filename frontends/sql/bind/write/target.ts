@@ -1,7 +1,13 @@
 /**
  * The table a write changes and the columns it names.
  */
-import { type CatalogColumn, DbError, type Table, unsupported } from '../../../../engine/extend.ts';
+import {
+  type CatalogColumn,
+  type CatalogRelation,
+  DbError,
+  type Table,
+  unsupported,
+} from '../../../../engine/extend.ts';
 import type { Name, ObjectName } from '../../ast/name.ts';
 import type { TargetColumn } from '../../ast/write.ts';
 import type { Binder } from '../binder.ts';
@@ -16,10 +22,14 @@ export function targetTable(name: ObjectName, binder: Binder): Table {
   const found = catalog.relationNamed(name.schema, name.name, searchPath);
   if (found?.kind === 'view') throw unsupported(`writing to view "${found.name}"`, { position });
   const table = requireTable(name, binder);
-  if (table.id < firstUserId) {
-    throw new DbError('42501', `permission denied: "${table.name}" is a system catalog`, { position });
-  }
+  requireUserRelation(table, position);
   return table;
+}
+
+/** Throws 42501 for a relation of the system. */
+export function requireUserRelation({ id, name }: CatalogRelation, position: number): void {
+  if (id >= firstUserId) return;
+  throw new DbError('42501', `permission denied: "${name}" is a system catalog`, { position });
 }
 
 /** The catalog's table, its errors at the name's position. */
