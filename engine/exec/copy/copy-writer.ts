@@ -4,8 +4,10 @@
  * Columns are written by functions chosen by type and vector kind: digits of integers and the bytes of text vectors go
  * straight into the buffer, everything else through the type's text form.
  */
+import { compareBytes } from '../../value/key.ts';
 import { type DataType, type Datum, definitionOf, type PrintSettings } from '../../value/type.ts';
 import { type Batch, type Vector, valueAt } from '../../value/vector.ts';
+import { nullTest } from '../store/null-test.ts';
 import { backslash, type CopyFormat, type CopyOptions, carriageReturn, copyFormat, newline } from './copy-format.ts';
 
 const encoder = new TextEncoder();
@@ -151,7 +153,7 @@ export class CopyWriter {
   #needsQuotes(bytes: Uint8Array): boolean {
     const special = this.#special;
     for (let i = 0; i < bytes.length; i++) if (special[bytes[i]!] === 1) return true;
-    if (sameBytes(bytes, this.#format.nullBytes)) return true;
+    if (compareBytes(bytes, this.#format.nullBytes) === 0) return true;
     // alone on a line it would end the data
     return this.#columns.length === 1 && bytes.length === 2 && bytes[0] === backslash && bytes[1] === 46;
   }
@@ -204,12 +206,6 @@ export class CopyWriter {
 
 const isDigit = (byte: number): boolean => byte === 45 || (byte >= 48 && byte <= 57);
 
-function nullTest(vector: Vector): ((row: number) => boolean) | undefined {
-  if (vector.kind === 'any') return (row) => vector.values[row] === null;
-  const { nulls } = vector;
-  return nulls === undefined ? undefined : (row) => nulls[row] === 1;
-}
-
 function specialBytes({ isCsv, delimiterByte, quoteByte }: CopyFormat): Uint8Array {
   const special = new Uint8Array(256);
   for (const byte of [delimiterByte, newline, carriageReturn]) special[byte] = 1;
@@ -222,9 +218,3 @@ function specialBytes({ isCsv, delimiterByte, quoteByte }: CopyFormat): Uint8Arr
 const escapeLetters: ReadonlyMap<number, number> = new Map(
   [8, 12, 10, 13, 9, 11].map((byte, i) => [byte, 'bfnrtv'.charCodeAt(i)]),
 );
-
-function sameBytes(left: Uint8Array, right: Uint8Array): boolean {
-  if (left.length !== right.length) return false;
-  for (let i = 0; i < left.length; i++) if (left[i] !== right[i]) return false;
-  return true;
-}

@@ -16,7 +16,8 @@ import type { Execution } from '../execution.ts';
 import { compileClosure, type Row, type RowFunction, rowOf } from '../expression/closure.ts';
 import { Scope } from '../expression/scope.ts';
 import type { NodeCompiler } from '../node-compiler.ts';
-import { done, isBatch, type Operator, type OperatorFactory, pause, type Step } from '../operator.ts';
+import { done, type Operator, type OperatorFactory, pause, type Step } from '../operator.ts';
+import { InputRows, type RowHandler } from '../write/input-rows.ts';
 import { WriteOutput } from '../write/write-output.ts';
 import type { WriteSupport } from '../write/write-support.ts';
 import { deletedEnd, describeNode, missingEnd, mixedLabels, wrongEnds } from './graph-error.ts';
@@ -64,21 +65,18 @@ interface Pending {
   readonly ends: Ends | undefined;
 }
 
-class GraphInsertOperator implements Operator {
+class GraphInsertOperator implements Operator, RowHandler {
   readonly #execution: Execution;
-  readonly #input: Operator;
+  readonly #input: InputRows;
   readonly #compiled: Compiled;
   readonly #output: WriteOutput;
   readonly #row: Row;
   #writer: GraphWriter | undefined;
-  #batch: Batch | undefined;
-  #at = 0;
   #pending: Pending | undefined;
-  #inputDone = false;
 
   constructor(execution: Execution, input: Operator, compiled: Compiled) {
     this.#execution = execution;
-    this.#input = input;
+    this.#input = new InputRows(input);
     this.#compiled = compiled;
     const { table, rowId } = compiled.node.write;
     this.#output = new WriteOutput([table, rowId]);
@@ -87,41 +85,31 @@ class GraphInsertOperator implements Operator {
 
   open(): void {
     this.#writer = new GraphWriter(this.#execution, this.#compiled.support, this.#compiled.functions);
-    this.#batch = undefined;
     this.#pending = undefined;
-    this.#inputDone = false;
     this.#input.open();
   }
 
   step(): Step {
-    if (this.#inputDone) return this.#finish();
-    if (this.#batch === undefined) {
-      const step = this.#input.step();
-      if (step === done) this.#inputDone = true;
-      if (!isBatch(step)) return step === done ? pause : step;
-      this.#batch = step;
-      this.#row.columns = step.columns;
-      this.#at = 0;
-    }
-    const batch = this.#batch;
-    while (this.#at < batch.selected) {
-      const wait = this.#insert(batch.selection === undefined ? this.#at : batch.selection[this.#at]!);
-      if (wait !== undefined) return wait;
-      this.#at++;
-    }
-    this.#batch = undefined;
+    return this.#input.step(this);
+  }
+
+  begin(batch: Batch): undefined {
+    this.#row.columns = batch.columns;
+  }
+
+  end(batch: Batch): Step {
     refreshView(this.#execution);
     return this.#output.take(batch) ?? pause;
   }
 
-  #finish(): Step {
+  finish(): Step {
     const wait = this.#writer!.settle();
     if (wait !== undefined) return wait;
     refreshView(this.#execution);
     return done;
   }
 
-  #insert(i: number): Wait | undefined {
+  handle(i: number): Wait | undefined {
     const writer = this.#writer!;
     this.#row.index = i;
     this.#pending ??= this.#prepare();
@@ -154,7 +142,6 @@ class GraphInsertOperator implements Operator {
   close(): void {
     this.#writer?.release();
     this.#writer = undefined;
-    this.#batch = undefined;
     this.#input.close();
   }
 }

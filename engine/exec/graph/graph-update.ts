@@ -19,7 +19,8 @@ import type { Execution } from '../execution.ts';
 import { compileClosure, type Row, type RowFunction, rowOf } from '../expression/closure.ts';
 import { Scope } from '../expression/scope.ts';
 import type { NodeCompiler } from '../node-compiler.ts';
-import { done, isBatch, type Operator, type OperatorFactory, pause, type Step } from '../operator.ts';
+import { done, type Operator, type OperatorFactory, type Step } from '../operator.ts';
+import { InputRows, type RowHandler } from '../write/input-rows.ts';
 import type { WriteSupport } from '../write/write-support.ts';
 import { deleteNode } from './delete-node.ts';
 import { fixedLabels, identityChange, mixedLabels } from './graph-error.ts';
@@ -80,54 +81,41 @@ function compileItem(node: PhysicalGraphUpdate, compiler: NodeCompiler): Compile
   };
 }
 
-class GraphUpdateOperator implements Operator {
+class GraphUpdateOperator implements Operator, RowHandler {
   readonly #execution: Execution;
-  readonly #input: Operator;
+  readonly #input: InputRows;
   readonly #compiled: Compiled;
   readonly #row: Row;
   #writer: GraphWriter | undefined;
-  #batch: Batch | undefined;
-  #at = 0;
-  #inputDone = false;
   #isStale = false;
 
   constructor(execution: Execution, input: Operator, compiled: Compiled) {
     this.#execution = execution;
-    this.#input = input;
+    this.#input = new InputRows(input);
     this.#compiled = compiled;
     this.#row = rowOf(execution);
   }
 
   open(): void {
     this.#writer = new GraphWriter(this.#execution, this.#compiled.support, this.#compiled.functions);
-    this.#batch = undefined;
-    this.#inputDone = false;
     this.#isStale = false;
     this.#input.open();
   }
 
   step(): Step {
-    if (this.#inputDone) return this.#finish();
-    if (this.#batch === undefined) {
-      const step = this.#input.step();
-      if (step === done) this.#inputDone = true;
-      if (!isBatch(step)) return step === done ? pause : step;
-      this.#batch = step;
-      this.#row.columns = step.columns;
-      this.#at = 0;
-    }
-    const batch = this.#batch;
-    while (this.#at < batch.selected) {
-      const wait = this.#change(batch.selection === undefined ? this.#at : batch.selection[this.#at]!);
-      if (wait !== undefined) return wait;
-      this.#at++;
-    }
-    this.#batch = undefined;
+    return this.#input.step(this);
+  }
+
+  begin(batch: Batch): undefined {
+    this.#row.columns = batch.columns;
+  }
+
+  end(batch: Batch): Step {
     this.#refresh();
     return batch;
   }
 
-  #finish(): Step {
+  finish(): Step {
     const wait = this.#writer!.settle();
     if (wait !== undefined) return wait;
     this.#isStale = true;
@@ -141,7 +129,7 @@ class GraphUpdateOperator implements Operator {
     this.#isStale = false;
   }
 
-  #change(i: number): Wait | undefined {
+  handle(i: number): Wait | undefined {
     const { table: tableOf, rowId: rowIdOf, changes } = this.#compiled;
     this.#row.index = i;
     if (this.#compiled.readsGraph) this.#refresh();
@@ -182,7 +170,6 @@ class GraphUpdateOperator implements Operator {
   close(): void {
     this.#writer?.release();
     this.#writer = undefined;
-    this.#batch = undefined;
     this.#input.close();
   }
 }

@@ -3,36 +3,20 @@
  *
  * Pairs are made in chunks of a batch, so a row with a million partners does not hold up a slice.
  */
-import type { Expression } from '../../plan/expression.ts';
 import type { HashJoin } from '../../plan/physical.ts';
-import { type Batch, batchRows, type Vector, valueAt } from '../../value/vector.ts';
+import { type Batch, batchRows, valueAt } from '../../value/vector.ts';
 import type { Execution } from '../execution.ts';
-import { ProjectKernel } from '../expression/kernel.ts';
+import { Projection } from '../expression/projection.ts';
 import { Scope } from '../expression/scope.ts';
 import type { NodeCompiler } from '../node-compiler.ts';
 import { done, isBatch, type Operator, type OperatorFactory, pause, type Step } from '../operator.ts';
 import { BuildSide } from './build-side.ts';
-import { LeftBatch, Pairing, unmatchedRight } from './pairing.ts';
-
-/** Key columns of one side: slots where they are columns already, computed otherwise. */
-class KeyColumns {
-  readonly #kernel: ProjectKernel | undefined;
-  readonly #slots: readonly number[];
-  constructor(expressions: readonly Expression[], scope: Scope) {
-    const plain = expressions.every((e) => e.kind === 'column' && scope.has(e.id));
-    this.#kernel = plain ? undefined : new ProjectKernel(scope, undefined, expressions);
-    this.#slots = plain ? expressions.map((e) => scope.slotOf((e as { readonly id: number }).id)) : [];
-  }
-  of(batch: Batch, execution: Execution): readonly Vector[] {
-    if (this.#kernel !== undefined) return this.#kernel.run(batch, execution).outputs;
-    return this.#slots.map((slot) => batch.columns[slot]!);
-  }
-}
+import { LeftBatch, Pairing, UnmatchedRight } from './pairing.ts';
 
 interface Compiled {
   readonly node: HashJoin;
-  readonly leftKeys: KeyColumns;
-  readonly rightKeys: KeyColumns;
+  readonly leftKeys: Projection;
+  readonly rightKeys: Projection;
   readonly pairing: Pairing;
 }
 
@@ -40,8 +24,8 @@ export function compileHashJoin(node: HashJoin, compiler: NodeCompiler): Operato
   const { registers } = compiler;
   const compiled: Compiled = {
     node,
-    leftKeys: new KeyColumns(node.leftKeys, new Scope(node.left.columns, registers)),
-    rightKeys: new KeyColumns(node.rightKeys, new Scope(node.right.columns, registers)),
+    leftKeys: new Projection(new Scope(node.left.columns, registers), undefined, node.leftKeys),
+    rightKeys: new Projection(new Scope(node.right.columns, registers), undefined, node.rightKeys),
     pairing: new Pairing(node.type, node.left.columns, node.right.columns, node.residual, node.mark, registers),
   };
   const left = compiler.compile(node.left);
@@ -60,7 +44,7 @@ class HashJoinOperator implements Operator {
   #current: LeftBatch | undefined;
   readonly #chain: Int32Array;
   #at = 0;
-  #restAt = 0;
+  #rest: UnmatchedRight | undefined;
 
   constructor(execution: Execution, left: Operator, right: Operator, compiled: Compiled) {
     this.#execution = execution;
@@ -80,7 +64,7 @@ class HashJoinOperator implements Operator {
     this.#build = this.#newBuild();
     this.#phase = 'build';
     this.#current = undefined;
-    this.#restAt = 0;
+    this.#rest = undefined;
     this.#right.open();
   }
 
@@ -98,7 +82,7 @@ class HashJoinOperator implements Operator {
   #buildStep(): Step {
     const step = this.#right.step();
     if (isBatch(step)) {
-      this.#build.append(step, this.#compiled.rightKeys.of(step, this.#execution));
+      this.#build.append(step, this.#compiled.rightKeys.columns(step, this.#execution));
       return pause;
     }
     if (step !== done) return step;
@@ -151,7 +135,7 @@ class HashJoinOperator implements Operator {
   }
 
   #startBatch(batch: Batch): void {
-    const keys = this.#compiled.leftKeys.of(batch, this.#execution);
+    const keys = this.#compiled.leftKeys.columns(batch, this.#execution);
     this.#build.probe(batch, keys, this.#chain);
     this.#at = 0;
     const current = new LeftBatch(batch, this.#compiled.pairing, this.#execution);
@@ -166,18 +150,14 @@ class HashJoinOperator implements Operator {
   #restStep(): Step {
     const matched = this.#rightMatched;
     if (matched === undefined) return done;
-    const rows: number[] = [];
-    while (this.#restAt < matched.length && rows.length < batchRows) {
-      if (matched[this.#restAt] === 0) rows.push(this.#restAt);
-      this.#restAt++;
-    }
-    if (rows.length === 0) return done;
-    return unmatchedRight(this.#compiled.pairing, this.#build.vectors(), Int32Array.from(rows));
+    this.#rest ??= new UnmatchedRight(this.#compiled.pairing, this.#build.vectors(), matched);
+    return this.#rest.next() ?? done;
   }
 
   close(): void {
     this.#build = this.#newBuild();
     this.#rightMatched = undefined;
+    this.#rest = undefined;
     this.#current = undefined;
     this.#left.close();
     this.#right.close();

@@ -8,7 +8,7 @@ import type { Execution } from '../execution.ts';
 import type { Correlation, NodeCompiler } from '../node-compiler.ts';
 import { done, isBatch, type Operator, type OperatorFactory, pause, type Step } from '../operator.ts';
 import { RowStore } from '../store/column-builder.ts';
-import { LeftBatch, Pairing, unmatchedRight } from './pairing.ts';
+import { LeftBatch, Pairing, UnmatchedRight } from './pairing.ts';
 
 export function compileLoopJoin(node: LoopJoin, compiler: NodeCompiler): OperatorFactory {
   const { left, right, type, condition, mark } = node;
@@ -31,7 +31,7 @@ class LoopJoinOperator implements Operator {
   #at = 0;
   #rightAt = 0;
   #leftDone = false;
-  #restAt = 0;
+  #rest: UnmatchedRight | undefined;
 
   constructor(execution: Execution, left: Operator, right: Operator, pairing: Pairing) {
     this.#execution = execution;
@@ -46,7 +46,7 @@ class LoopJoinOperator implements Operator {
     this.#vectors = undefined;
     this.#current = undefined;
     this.#leftDone = false;
-    this.#restAt = 0;
+    this.#rest = undefined;
     this.#right.open();
     this.#left.open();
   }
@@ -63,7 +63,7 @@ class LoopJoinOperator implements Operator {
       this.#matched = this.#pairing.keepsRight ? new Uint8Array(this.#store.rows) : undefined;
       return pause;
     }
-    if (this.#leftDone) return this.#rest();
+    if (this.#leftDone) return this.#restStep(this.#vectors);
     if (this.#current === undefined) {
       const step = this.#left.step();
       if (step === done) this.#leftDone = true;
@@ -99,21 +99,17 @@ class LoopJoinOperator implements Operator {
     return current.finish() ?? pause;
   }
 
-  #rest(): Step {
-    const matched = this.#matched;
-    if (matched === undefined) return done;
-    const rows: number[] = [];
-    while (this.#restAt < matched.length && rows.length < batchRows) {
-      if (matched[this.#restAt] === 0) rows.push(this.#restAt);
-      this.#restAt++;
-    }
-    return rows.length === 0 ? done : unmatchedRight(this.#pairing, this.#vectors!, Int32Array.from(rows));
+  #restStep(right: readonly Vector[]): Step {
+    if (this.#matched === undefined) return done;
+    this.#rest ??= new UnmatchedRight(this.#pairing, right, this.#matched);
+    return this.#rest.next() ?? done;
   }
 
   close(): void {
     this.#store = new RowStore(this.#pairing.rightColumns.length);
     this.#vectors = undefined;
     this.#matched = undefined;
+    this.#rest = undefined;
     this.#current = undefined;
     this.#left.close();
     this.#right.close();

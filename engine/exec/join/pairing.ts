@@ -9,7 +9,7 @@ import { DbError } from '../../error.ts';
 import type { Column, Expression } from '../../plan/expression.ts';
 import type { JoinType } from '../../plan/relation.ts';
 import { definitionOf } from '../../value/type.ts';
-import { type Batch, type Vector, valueAt, vectorOf } from '../../value/vector.ts';
+import { type Batch, batchRows, type Vector, valueAt, vectorOf } from '../../value/vector.ts';
 import type { Execution } from '../execution.ts';
 import { ProjectKernel } from '../expression/kernel.ts';
 import { type Registers, Scope } from '../expression/scope.ts';
@@ -164,13 +164,30 @@ export class LeftBatch {
   }
 }
 
-/** Rows of the right side that matched nothing, with nulls for the left. */
-export function unmatchedRight(pairing: Pairing, right: readonly Vector[], rows: Int32Array): Batch {
-  const columns = [
-    ...nullsOf(pairing.leftColumns, rows.length),
-    ...right.map((column) => gather(column, rows, rows.length, false)),
-  ];
-  return { columns, count: rows.length, selection: undefined, selected: rows.length };
+/** Rows of the right side that matched nothing, with nulls for the left, in batches. */
+export class UnmatchedRight {
+  readonly #pairing: Pairing;
+  readonly #right: readonly Vector[];
+  readonly #matched: Uint8Array;
+  #at = 0;
+
+  constructor(pairing: Pairing, right: readonly Vector[], matched: Uint8Array) {
+    this.#pairing = pairing;
+    this.#right = right;
+    this.#matched = matched;
+  }
+
+  next(): Batch | undefined {
+    const rows = new Int32Array(batchRows);
+    let count = 0;
+    for (; this.#at < this.#matched.length && count < batchRows; this.#at++) {
+      if (this.#matched[this.#at] === 0) rows[count++] = this.#at;
+    }
+    if (count === 0) return undefined;
+    const left = nullsOf(this.#pairing.leftColumns, count);
+    const columns = [...left, ...this.#right.map((column) => gather(column, rows, count, false))];
+    return { columns, count, selection: undefined, selected: count };
+  }
 }
 
 function tooManyRows(): DbError {

@@ -207,7 +207,7 @@ class AggregateOperator implements Operator {
 }
 
 /** Rows [from, to) of a vector as a vector of its own. */
-export function sliceVector(vector: Vector, from: number, to: number): Vector {
+function sliceVector(vector: Vector, from: number, to: number): Vector {
   if (vector.kind === 'text') {
     const values: Datum[] = [];
     for (let i = from; i < to; i++) values.push(valueAt(vector, i));

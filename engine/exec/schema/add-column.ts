@@ -31,13 +31,13 @@ export function* addColumn(environment: SchemaEnvironment, table: Table, alterat
   }
   const sequence = createColumnSequence(environment, table, column);
   const described = columnWithSequence(environment, column, sequence);
-  const value = newValue(environment, described, sequence?.id);
-  const missing = value === undefined || value.perRow ? null : value.evaluate(rowOf(environment.execution));
+  const value = newValue(environment, table, described, sequence?.id);
+  const missing = value?.kind === 'once' ? value.evaluate(rowOf(environment.execution)) : null;
   const added = editor.addColumn(table.id, { ...described, missing });
   const after = editor.catalog.tableById(table.id);
   if (sequence !== undefined) ownSequence(editor, after, column.name, sequence);
   yield* withNewestView(environment, function* rows(view) {
-    if (value?.perRow === true) yield* computeValues(environment, table, after, value.evaluate, view);
+    if (value?.kind === 'per row') yield* computeValues(environment, after, value.evaluate, view);
     else if (added.notNull && missing === null && !isTableEmpty(after, view)) {
       throw containsNulls(environment, after, column.name);
     }
@@ -49,57 +49,49 @@ export function* addColumn(environment: SchemaEnvironment, table: Table, alterat
 }
 
 interface NewValue {
+  /** Per row: over the columns that the table had before. */
+  readonly kind: 'once' | 'per row';
   readonly evaluate: RowFunction;
-  /** Differs from row to row. */
-  readonly perRow: boolean;
 }
 
 /** How existing rows get the new column's value; undefined for NULL. */
 function newValue(
   environment: SchemaEnvironment,
+  before: Table,
   column: Omit<ColumnSpecification, 'ownSequence'>,
   sequence: number | undefined,
 ): NewValue | undefined {
   if (column.generation === 'always' || column.generation === 'by default') {
     invariant(sequence !== undefined, 'an identity column has a sequence');
-    return { evaluate: (row) => row.execution.context.nextSequenceValue(sequence), perRow: true };
+    return { kind: 'per row', evaluate: (row) => row.execution.context.nextSequenceValue(sequence) };
   }
   if (column.defaultText === undefined) return undefined;
   const expression = parseExpression(column.defaultText, environment.functions);
-  const perRow = column.generation === 'stored' || isVolatile(expression);
-  return { evaluate: perRow ? () => null : compileClosure(expression, new Scope([], new Registers())), perRow };
-}
-
-/** Writes each row again, with its value of the last column. */
-function* computeValues(
-  environment: SchemaEnvironment,
-  before: Table,
-  after: Table,
-  evaluate: RowFunction,
-  view: View,
-): SchemaSteps {
-  const { transaction } = environment.execution;
-  const column = after.columns[after.columns.length - 1]!;
-  const scope = before.columns.map(({ number, name, type, notNull }) => ({
+  const isPerRow = column.generation === 'stored' || isVolatile(expression);
+  const columns = before.columns.map(({ number, name, type, notNull }) => ({
     id: number,
     name,
     type,
     nullable: !notNull,
   }));
-  const isText = column.defaultText !== undefined;
-  const compute = isText
-    ? compileClosure(parseExpression(column.defaultText!, environment.functions), new Scope(scope, new Registers()))
-    : evaluate;
-  const numbers = before.columns.map(({ number }) => number);
+  const evaluate = compileClosure(expression, new Scope(isPerRow ? columns : [], new Registers()));
+  return { kind: isPerRow ? 'per row' : 'once', evaluate };
+}
+
+/** Writes each row again, with its value of the last column. */
+function* computeValues(environment: SchemaEnvironment, table: Table, evaluate: RowFunction, view: View): SchemaSteps {
+  const { transaction } = environment.execution;
+  const column = table.columns[table.columns.length - 1]!;
+  const numbers = table.columns.slice(0, -1).map(({ number }) => number);
   const state = rowOf(environment.execution);
-  yield* eachBatch(after.space, view, numbers, (batch, rowIds) => {
+  yield* eachBatch(table.space, view, numbers, (batch, rowIds) => {
     state.columns = batch.columns;
     eachRow(batch, (row) => {
       state.index = row;
       const values: Datum[] = numbers.map((_, c) => valueAt(batch.columns[c]!, row));
-      const value = compute(state);
-      if (value === null && column.notNull) throw containsNulls(environment, after, column.name);
-      transaction.updateRow(after.space, rowIds[row]!, [...values, value]);
+      const value = evaluate(state);
+      if (value === null && column.notNull) throw containsNulls(environment, table, column.name);
+      transaction.updateRow(table.space, rowIds[row]!, [...values, value]);
     });
   });
 }

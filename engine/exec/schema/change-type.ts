@@ -14,7 +14,7 @@ import { usedColumns } from '../../plan/walk.ts';
 import type { View } from '../../txn/txn.ts';
 import { type DataType, type Datum, definitionOf, sameType } from '../../value/type.ts';
 import { type Batch, type Vector, valueAt, vectorOf } from '../../value/vector.ts';
-import { gather } from '../store/column-builder.ts';
+import { denseColumns } from '../store/column-builder.ts';
 import { buildIndex } from './build-index.ts';
 import { type SchemaEnvironment, type SchemaSteps, withNewestView } from './schema-environment.ts';
 import { columnNamed, eachBatch, eachRow, type StoredFunction, storedFunction } from './table-rows.ts';
@@ -97,7 +97,7 @@ function* rewrite(
     const columns = batch.columns.slice(0, numbers.length);
     columns[place] = vectorOf(kind, values);
     if (after.rowIdColumn === number) insertRows(environment, after, batch, columns, place);
-    else transaction.appendBatch(after.space, denseIds(batch, rowIds), denseColumns(batch, columns), batch.selected);
+    else transaction.appendBatch(after.space, denseIds(batch, rowIds), denseColumns(columns, batch), batch.selected);
   });
 }
 
@@ -125,11 +125,6 @@ function insertRows(
 function denseIds(batch: Batch, rowIds: Float64Array): Float64Array {
   const { selection, selected } = batch;
   return Float64Array.from({ length: selected }, (_, j) => rowIds[selection === undefined ? j : selection[j]!]!);
-}
-
-function denseColumns({ selection, selected }: Batch, columns: readonly Vector[]): readonly Vector[] {
-  if (selection === undefined) return columns;
-  return columns.map((column) => gather(column, selection, selected, false));
 }
 
 /** Foreign keys on both sides of the column: values may have met by the conversion, or parted. */

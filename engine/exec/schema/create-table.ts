@@ -6,10 +6,9 @@ import type { ForeignKeyDescription, Sequence, Table } from '../../catalog/catal
 import { parseExpression } from '../../plan/parse.ts';
 import type { Relation } from '../../plan/relation.ts';
 import type { CreateTable } from '../../plan/schema-change.ts';
-import type { Batch, Vector } from '../../value/vector.ts';
 import { PlanCompiler } from '../compile.ts';
 import { done, isBatch } from '../operator.ts';
-import { gather } from '../store/column-builder.ts';
+import { denseColumns } from '../store/column-builder.ts';
 import { columnWithSequence, createColumnSequence, ownSequence } from './own-sequence.ts';
 import {
   lockName,
@@ -80,20 +79,12 @@ function* fill(environment: SchemaEnvironment, table: Table, source: Relation): 
       if (count === 0) continue;
       const first = execution.transaction.allocateRowIds(table.space, count);
       const rowIds = Float64Array.from({ length: count }, (_, i) => first + i);
-      execution.transaction.appendBatch(table.space, rowIds, denseColumns(step, places), count);
+      const columns = places.map((place) => step.columns[place]!);
+      execution.transaction.appendBatch(table.space, rowIds, denseColumns(columns, step), count);
       rowCount += count;
     }
   } finally {
     operator.close();
   }
   return rowCount;
-}
-
-/** The columns at the given places, selected rows only. */
-function denseColumns(batch: Batch, places: readonly number[]): readonly Vector[] {
-  const { selection, selected } = batch;
-  return places.map((place) => {
-    const column = batch.columns[place]!;
-    return selection === undefined ? column : gather(column, selection, selected, false);
-  });
 }

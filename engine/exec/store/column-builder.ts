@@ -132,6 +132,14 @@ export class RowStore {
   }
 }
 
+/** The selected rows of a batch's columns, without a selection. */
+export function denseColumns(
+  columns: readonly Vector[],
+  { selection, selected }: Pick<Batch, 'selection' | 'selected'>,
+): readonly Vector[] {
+  return selection === undefined ? columns : columns.map((column) => gather(column, selection, selected, false));
+}
+
 /** The rows `indexes[0 … count)` of a vector, in that order; −1 gives null. */
 export function gather(vector: Vector, indexes: Int32Array, count: number, mayMiss: boolean): Vector {
   if (vector.kind === 'any' || vector.kind === 'text') {

@@ -9,8 +9,9 @@ import { compareText } from '../../value/text.ts';
 import { type DataType, type Datum, definitionOf } from '../../value/type.ts';
 import { type Batch, type Vector, valueAt } from '../../value/vector.ts';
 import type { Execution } from '../execution.ts';
-import { ProjectKernel } from '../expression/kernel.ts';
+import { Projection } from '../expression/projection.ts';
 import type { Scope } from '../expression/scope.ts';
+import { nullTest } from './null-test.ts';
 
 /** Compares two rows given as their key values. */
 export type RowComparator = (left: readonly Datum[], right: readonly Datum[]) => number;
@@ -37,14 +38,11 @@ export function orderOf(type: DataType): Compare {
 
 export function compileSortKeys(keys: readonly SortKey[], scope: Scope): SortKeyColumns {
   const expressions = keys.map((key) => key.expression);
-  const slots = expressions.map((e) => (e.kind === 'column' && scope.has(e.id) ? scope.slotOf(e.id) : undefined));
-  const kernel = slots.includes(undefined) ? new ProjectKernel(scope, undefined, expressions) : undefined;
-  const vectors = (batch: Batch, execution: Execution): readonly Vector[] =>
-    kernel === undefined ? slots.map((slot) => batch.columns[slot!]!) : kernel.run(batch, execution).outputs;
+  const projection = new Projection(scope, undefined, expressions);
   return {
-    vectors,
+    vectors: (batch, execution) => projection.columns(batch, execution),
     rows(batch, execution) {
-      const columns = vectors(batch, execution);
+      const columns = projection.columns(batch, execution);
       return { row: (j) => columns.map((column) => valueAt(column, batch.selection?.[j] ?? j)) };
     },
     compare: rowComparator(keys),
@@ -102,15 +100,6 @@ function vectorComparator(key: SortKey, vector: Vector): (i: number, j: number) 
     if (left || right) return left === right ? 0 : left ? first : -first;
     return directed(i, j);
   };
-}
-
-function nullTest(vector: Vector): ((i: number) => boolean) | undefined {
-  if (vector.kind === 'any') {
-    const { values } = vector;
-    return (i) => values[i] === null;
-  }
-  const { nulls } = vector;
-  return nulls === undefined ? undefined : (i) => nulls[i] === 1;
 }
 
 function valueComparator(vector: Vector, type: DataType): (i: number, j: number) => number {

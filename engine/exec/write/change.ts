@@ -11,7 +11,8 @@ import type { Execution } from '../execution.ts';
 import { compileClosure, type Row, type RowFunction, rowOf } from '../expression/closure.ts';
 import { Scope } from '../expression/scope.ts';
 import type { NodeCompiler } from '../node-compiler.ts';
-import { done, isBatch, type Operator, type OperatorFactory, pause, type Step } from '../operator.ts';
+import { done, type Operator, type OperatorFactory, pause, type Step } from '../operator.ts';
+import { InputRows, type RowHandler } from './input-rows.ts';
 import type { Referential } from './referential.ts';
 import { RowChecks } from './row-checks.ts';
 import type { TableWriter } from './table-writer.ts';
@@ -66,9 +67,9 @@ export function compileDelete(node: PhysicalDelete, compiler: NodeCompiler): Ope
   return (execution) => new ChangeOperator(execution, input(execution), compiled, table);
 }
 
-class ChangeOperator implements Operator {
+class ChangeOperator implements Operator, RowHandler {
   readonly #execution: Execution;
-  readonly #input: Operator;
+  readonly #input: InputRows;
   readonly #compiled: Compiled;
   readonly #table: Table;
   readonly #output: WriteOutput;
@@ -76,13 +77,10 @@ class ChangeOperator implements Operator {
   readonly #seen: Set<number> = new Set();
   #referential: Referential | undefined;
   #writer: TableWriter | undefined;
-  #batch: Batch | undefined;
-  #at = 0;
-  #inputDone = false;
 
   constructor(execution: Execution, input: Operator, compiled: Compiled, table: Table) {
     this.#execution = execution;
-    this.#input = input;
+    this.#input = new InputRows(input);
     this.#compiled = compiled;
     this.#table = table;
     this.#output = new WriteOutput(compiled.node.write.returning.map((attribute) => attribute.column));
@@ -94,32 +92,26 @@ class ChangeOperator implements Operator {
     this.#referential = support.referential(this.#execution);
     this.#writer = support.writer(this.#table, this.#execution, this.#referential);
     this.#seen.clear();
-    this.#batch = undefined;
-    this.#inputDone = false;
     this.#input.open();
   }
 
   step(): Step {
-    if (this.#inputDone) return this.#referential!.settle() ?? done;
-    if (this.#batch === undefined) {
-      const step = this.#input.step();
-      if (step === done) this.#inputDone = true;
-      if (!isBatch(step)) return step === done ? pause : step;
-      this.#batch = step;
-      this.#at = 0;
-      this.#row.columns = step.columns;
-    }
-    const batch = this.#batch;
-    while (this.#at < batch.selected) {
-      const wait = this.#changeRow(batch.selection === undefined ? this.#at : batch.selection[this.#at]!);
-      if (wait !== undefined) return wait;
-      this.#at++;
-    }
-    this.#batch = undefined;
+    return this.#input.step(this);
+  }
+
+  begin(batch: Batch): undefined {
+    this.#row.columns = batch.columns;
+  }
+
+  end(batch: Batch): Step {
     return this.#output.take(batch) ?? pause;
   }
 
-  #changeRow(i: number): Wait | undefined {
+  finish(): Step {
+    return this.#referential!.settle() ?? done;
+  }
+
+  handle(i: number): Wait | undefined {
     this.#row.index = i;
     const rowId = this.#compiled.rowId(this.#row) as number | null;
     if (rowId === null || this.#seen.has(rowId)) return undefined;
@@ -156,7 +148,6 @@ class ChangeOperator implements Operator {
     this.#writer?.release();
     this.#referential = undefined;
     this.#writer = undefined;
-    this.#batch = undefined;
     this.#seen.clear();
     this.#input.close();
   }

@@ -15,14 +15,15 @@ import type { Datum } from '../../value/type.ts';
 import { type Batch, type Vector, valueAt } from '../../value/vector.ts';
 import type { Execution } from '../execution.ts';
 import { compileClosure, type RowFunction } from '../expression/closure.ts';
+import { Projection } from '../expression/projection.ts';
 import { Scope } from '../expression/scope.ts';
 import type { NodeCompiler } from '../node-compiler.ts';
-import { done, isBatch, type Operator, type OperatorFactory, pause, type Step } from '../operator.ts';
-import { gather } from '../store/column-builder.ts';
+import { done, type Operator, type OperatorFactory, pause, type Step } from '../operator.ts';
+import { denseColumns } from '../store/column-builder.ts';
 import { rowState } from './index-expression.ts';
+import { InputRows, type RowHandler } from './input-rows.ts';
 import type { Referential } from './referential.ts';
 import { RowChecks, rowColumns } from './row-checks.ts';
-import { RowValues } from './row-values.ts';
 import type { Conflict, TableWriter } from './table-writer.ts';
 import { WriteOutput } from './write-output.ts';
 import type { WriteSupport } from './write-support.ts';
@@ -43,7 +44,8 @@ type Write = PhysicalInsert['write'];
 interface Compiled {
   readonly write: Write;
   readonly support: WriteSupport;
-  readonly values: RowValues;
+  /** The new row's columns. */
+  readonly values: Projection;
   readonly checks: RowChecks;
   readonly conflict: ConflictProgram | undefined;
   /** Places in the row of the columns put out. */
@@ -85,7 +87,7 @@ export function compileInsertFrom(
   const compiled: Compiled = {
     write,
     support: compiler.writes,
-    values: new RowValues(new Scope(inputColumns, compiler.registers), expressions),
+    values: new Projection(new Scope(inputColumns, compiler.registers), undefined, expressions),
     checks: new RowChecks(table, write, compiler.registers),
     conflict: program,
     returned: write.returning.map(({ number }) => placeOf(number)),
@@ -93,24 +95,21 @@ export function compileInsertFrom(
   return (execution) => new InsertOperator(execution, input(execution), compiled, table);
 }
 
-class InsertOperator implements Operator {
+class InsertOperator implements Operator, RowHandler {
   readonly #execution: Execution;
-  readonly #input: Operator;
+  readonly #input: InputRows;
   readonly #compiled: Compiled;
   readonly #table: Table;
   readonly #output: WriteOutput;
   #referential: Referential | undefined;
   #writer: TableWriter | undefined;
-  #batch: Batch | undefined;
   #vectors: readonly Vector[] = [];
-  #at = 0;
-  #inputDone = false;
   /** Row ids this statement inserted or updated: ON CONFLICT must not meet them again. */
   readonly #touched: Set<number> = new Set();
 
   constructor(execution: Execution, input: Operator, compiled: Compiled, table: Table) {
     this.#execution = execution;
-    this.#input = input;
+    this.#input = new InputRows(input);
     this.#compiled = compiled;
     this.#table = table;
     const { returning, rowId } = compiled.write;
@@ -122,39 +121,25 @@ class InsertOperator implements Operator {
     const { support } = this.#compiled;
     this.#referential = support.referential(this.#execution);
     this.#writer = support.writer(this.#table, this.#execution, this.#referential);
-    this.#batch = undefined;
-    this.#inputDone = false;
     this.#touched.clear();
     this.#input.open();
   }
 
   step(): Step {
-    if (this.#inputDone) return this.#referential!.settle() ?? done;
-    if (this.#batch === undefined) {
-      const step = this.#input.step();
-      if (step === done) this.#inputDone = true;
-      if (!isBatch(step)) return step === done ? pause : step;
-      this.#batch = step;
-      this.#vectors = this.#compiled.values.vectors(step, this.#execution);
-      this.#at = 0;
-      const bulk = this.#bulk(step);
-      if (bulk !== undefined) {
-        this.#batch = undefined;
-        return bulk;
-      }
-    }
-    const batch = this.#batch;
-    while (this.#at < batch.selected) {
-      const wait = this.#insertRow(batch.selection === undefined ? this.#at : batch.selection[this.#at]!);
-      if (wait !== undefined) return wait;
-      this.#at++;
-    }
-    return this.#finishBatch(batch);
+    return this.#input.step(this);
   }
 
-  #finishBatch(batch: Batch): Step {
-    this.#batch = undefined;
+  begin(batch: Batch): Step | undefined {
+    this.#vectors = this.#compiled.values.columns(batch, this.#execution);
+    return this.#bulk(batch);
+  }
+
+  end(batch: Batch): Step {
     return this.#output.take(batch) ?? pause;
+  }
+
+  finish(): Step {
+    return this.#referential!.settle() ?? done;
   }
 
   #rowAt(i: number): Datum[] {
@@ -165,7 +150,7 @@ class InsertOperator implements Operator {
     this.#compiled.checks.require(row, this.#writer!, this.#execution);
   }
 
-  #insertRow(i: number): Wait | undefined {
+  handle(i: number): Wait | undefined {
     const row = this.#rowAt(i);
     const writer = this.#writer!;
     const { conflict } = this.#compiled;
@@ -207,7 +192,7 @@ class InsertOperator implements Operator {
     if (wait !== undefined) return wait;
     const before = writer.readNewest(found.rowId);
     // it went away while we waited: try the insert again
-    if (before === undefined) return this.#insertRow(i);
+    if (before === undefined) return this.handle(i);
     const state = rowState([...before, ...row], this.#execution);
     if (program.where !== undefined && program.where(state) !== true) return undefined;
     const after = [...before];
@@ -225,10 +210,9 @@ class InsertOperator implements Operator {
    */
   #bulk(batch: Batch): Batch | undefined {
     const writer = this.#writer!;
-    const { selection, selected: count } = batch;
+    const count = batch.selected;
     if (count < bulkRows || this.#compiled.conflict !== undefined || !writer.isPlainHeap) return undefined;
-    const columns =
-      selection === undefined ? this.#vectors : this.#vectors.map((vector) => gather(vector, selection, count, false));
+    const columns = denseColumns(this.#vectors, batch);
     const rowIds = this.#bulkRowIds(columns, count);
     if (rowIds === undefined) return undefined;
     this.#checkColumns(columns, count);
@@ -277,7 +261,6 @@ class InsertOperator implements Operator {
     this.#writer?.release();
     this.#referential = undefined;
     this.#writer = undefined;
-    this.#batch = undefined;
     this.#vectors = [];
     this.#touched.clear();
     this.#input.close();

@@ -10,6 +10,7 @@ import { type IndexAccess, indexAccess } from '../../access/access.ts';
 import type { Index, Table } from '../../catalog/catalog.ts';
 import { DbError, invariant } from '../../error.ts';
 import type { Transaction, View, Wait } from '../../txn/txn.ts';
+import { compareBytes } from '../../value/key.ts';
 import type { Datum } from '../../value/type.ts';
 import type { Execution } from '../execution.ts';
 import { checkViolation, notNullViolation, uniqueViolation } from './constraint-error.ts';
@@ -188,7 +189,8 @@ export class TableWriter {
       const fresh = keyValues(after);
       const oldKey = old && access.entryKey(old, rowId);
       const freshKey = fresh && access.entryKey(fresh, newId);
-      if (oldKey !== undefined && freshKey !== undefined && newId === rowId && sameBytes(oldKey, freshKey)) continue;
+      if (oldKey !== undefined && freshKey !== undefined && newId === rowId && compareBytes(oldKey, freshKey) === 0)
+        continue;
       if (oldKey !== undefined) this.#transaction.remove(index.space!, oldKey);
       if (freshKey !== undefined) this.#transaction.put(index.space!, freshKey, access.entryValue(newId));
     }
@@ -219,10 +221,4 @@ export class TableWriter {
   release(): void {
     this.#newest.release();
   }
-}
-
-function sameBytes(left: Uint8Array, right: Uint8Array): boolean {
-  if (left.length !== right.length) return false;
-  for (let i = 0; i < left.length; i++) if (left[i] !== right[i]) return false;
-  return true;
 }
