@@ -20,7 +20,7 @@
  * Unreserved words that no rule mentions are left out: they are plain identifiers. Each class has room for the words
  * of a dialect that extends this grammar (see `extendKeywords`).
  */
-import { DbError } from '../../../engine/extend.ts';
+import { DbError, invariant } from '../../../engine/extend.ts';
 
 /** What a keyword may still be used as; `…-as`: as a column's label only after AS. */
 export type KeywordClass =
@@ -87,6 +87,13 @@ const words: Readonly<Record<KeywordClass, string>> = {
     'fetch for limit offset array as create except from grant group having intersect into on order returning to ' +
     'union where window with',
 };
+
+/** The class of a word by its code. */
+export function keywordClassOf(code: number): KeywordClass {
+  const found = Object.entries(classRange).find(([, [from, to]]) => code >= from && code < to);
+  invariant(found !== undefined, `a keyword has code ${code.toString(16)}`);
+  return found[0] as KeywordClass;
+}
 
 /** Words to their codes, lower case. */
 export type KeywordTable = ReadonlyMap<string, number>;

@@ -22,7 +22,8 @@ function truncateIdentifier(name: string): string {
   return cut;
 }
 
-function foldAscii(name: string): string {
+/** Unquoted names are folded so: ASCII letters only. */
+export function foldAscii(name: string): string {
   return name.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
 }
 

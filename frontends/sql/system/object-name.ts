@@ -2,24 +2,23 @@
  * Names of objects as PostgreSQL writes them: quoted where they must be, with the schema where the search path does not
  * find them without.
  */
-import type { AnsweringSession, Catalog } from '../../../engine/extend.ts';
-import { identifierCode, sqlKeywords } from '../grammar/keyword.ts';
+import { type AnsweringSession, type Catalog, DbError } from '../../../engine/extend.ts';
+import { keywordClassOf, sqlKeywords } from '../grammar/keyword.ts';
+import { foldAscii } from '../grammar/literal.ts';
 
-/** Codes from which on words are names of columns only, and reserved; see grammar/keyword.ts. */
-const firstColumnNameCode = 0xe580;
-const firstReservedCode = 0xe800;
+const categories = { 'type-function': 'T', unreserved: 'U', 'column-name': 'C', reserved: 'R' } as const;
 
-/** Unreserved, column name, type or function name, reserved: as pg_get_keywords says it. */
-export function keywordCategory(code: number): 'U' | 'C' | 'T' | 'R' {
-  if (code < identifierCode) return 'T';
-  if (code < firstColumnNameCode) return 'U';
-  return code < firstReservedCode ? 'C' : 'R';
+/** What pg_get_keywords says of a word: its category, and whether it may be a label without AS. */
+export function keywordCategory(code: number): { readonly letter: 'U' | 'C' | 'T' | 'R'; readonly isBare: boolean } {
+  const own = keywordClassOf(code);
+  const letter = categories[own.replace(/-as$/, '') as keyof typeof categories];
+  return { letter, isBare: !own.endsWith('-as') };
 }
 
 /** Whether a word means something to the grammar where a name may stand. */
 function isKeyword(name: string): boolean {
   const code = sqlKeywords.get(name);
-  return code !== undefined && keywordCategory(code) !== 'U';
+  return code !== undefined && keywordCategory(code).letter !== 'U';
 }
 
 /** The name as an identifier of SQL: in quotes unless it is a plain lower-case word that is not reserved. */
@@ -37,13 +36,30 @@ export function roleName(catalog: Catalog, id: number): string {
   return `unknown (OID=${id})`;
 }
 
-/** Parts of a possibly qualified, possibly quoted name: at most schema and name. */
+/**
+ * Parts of a possibly qualified, possibly quoted name; a database's name before the schema's is left out.
+ *
+ * @throws DbError 42602 for what is no name, 42601 for one of more than three parts.
+ */
 export function nameParts(text: string): { readonly schema: string | undefined; readonly name: string } {
   const parts: string[] = [];
-  for (const match of text.matchAll(/"((?:[^"]|"")*)"|([^.\s"]+)/g)) {
-    parts.push(match[1] === undefined ? match[2]!.toLowerCase() : match[1].replaceAll('""', '"'));
+  const part = /\s*(?:"((?:[^"]|"")+)"|([^."\s]+))\s*(\.|$)/y;
+  for (let isLast = false; !isLast; ) {
+    const match = part.exec(text);
+    if (match === null) throw new DbError('42602', 'invalid name syntax');
+    const [, quoted, plain, end] = match;
+    parts.push(quoted === undefined ? foldAscii(plain!) : quoted.replaceAll('""', '"'));
+    isLast = end === '';
   }
-  return { schema: parts.at(-2), name: parts.at(-1) ?? '' };
+  if (parts.length <= 3) return { schema: parts.at(-2), name: parts.at(-1)! };
+  throw new DbError('42601', `improper relation name (too many dotted names): ${parts.join('.')}`);
+}
+
+/** The name of what lies in no schema: a schema or a role. Throws DbError 42602 for what is no such name. */
+export function bareName(text: string): string {
+  const { schema, name } = nameParts(text);
+  if (schema !== undefined) throw new DbError('42602', 'invalid name syntax');
+  return name;
 }
 
 /** Schemas in the order in which names are looked up: pg_catalog first, unless the path says where it stands. */

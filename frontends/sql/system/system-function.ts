@@ -52,9 +52,8 @@ const categoryTexts = {
 
 function* keywordRows(): Generator<readonly Datum[]> {
   for (const [word, code] of [...sqlKeywords].sort(([left], [right]) => (left < right ? -1 : 1))) {
-    const category = keywordCategory(code);
-    const isBare = category !== 'C';
-    yield [word, category, isBare, categoryTexts[category], isBare ? 'can be bare label' : 'requires AS'];
+    const { letter, isBare } = keywordCategory(code);
+    yield [word, letter, isBare, categoryTexts[letter], isBare ? 'can be bare label' : 'requires AS'];
   }
 }
 

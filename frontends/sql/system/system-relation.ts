@@ -85,7 +85,7 @@ function kept(
   return (session) => {
     const isCatalog = source === 'catalog';
     const owner = isCatalog ? session.catalog() : session.database.functions;
-    const key = isCatalog ? `${session.databaseName}/${session.currentUser}/${session.searchPath.join('/')}` : '';
+    const key = isCatalog ? JSON.stringify([session.databaseName, session.currentUser, ...session.searchPath]) : '';
     let sets = known.get(owner);
     if (sets === undefined) known.set(owner, (sets = new Map()));
     const present = sets.get(key);

@@ -139,7 +139,8 @@ export function formatType(type: DataType, modifier: number = modifierOf(type)):
   if (findType(type.name) === undefined) return type.name;
   const { name } = type;
   const base = definitionOf(type).sqlName;
-  if (modifier < 0) return name === 'bpchar' && modifier === -1 ? 'character' : base;
+  // bpchar of no length is not character, which has length 1; without a modifier asked for it is all of its kind
+  if (modifier < 0) return name === 'bpchar' && modifier === -1 ? 'bpchar' : base;
   switch (name) {
     case 'varchar':
     case 'bpchar':

@@ -6,6 +6,7 @@ import { DbError, unsupported } from '../../../../engine/extend.ts';
 import { functionDirectory } from '../directory.ts';
 import { nameParts, quoteName, roleName } from '../object-name.ts';
 import { resultColumns, resultOf } from '../relation/function.ts';
+import { viewDefinition } from '../relation/listing.ts';
 import { formatType } from '../type-catalog.ts';
 import { constraintDefinition } from './constraint-definition.ts';
 import { indexDefinition, indexKeyText } from './index-definition.ts';
@@ -50,14 +51,12 @@ function viewText(session: AnsweringSession, view: Datum): string | null {
     const { schema, name } = nameParts(view);
     const found = catalog.relationNamed(schema, name, session.searchPath);
     if (found === undefined) throw new DbError('42P01', `relation "${view}" does not exist`);
-    if (found.kind !== 'view') throw new DbError('42809', `"${view}" is not a view`);
     id = found.id;
   }
   const found = catalog.relationById(id);
-  return found?.kind === 'view' ? ` ${found.source.trim().replace(/;$/, '')};` : null;
+  return found?.kind === 'view' ? viewDefinition(found) : null;
 }
 
-/** The body as it was written. */
 const getView: CatalogAnswer = (session, view) => viewText(session, view);
 
 const getRule: CatalogAnswer = (session, id) => {

@@ -16,6 +16,7 @@ import {
 import { type Directory, functionDirectory } from '../directory.ts';
 import { inputOutputById, inputOutputFunctions } from '../input-output.ts';
 import {
+  bareName,
   hasRelation,
   isVisible,
   nameParts,
@@ -101,15 +102,15 @@ const findOperator: Find = (session, text) => {
   return found[0] && directory.idOfOperator(found[0]);
 };
 
-const findSchema: Find = (session, text) => session.catalog().schemaNamed(nameParts(text).name)?.id;
-const findRole: Find = (session, text) => session.catalog().roleNamed(nameParts(text).name)?.id;
+const findSchema: Find = (session, text) => session.catalog().schemaNamed(bareName(text))?.id;
+const findRole: Find = (session, text) => session.catalog().roleNamed(bareName(text))?.id;
 
 const collationIds: ReadonlyMap<string, number> = new Map([
   ['default', 100],
   ['C', 950],
   ['POSIX', 951],
 ]);
-const findCollation: Find = (_session, text) => collationIds.get(text.replace(/^pg_catalog\./, '').replaceAll('"', ''));
+const findCollation: Find = (_session, text) => collationIds.get(nameParts(text).name);
 
 type Print = (session: AnsweringSession, id: number) => string | undefined;
 
@@ -125,12 +126,14 @@ function printRelation(directory: Directory): Print {
   };
 }
 
-const printFunction: Print = (session, id) =>
-  functionDirectory(session.database.functions).functionById(id)?.name ?? inputOutputById(id);
+const printFunction: Print = (session, id) => {
+  const name = functionDirectory(session.database.functions).functionById(id)?.name ?? inputOutputById(id);
+  return name && quoteName(name);
+};
 
 const printProcedure: Print = (session, id) => {
   const found = functionDirectory(session.database.functions).functionById(id);
-  return found && `${found.name}(${found.parameters.map((type) => formatType(type)).join(',')})`;
+  return found && `${quoteName(found.name)}(${found.parameters.map((type) => formatType(type)).join(',')})`;
 };
 
 const printOperator: Print = (session, id) => functionDirectory(session.database.functions).operatorById(id)?.symbol;
@@ -157,7 +160,7 @@ const printCollation: Print = (_session, id) => {
 };
 
 /** A type by its object id, as `format_type` prints it. */
-export function typeName(id: number, modifier = -1): string | undefined {
+export function typeName(id: number, modifier = -2): string | undefined {
   const type = typeByOid(id);
   if (type !== undefined) return formatType(type, modifier);
   const pseudo = [...pseudoTypeIds].find(([, known]) => known === id)?.[0];

@@ -176,6 +176,13 @@ const describeObject: CatalogAnswer = (session, catalogId, id, column) => {
   return catalog.describe(id as number, column === 0 ? undefined : (column as number));
 };
 
+/** Tables, sequences and indexes are stored; pg_class lists the same number. */
+const fileNode: CatalogAnswer = (session, id) => {
+  const catalog = session.catalog();
+  const relation = catalog.relationById(id as number) ?? catalog.indexById(id as number);
+  return relation === undefined || ('kind' in relation && relation.kind === 'view') ? null : id;
+};
+
 const none: CatalogAnswer = () => null;
 const never: CatalogAnswer = () => false;
 const zero: CatalogAnswer = () => 0;
@@ -196,7 +203,7 @@ export const stateAnswers: readonly (readonly [string, CatalogAnswer])[] = [
   ['pg_database_size', databaseSize],
   ['pg_tablespace_size', (session) => allBytes(session)],
   ['pg_tablespace_location', () => ''],
-  ['pg_relation_filenode', (session, id) => (session.catalog().relationById(id as number) === undefined ? null : id)],
+  ['pg_relation_filenode', fileNode],
   ['pg_relation_filepath', none],
   ['pg_relation_is_updatable', updatableEvents],
   ['pg_relation_is_publishable', never],

@@ -1,9 +1,10 @@
 /**
  * information_schema's views of constraints. A column's NOT NULL is listed as a check, as the standard has it.
  */
-import type { AnsweringSession, Constraint, Table } from '../../../../engine/extend.ts';
+import type { AnsweringSession, Constraint, ForeignKey, Table } from '../../../../engine/extend.ts';
 import { storedExpressionText } from '../answer/stored-expression.ts';
 import { quoteName } from '../object-name.ts';
+import { referencedKey } from '../relation/constraint.ts';
 import { constraintOfIndex } from '../relation/index.ts';
 import { type SystemRelation, systemRelation } from '../system-relation.ts';
 import { yesOrNo } from './table.ts';
@@ -86,16 +87,10 @@ export const tableConstraints: SystemRelation = systemRelation(
   },
 );
 
-/** The key that a foreign key refers to. */
-function referencedKey(session: AnsweringSession, constraint: Constraint) {
-  if (constraint.kind !== 'foreign key') return undefined;
+/** The key that a foreign key refers to, and its table. */
+function referenced(session: AnsweringSession, constraint: ForeignKey) {
   const table = session.catalog().tableById(constraint.referencedTable);
-  const key = table.constraints.find(
-    (other) =>
-      (other.kind === 'primary key' || other.kind === 'unique') &&
-      other.columns.length === constraint.referencedColumns.length &&
-      other.columns.every((column) => constraint.referencedColumns.includes(column)),
-  );
+  const key = referencedKey(constraint, table);
   return key && { table, key };
 }
 
@@ -107,10 +102,10 @@ export const keyColumnUsage: SystemRelation = systemRelation(
     for (const placed of placedConstraints(session)) {
       const { table, schema, constraint } = placed;
       if (constraint.kind === 'check') continue;
-      const referenced = referencedKey(session, constraint);
+      const target = constraint.kind === 'foreign key' ? referenced(session, constraint) : undefined;
       for (const [i, number] of constraint.columns.entries()) {
-        const target = constraint.kind === 'foreign key' ? constraint.referencedColumns[i]! : undefined;
-        const position = target === undefined ? undefined : referenced?.key.columns.indexOf(target);
+        const column = constraint.kind === 'foreign key' ? constraint.referencedColumns[i]! : undefined;
+        const position = column === undefined ? undefined : target?.key.columns.indexOf(column);
         yield {
           ...constraintName(session, placed),
           ...tableName(session, schema, table.name),
@@ -174,12 +169,12 @@ export const referentialConstraints: SystemRelation = systemRelation(
     for (const placed of placedConstraints(session)) {
       const { constraint } = placed;
       if (constraint.kind !== 'foreign key') continue;
-      const referenced = referencedKey(session, constraint);
+      const target = referenced(session, constraint);
       yield {
         ...constraintName(session, placed),
         unique_constraint_catalog: session.databaseName,
-        unique_constraint_schema: referenced && catalog.schemaById(referenced.table.schema)?.name,
-        unique_constraint_name: referenced?.key.name,
+        unique_constraint_schema: target && catalog.schemaById(target.table.schema)?.name,
+        unique_constraint_name: target?.key.name,
         match_option: constraint.matchFull ? 'FULL' : 'NONE',
         update_rule: constraint.onUpdate.toUpperCase(),
         delete_rule: constraint.onDelete.toUpperCase(),

@@ -6,6 +6,7 @@ import { storedExpressionText } from '../answer/stored-expression.ts';
 import type { Directory } from '../directory.ts';
 import { roleName } from '../object-name.ts';
 import { hasDefault } from '../relation/attribute.ts';
+import { viewDefinition } from '../relation/listing.ts';
 import { type SystemRelation, systemRelation } from '../system-relation.ts';
 import { internalName, standardName, typeFacets } from './data-type.ts';
 
@@ -156,7 +157,7 @@ export const views: SystemRelation = systemRelation(
         table_catalog: session.databaseName,
         table_schema: catalog.schemaById(view.schema)?.name,
         table_name: view.name,
-        view_definition: ` ${view.source.trim().replace(/;$/, '')};`,
+        view_definition: viewDefinition(view),
         check_option: 'NONE',
         is_updatable: 'NO',
         is_insertable_into: 'NO',

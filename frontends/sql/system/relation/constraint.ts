@@ -1,7 +1,7 @@
 /**
  * pg_constraint: keys, checks and foreign keys. Not-null is a property of columns, as in PostgreSQL 15.
  */
-import type { Constraint, ForeignKey, ReferentialAction, Table } from '../../../../engine/extend.ts';
+import type { Constraint, ForeignKey, KeyConstraint, ReferentialAction, Table } from '../../../../engine/extend.ts';
 import { type SystemRelation, systemRelation } from '../system-relation.ts';
 
 const actionLetters: Readonly<Record<ReferentialAction, string>> = {
@@ -14,15 +14,19 @@ const actionLetters: Readonly<Record<ReferentialAction, string>> = {
 
 const kindLetters = { 'primary key': 'p', unique: 'u', check: 'c', 'foreign key': 'f' } as const;
 
+/** The key of the referenced table that a foreign key's columns are. */
+export function referencedKey({ referencedColumns }: ForeignKey, referenced: Table): KeyConstraint | undefined {
+  for (const key of referenced.constraints) {
+    if (key.kind !== 'primary key' && key.kind !== 'unique') continue;
+    const isSame = key.columns.length === referencedColumns.length;
+    if (isSame && key.columns.every((column) => referencedColumns.includes(column))) return key;
+  }
+  return undefined;
+}
+
 function foreignKeyPart(constraint: ForeignKey, referenced: Table) {
-  const key = referenced.constraints.find(
-    (other) =>
-      (other.kind === 'primary key' || other.kind === 'unique') &&
-      other.columns.length === constraint.referencedColumns.length &&
-      other.columns.every((column) => constraint.referencedColumns.includes(column)),
-  );
   return {
-    conindid: key?.kind === 'primary key' || key?.kind === 'unique' ? key.index : 0,
+    conindid: referencedKey(constraint, referenced)?.index ?? 0,
     confrelid: constraint.referencedTable,
     confupdtype: actionLetters[constraint.onUpdate],
     confdeltype: actionLetters[constraint.onDelete],

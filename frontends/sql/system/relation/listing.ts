@@ -1,12 +1,17 @@
 /**
  * pg_tables, pg_views, pg_indexes: the same as pg_class, by name.
  */
-import type { Table } from '../../../../engine/extend.ts';
+import type { Table, View } from '../../../../engine/extend.ts';
 import { indexDefinition } from '../answer/index-definition.ts';
 import type { Directory } from '../directory.ts';
 import { roleName } from '../object-name.ts';
 import { type SystemRelation, systemRelation } from '../system-relation.ts';
 import { hasForeignKeys, superuserId } from './class.ts';
+
+/** The body as it was written, in the shape of pg_get_viewdef. */
+export function viewDefinition({ source }: View): string {
+  return ` ${source.trim().replace(/;$/, '')};`;
+}
 
 const plain = { hasrules: false, hastriggers: false, rowsecurity: false } as const;
 
@@ -41,12 +46,8 @@ export function viewListing(directory: () => Directory): SystemRelation {
       const catalog = session.catalog();
       for (const view of catalog.views) {
         const schemaname = catalog.schemaById(view.schema)?.name;
-        yield {
-          schemaname,
-          viewname: view.name,
-          viewowner: roleName(catalog, view.owner),
-          definition: `${view.source};`,
-        };
+        const viewowner = roleName(catalog, view.owner);
+        yield { schemaname, viewname: view.name, viewowner, definition: viewDefinition(view) };
       }
       const viewowner = roleName(catalog, superuserId);
       for (const { schema, name, catalogId } of directory().relations) {

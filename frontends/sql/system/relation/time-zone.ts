@@ -31,7 +31,8 @@ export const timeZoneNames: SystemRelation = systemRelation(
   function* (session) {
     const atMs = session.statementStartedAt / 1000 + postgresEpochMs;
     const interval = { name: 'interval' };
-    for (const name of Intl.supportedValuesOf('timeZone')) {
+    // Intl lists places only
+    for (const name of ['UTC', ...Intl.supportedValuesOf('timeZone')]) {
       const minutes = offsetMinutes(name, atMs);
       const format = new Intl.DateTimeFormat('en-US', { timeZone: name, timeZoneName: 'short' });
       const abbrev = format.formatToParts(new Date(atMs)).find((part) => part.type === 'timeZoneName')?.value;
