@@ -13,12 +13,13 @@ import { filterOver } from './filter-over.ts';
 import { estimatePaths } from './graph/path-estimate.ts';
 import { applyPlan, joinPlan } from './join/join.ts';
 import { normalize } from './normalize.ts';
+import { extremeOrder } from './path/extreme.ts';
 import { extraCost } from './path/nearest.ts';
 import { cheapestPath } from './path/table-access.ts';
 import { filteredPlan, projectedPlan } from './physical-projection.ts';
 import type { Planning } from './planning.ts';
 import { writes } from './rules/empty-input.ts';
-import { limitPlan, sortPlan } from './sort.ts';
+import { firstRow, limitPlan, sortPlan } from './sort.ts';
 
 type RelationOf<Kind extends Relation['kind']> = Extract<Relation, { kind: Kind }>;
 
@@ -218,7 +219,7 @@ export class Implementer implements Planning {
 
   #aggregate(relation: RelationOf<'aggregate'>): Physical {
     const { groups, sets, aggregates, grouping, columns } = relation;
-    const input = this.plan(relation.input);
+    const input = this.#aggregated(relation);
     const expressions = groups.map((item) => item.expression);
     const groupings = sets?.map((set) => set.map((g) => expressions[g]!)) ?? [expressions];
     const count = groupings.reduce((sum, grouping) => sum + this.#groupCount(grouping, input.rows), 0);
@@ -233,6 +234,20 @@ export class Implementer implements Planning {
       rows: Math.max(1, count),
       cost: input.cost + cost.startUp + input.rows * cost.aggregateRow * Math.max(1, groupings.length),
     };
+  }
+
+  /** The input of an aggregate: all its rows, or the one that decides. */
+  #aggregated(relation: RelationOf<'aggregate'>): Physical {
+    const all = this.plan(relation.input);
+    const order = extremeOrder(relation);
+    const first = order && firstRow(order, this);
+    if (first === undefined) return all;
+    const isWorth = first.cost < all.cost + all.rows * cost.aggregateRow;
+    const other = isWorth
+      ? { description: 'All rows', cost: all.cost }
+      : { description: 'First row of an order', cost: first.cost };
+    this.context.alternatives.push(other);
+    return isWorth ? first : all;
   }
 
   #setOperation(relation: RelationOf<'set operation'>): Physical {

@@ -31,6 +31,14 @@ export function narrow(node: Physical, needed: ReadonlySet<number> = idsOf(node)
       if (input === node.input && items === node.items) return node;
       return { ...node, input, items, columns: items.map((item) => item.column) };
     }
+    case 'hash aggregate': {
+      const calls = node.aggregates.flatMap(({ call }) => {
+        const order = call.orderBy.map((key) => key.expression);
+        return [...call.arguments, ...order, ...(call.filter === undefined ? [] : [call.filter])];
+      });
+      const input = narrow(node.input, read([...node.groups.map((item) => item.expression), ...calls]));
+      return input === node.input ? node : { ...node, input };
+    }
     case 'table scan':
     case 'row lookup':
     case 'index scan': {

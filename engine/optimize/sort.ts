@@ -1,22 +1,16 @@
 /**
  * ORDER BY and LIMIT: sorting against the paths on which rows come in order already, be it by keys (order.ts) or by
- * distance (nearest.ts). With a limit, a path in order is walked only as far as rows are wanted, and a sort keeps no
+ * distance (nearest.ts, nearest-to-row.ts). With a limit, a path in order is walked only as far as rows are wanted, and a sort keeps no
  * more rows than that.
  */
-import type { Expression } from '../plan/expression.ts';
+import { constant } from '../plan/expression.ts';
 import type { Physical } from '../plan/physical.ts';
 import type { LimitRelation, SortRelation } from '../plan/relation.ts';
 import * as cost from './estimate/cost.ts';
-import { extraCost, nearestThroughIndex } from './path/nearest.ts';
+import { extraCost, nearestThroughIndex, type Wanted } from './path/nearest.ts';
+import { nearestToRow } from './path/nearest-to-row.ts';
 import { orderedInput } from './path/order.ts';
 import { expectedCount, type Planning } from './planning.ts';
-
-/** The rows a limit above a sort asks for. */
-interface Wanted {
-  readonly count: Expression;
-  readonly offset: Expression | undefined;
-  readonly rows: number;
-}
 
 export function sortPlan(relation: SortRelation, planning: Planning): Physical {
   const sorted = sortedInput(relation, undefined, planning);
@@ -37,6 +31,16 @@ export function limitPlan(relation: LimitRelation, planning: Planning): Physical
   return { kind: 'limit', input, count, offset, ties, columns, rows, cost: partialCost(input, rows + skipped) };
 }
 
+/** The first row of an order that a path delivers; undefined where none does. */
+export function firstRow(order: SortRelation, { context, estimator }: Planning): Physical | undefined {
+  const ordered = orderedInput(order, context, estimator);
+  if (ordered === undefined) return undefined;
+  const count = constant(1, { name: 'int8' });
+  const { columns } = ordered;
+  const total = partialCost(ordered, 1);
+  return { kind: 'limit', input: ordered, count, offset: undefined, ties: undefined, columns, rows: 1, cost: total };
+}
+
 /** What the first rows of a plan cost; sorts and aggregates give the first row only when they have seen the last. */
 function partialCost(plan: Physical, rows: number): number {
   const blocks = plan.kind === 'sort' || plan.kind === 'hash aggregate' || plan.kind === 'vector index scan';
@@ -51,7 +55,7 @@ function partialCost(plan: Physical, rows: number): number {
 function topRows(relation: SortRelation, wanted: Wanted, planning: Planning): Physical {
   const { context, estimator } = planning;
   const sorted = sortedInput(relation, wanted, planning);
-  const nearest = nearestThroughIndex(relation, wanted, context, estimator);
+  const nearest = nearestThroughIndex(relation, wanted, context, estimator) ?? nearestToRow(relation, wanted, planning);
   if (nearest !== undefined) {
     const best = cheaper(nearest, sorted, 'Nearest', 'Exact search', planning);
     if (best === nearest) return nearest;

@@ -48,10 +48,17 @@ function distanceIn(expression: Expression, scan: ScanRelation): Distance | unde
   return undefined;
 }
 
+/** The first rows of an order that a limit asks for; `rows` is how many they are expected to be, skipped ones too. */
+export interface Wanted {
+  readonly count: Expression;
+  readonly offset: Expression | undefined;
+  readonly rows: number;
+}
+
 /** The search as a plan with the sort's columns, or undefined where no index answers it. */
 export function nearestThroughIndex(
   sort: SortRelation,
-  wanted: { readonly count: Expression; readonly offset: Expression | undefined; readonly rows: number },
+  wanted: Wanted,
   context: OptimizerContext,
   estimator: Estimator,
 ): Physical | undefined {
