@@ -84,7 +84,9 @@ export function invariant(condition: unknown, message: string): asserts conditio
 
 /** Ends a switch over a closed set of kinds. */
 export function unreachable(value: never): never {
-  throw new InvariantError(`unreachable: ${JSON.stringify(value)}`);
+  const shown: unknown = value;
+  const kind = typeof shown === 'object' && shown !== null && 'kind' in shown ? shown.kind : shown;
+  throw new InvariantError(`unreachable: ${String(kind)}`);
 }
 
 /** Error for a feature we know of and do not have. */

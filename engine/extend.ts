@@ -1,7 +1,10 @@
 /**
- * The extension contract: all that an author of a frontend, a function, a type, an index method or a storage backend
- * imports. Built-ins use the same contracts. Everything here is declared at the lowest level that uses it.
+ * The extension contract: all that an author of a frontend, a function or a type imports. Built-ins use the same
+ * contracts. Everything here is declared at the lowest level that uses it. Importing it registers the built-in types, so
+ * that a type may be made out of one: `registerType({ ...definitionOf({ name: 'text' }), name: 'slug', … })`.
  */
+import './value/builtin-types.ts';
+
 export type {
   Catalog,
   Column as CatalogColumn,

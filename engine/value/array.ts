@@ -263,6 +263,7 @@ function compareDimensions(left: readonly number[], right: readonly number[]): n
   return 0;
 }
 
+/** 42883 for a type whose values cannot be sorted. */
 export function noOrder(type: DataType): DbError {
   const { sqlName } = definitionOf(type);
   const shown = type.element ? `${definitionOf(type.element).sqlName}[]` : sqlName;

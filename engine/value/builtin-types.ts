@@ -286,6 +286,12 @@ const otherTypes: readonly TypeDefinition[] = [
       ['regclass', 2205, 2210],
       ['regtype', 2206, 2211],
       ['regproc', 24, 1008],
+      ['regprocedure', 2202, 2207],
+      ['regoper', 2203, 2208],
+      ['regoperator', 2204, 2209],
+      ['regcollation', 4191, 4192],
+      ['regnamespace', 4089, 4090],
+      ['regrole', 4096, 4097],
     ] as const
   ).map(([name, oid, arrayOid]) => registryType(name, oid, arrayOid)),
 ];
@@ -305,7 +311,7 @@ function registryType(name: string, oid: number, arrayOid: number): TypeDefiniti
   };
 }
 
-export const builtinTypes: readonly TypeDefinition[] = [
+const builtinTypes: readonly TypeDefinition[] = [
   ...numberTypes,
   ...textTypes,
   ...otherTypes,

@@ -58,10 +58,6 @@ export function cypherKind(value: Datum): CypherKind {
   if (value instanceof TemporalValue) return value.type;
   if (value instanceof Interval) return 'duration';
   if (value instanceof Uint8Array) return 'bytes';
-  throw unknownValue(value);
-}
-
-function unknownValue(value: Datum): Error {
   invariant(false, `a value of type any is one of the kinds it may be, not ${Object.prototype.toString.call(value)}`);
 }
 

@@ -14,7 +14,7 @@ import {
   microsecondsPerMinute,
   microsecondsPerSecond,
 } from './calendar.ts';
-import { compareInteger } from './integer.ts';
+import { compareInteger, int4Max, int4Min, int8Max, int8Min } from './integer.ts';
 import { printOffset, type TimeZone } from './time-zone.ts';
 import type { KeyReader, KeyWriter } from './type.ts';
 import { narrow } from './vector.ts';
@@ -177,24 +177,21 @@ function printLocal(value: Timestamp, offset: string): string {
   return `${text} ${printTime(microseconds)}${offset}${era}`;
 }
 
-const int64Min = -(1n << 63n);
-const int64Max = (1n << 63n) - 1n;
-
 /** Infinities are the ends of the 64-bit range, as PostgreSQL stores them. */
 export function writeTimestampKey(writer: KeyWriter, value: Timestamp): void {
-  writer.int64(value === Infinity ? int64Max : value === -Infinity ? int64Min : value);
+  writer.int64(value === Infinity ? int8Max : value === -Infinity ? int8Min : value);
 }
 
 export function readTimestampKey(reader: KeyReader): Timestamp {
   const value = reader.int64();
-  return value === int64Max ? Infinity : value === int64Min ? -Infinity : value;
+  return value === int8Max ? Infinity : value === int8Min ? -Infinity : value;
 }
 
 export function writeDateKey(writer: KeyWriter, value: number): void {
-  writer.int32(value === Infinity ? 0x7fff_ffff : value === -Infinity ? -0x8000_0000 : value);
+  writer.int32(value === Infinity ? int4Max : value === -Infinity ? int4Min : value);
 }
 
 export function readDateKey(reader: KeyReader): number {
   const value = reader.int32();
-  return value === 0x7fff_ffff ? Infinity : value === -0x8000_0000 ? -Infinity : value;
+  return value === int4Max ? Infinity : value === int4Min ? -Infinity : value;
 }

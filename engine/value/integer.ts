@@ -43,7 +43,7 @@ export function parseInt8(text: string): number | bigint {
   if (digits === undefined) throw invalidInteger(text, 'int8');
   const small = Number(digits) + 0;
   if (Number.isSafeInteger(small)) return small;
-  const value = BigInt(digits.startsWith('+') ? digits.slice(1) : digits);
+  const value = BigInt(digits);
   if (value < int8Min || value > int8Max) throw outOfRangeText(text, 'int8');
   return narrow(value);
 }

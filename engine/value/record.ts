@@ -5,6 +5,7 @@
  * different numbers of fields cannot be compared. Key bytes: per field 1 and its key, or 2 for null.
  */
 import { DbError, invariant, unsupported } from '../error.ts';
+import { noOrder } from './array.ts';
 import {
   type DataType,
   type Datum,
@@ -82,9 +83,8 @@ export function compareRecord(left: readonly Datum[], right: readonly Datum[], t
       return a === null ? 1 : -1;
     }
     const { type: fieldType } = fields[i]!;
-    const { compare, sqlName } = definitionOf(fieldType);
-    if (compare === undefined)
-      throw new DbError('42883', `could not identify a comparison function for type ${sqlName}`);
+    const { compare } = definitionOf(fieldType);
+    if (compare === undefined) throw noOrder(fieldType);
     const order = compare(a, b, fieldType);
     if (order !== 0) return order;
   }
@@ -97,10 +97,10 @@ export function writeRecordKey(writer: KeyWriter, value: readonly Datum[], type:
     const item = value[i];
     writer.byte(item === null ? 2 : 1);
     if (item === null) continue;
-    const { writeKey, sqlName } = definitionOf(fields[i]!.type);
-    if (writeKey === undefined)
-      throw new DbError('42883', `could not identify a comparison function for type ${sqlName}`);
-    writeKey(writer, item, fields[i]!.type);
+    const { type: fieldType } = fields[i]!;
+    const { writeKey } = definitionOf(fieldType);
+    if (writeKey === undefined) throw noOrder(fieldType);
+    writeKey(writer, item, fieldType);
   }
 }
 

@@ -42,7 +42,7 @@ export function characterCount(text: string): number {
 }
 
 /** The first `count` characters (code points). */
-export function firstCharacters(text: string, count: number): string {
+function firstCharacters(text: string, count: number): string {
   if (text.length <= count) return text;
   let index = 0;
   for (let seen = 0; seen < count && index < text.length; seen++) {
@@ -102,9 +102,9 @@ export function fitName(text: string): string {
   return utf8Decoder.decode(bytes.subarray(0, end));
 }
 
-/** The one-byte type "char" keeps the first byte of its text; only ASCII survives in a string. */
+/** "char" keeps the first character of its text; PostgreSQL the first byte, which is the same within ASCII. */
 export function fitSingleChar(text: string): string {
-  return text === '' ? '' : text.charCodeAt(0) < 0x80 ? text[0]! : firstCharacters(text, 1);
+  return firstCharacters(text, 1);
 }
 
 /** Text may hold anything but U+0000, which PostgreSQL's text never does. */

@@ -2,8 +2,8 @@
  * Time zones: IANA names through Intl, and fixed offsets, as one question: how far is local time ahead of UTC.
  *
  * Offsets are seconds east of UTC (PostgreSQL's C code counts west). Intl is slow to ask, so each zone keeps the
- * transitions of the years it was asked about: a year is probed day by day only if its ends or months differ, and each
- * change is then bisected to the second. Where a local time does not exist (clocks went forward) the offset before the
+ * transitions of the years it was asked about: a year is probed every six days, and each change between two probes is
+ * bisected to the second. Where a local time does not exist (clocks went forward) the offset before the
  * change counts, where it exists twice the one after, which is PostgreSQL's "prefer standard time".
  */
 import { DbError } from '../error.ts';
@@ -183,14 +183,17 @@ const abbreviations: Readonly<Record<string, number>> = {
   art: -3,
 };
 
-const zones = new Map<string, TimeZone | undefined>([['utc', utcZone]]);
+/** The named zones asked for so far, by lower-case name: as many as there are names. */
+const zones = new Map<string, TimeZone>([['utc', utcZone]]);
 
 /** The zone of an IANA name, an abbreviation or a POSIX zone text (`UTC+3`, `<+02>-02`, `-07`), or undefined. */
 export function findTimeZone(name: string): TimeZone | undefined {
   const key = name.trim().toLowerCase();
-  if (zones.has(key)) return zones.get(key);
+  const known = zones.get(key);
+  if (known !== undefined) return known;
   const zone = makeZone(name.trim(), key);
-  if (zones.size < 2000) zones.set(key, zone);
+  // offsets without a name are cheap to make, and endless
+  if (zone instanceof IanaZone) zones.set(key, zone);
   return zone;
 }
 

@@ -73,7 +73,7 @@ export interface TypeDefinition {
   readonly element?: DataType;
   /** How a column of it lies in memory; see vector.ts. */
   readonly vector: VectorKind;
-  /** Bytes on the PostgreSQL wire (pg_type.typlen); -1 when variable. */
+  /** Bytes on the PostgreSQL wire (pg_type.typlen); -1 when variable, -2 for a text that ends with a zero byte. */
   readonly byteLength: number;
   /** Total order; nulls never arrive. NaN sorts above all. Undefined: the type has no order (json). */
   readonly compare?: (left: Datum, right: Datum, type: DataType) => number;

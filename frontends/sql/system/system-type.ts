@@ -18,27 +18,12 @@ import {
   registerType,
   type ScalarFunction,
   type TypeDefinition,
-  unsupported,
 } from '../../../engine/extend.ts';
-
-function compareText(left: Datum, right: Datum): number {
-  return (left as string) < (right as string) ? -1 : left === right ? 0 : 1;
-}
 
 /** A type whose values are kept as the text that they are. */
 function textLike(name: string, oid: number, arrayOid: number, byteLength = -1): TypeDefinition {
-  return {
-    name,
-    sqlName: name,
-    oid,
-    arrayOid,
-    category: 'user',
-    vector: 'text',
-    byteLength,
-    compare: compareText,
-    parse: (text) => text,
-    print: (value) => value as string,
-  };
+  const text = definitionOf({ name: 'text' });
+  return { ...text, name, sqlName: name, oid, arrayOid, category: 'user', preferred: false, byteLength };
 }
 
 function parseOid(text: string, name: string): number {
@@ -47,32 +32,8 @@ function parseOid(text: string, name: string): number {
 }
 
 function integerLike(name: string, oid: number, arrayOid: number): TypeDefinition {
-  return {
-    name,
-    sqlName: name,
-    oid,
-    arrayOid,
-    category: 'user',
-    vector: 'i32',
-    byteLength: 4,
-    compare: (left, right) => (left as number) - (right as number),
-    parse: (text) => parseOid(text, name),
-    print: (value) => String(value),
-    writeKey: (writer, value) => writer.int64(value as number),
-    readKey: (reader) => reader.int64(),
-  };
-}
-
-function objectName(name: string, oid: number, arrayOid: number): TypeDefinition {
-  return {
-    ...integerLike(name, oid, arrayOid),
-    category: 'numeric',
-    parse: (text) => {
-      if (!/^\s*\d+\s*$/.test(text)) throw unsupported(`reading a name as ${name} without a catalog`);
-      return Number(text);
-    },
-    print: (value, _type, settings) => settings?.objectName?.(name, value as number) ?? String(value),
-  };
+  const parse = (text: string): number => parseOid(text, name);
+  return { ...definitionOf({ name: 'oid' }), name, sqlName: name, oid, arrayOid, category: 'user', parse };
 }
 
 function vectorLike(name: string, element: DataType, oid: number, arrayOid: number): TypeDefinition {
@@ -105,15 +66,8 @@ function vectorLike(name: string, element: DataType, oid: number, arrayOid: numb
 const int2: DataType = { name: 'int2' };
 const oid: DataType = { name: 'oid' };
 
-/** Object ids read and printed as names, beside those the engine itself has. */
-const nameTypes: readonly (readonly [name: string, oid: number, arrayOid: number])[] = [
-  ['regnamespace', 4089, 4090],
-  ['regrole', 4096, 4097],
-  ['regoper', 2203, 2208],
-  ['regoperator', 2204, 2209],
-  ['regprocedure', 2202, 2207],
-  ['regcollation', 4191, 4192],
-];
+/** Object ids that this frontend's catalog reads and prints as names; the engine casts regclass, regtype and regproc. */
+const nameTypes = ['regnamespace', 'regrole', 'regoper', 'regoperator', 'regprocedure', 'regcollation'] as const;
 
 const definitions: readonly TypeDefinition[] = [
   vectorLike('int2vector', int2, 22, 1006),
@@ -126,7 +80,6 @@ const definitions: readonly TypeDefinition[] = [
   textLike('tid', 27, 1010, 6),
   integerLike('xid', 28, 1011),
   integerLike('cid', 29, 1012),
-  ...nameTypes.map(([name, id, arrayOid]) => objectName(name, id, arrayOid)),
 ];
 for (const definition of definitions) registerType(definition);
 
@@ -144,8 +97,8 @@ export function registerSystemTypes(functions: FunctionRegistry): void {
     [{ name: 'pg_node_tree' }, { name: 'text' }],
   ];
   for (const [from, to] of binary) functions.registerCast({ from, to, context: 'implicit', function: undefined });
-  for (const [name] of nameTypes) registerNameCasts(functions, name);
-  for (const [name] of [...nameTypes, ['regclass'], ['regtype'], ['regproc']]) registerNameArray(functions, name!);
+  for (const name of nameTypes) registerNameCasts(functions, name);
+  for (const name of [...nameTypes, 'regclass', 'regtype', 'regproc']) registerNameArray(functions, name);
   for (const name of ['aclitem', 'pg_lsn', 'inet', 'tid', 'xid', 'cid']) registerEquality(functions, name);
 }
 
