@@ -15,6 +15,8 @@ export type Command =
       readonly port: number;
       readonly login: Login;
       readonly httpPort: number | undefined;
+      /** Clients at a time; undefined leaves it to the server. */
+      readonly maximumConnections: number | undefined;
     }
   | { readonly kind: 'shell'; readonly folder: string | undefined };
 
@@ -46,6 +48,7 @@ Options of serve:
   --auth METHOD            trust or scram-sha-256 (default: trust: any user connects as the superuser)
   --user NAME              the user who may connect with scram-sha-256
   --password-file FILE     file whose first line is that user's password, or its SCRAM-SHA-256 verifier
+  --max-connections N      clients at a time, further ones are refused (default: 1000)
   --http-port N            serve /health, /ready and /metrics on this port of the same address
 
 Options of shell:
@@ -64,6 +67,7 @@ const serveOptions = {
   user: { type: 'string' },
   'password-file': { type: 'string' },
   'http-port': { type: 'string' },
+  'max-connections': { type: 'string' },
 } as const;
 
 const generalOptions = {
@@ -119,6 +123,7 @@ function serveCommand(values: Values): Command {
       port: portOf(values, 'port') ?? 5432,
       login: loginOf(values),
       httpPort: portOf(values, 'http-port'),
+      maximumConnections: connectionsOf(values['max-connections']),
     }
   );
 }
@@ -141,6 +146,12 @@ function portOf(values: Values, name: string): number | undefined {
     throw new UsageError(`--${name} takes a number from 0 to 65535, not "${value}"`);
   }
   return port;
+}
+
+function connectionsOf(value: string | boolean | undefined): number | undefined {
+  if (value === undefined) return undefined;
+  if (/^[1-9]\d{0,5}$/.test(String(value))) return Number(value);
+  throw new UsageError(`--max-connections takes a number from 1 to 999999, not "${value}"`);
 }
 
 function loginOf(values: Values): Login {

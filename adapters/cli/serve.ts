@@ -26,9 +26,15 @@ export async function serve(command: Extract<Command, { kind: 'serve' }>): Promi
   const account = accountOf(command.login);
   const engine = await openDatabase(command.folder);
   try {
-    const { host, port } = command;
-    const authentication = authenticationOf(account, engine);
-    const server = await startServer({ engine, host, port, authentication, onInternalError: logInternalError });
+    const { host, port, maximumConnections } = command;
+    const server = await startServer({
+      engine,
+      host,
+      port,
+      authentication: authenticationOf(account, engine),
+      ...(maximumConnections === undefined ? {} : { maximumConnections }),
+      onInternalError: logInternalError,
+    });
     try {
       await serveUntilSignal(engine, server, command.httpPort);
     } finally {

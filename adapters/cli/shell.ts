@@ -68,12 +68,11 @@ export class Shell {
   /** Takes a line without its newline; resolves when all it completes has run. */
   async line(line: string): Promise<'continue' | 'quit'> {
     if (this.#buffer === '' && line.trimStart().startsWith('\\')) return await this.#command(line.trim());
+    if (this.#buffer === '' && line.trim() === '') return 'continue';
     this.#buffer += this.#buffer === '' ? line : `\n${line}`;
+    // only a semicolon ends a statement: a line without one needs no look at all the lines before it
+    if (!line.includes(';') || !this.#isComplete(this.#buffer)) return 'continue';
     const text = this.#buffer;
-    if (!this.#isComplete(text)) {
-      if (text.trim() === '') this.#buffer = '';
-      return 'continue';
-    }
     this.#buffer = '';
     for (const statement of this.#session.split(text)) await this.#run(statement.text);
     return 'continue';
@@ -89,7 +88,6 @@ export class Shell {
 
   /** A text is complete when another word behind it would start another statement. */
   #isComplete(text: string): boolean {
-    if (!text.includes(';')) return false;
     const statements = this.#session.split(text);
     return this.#session.split(`${text}\nx`).length > statements.length;
   }
@@ -107,7 +105,7 @@ export class Shell {
       this.#write(output);
     } catch (error) {
       this.#failed = true;
-      this.#session.failed(error);
+      this.#session.failed();
       this.#write(statementFailureText(error, text));
     }
     this.#running = false;

@@ -63,7 +63,7 @@ export class Database {
     return this.#call(() => this.#calls.one<Row>(text, params, options));
   }
 
-  /** Runs a text of several statements; one result each. */
+  /** Runs a text of several statements, one result each: all in one transaction as far as the text has none itself. */
   exec(text: string, options: QueryOptions = {}): Promise<Results[]> {
     return this.#call(() => this.#calls.many(text, options));
   }
@@ -129,7 +129,8 @@ export class Database {
 
   /**
    * Runs the callback in a transaction: commits when it resolves, rolls back when it rejects. Calls of the `tx` that
-   * were not awaited are part of it.
+   * were not awaited are part of it. When a statement has failed and the callback resolves all the same, there is
+   * nothing left to commit: that is 25P02.
    * @example
    * await db.transaction(async (tx) => {
    *   await tx.query('UPDATE accounts SET balance = balance - 1 WHERE id = $1', [1]);
@@ -144,6 +145,7 @@ export class Database {
         const value = await this.#hold(() => callback(handle));
         const isOver = handle.closed;
         await handle.close();
+        if (this.#calls.session.transactionStatus === 'failed') throw failedError();
         return { value, pending: isOver ? undefined : (await this.#calls.one('COMMIT', [], {})).pending };
       } catch (error) {
         await handle.close();
@@ -161,8 +163,7 @@ export class Database {
   /** A synchronous prepared statement; see PreparedQuery. */
   prepare<Row = Record<string, unknown>>(text: string, options: RowOptions = {}): PreparedQuery<Row> {
     this.#enterNow();
-    const { session } = this.#calls;
-    return new PreparedQuery<Row>(session, session.prepare(text), () => this.#enterNow(), options);
+    return new PreparedQuery<Row>(this.#calls.session, text, () => this.#enterNow(), options);
   }
 
   /** Runs the callback while no other call of this database does (PGlite's runExclusive). */
@@ -172,6 +173,7 @@ export class Database {
 
   /** Waits for the calls that were made, and lets go of the folder. Idempotent. */
   close(): Promise<void> {
+    if (this.#isInOwnCallback) return Promise.reject(ownCallbackError('Close it when the callback has ended.'));
     this.#closing ??= this.#close();
     return this.#closing;
   }
@@ -188,6 +190,11 @@ export class Database {
 
   // -- one at a time
 
+  /** True for a call from inside the callback that has the database to itself: it would wait for itself. */
+  get #isInOwnCallback(): boolean {
+    return this.#isHeld && holder.getStore() === this;
+  }
+
   /** A synchronous call is now, so it cannot come after calls that have not run yet. */
   #enterNow(): void {
     if (this.closed) throw closedError();
@@ -199,11 +206,8 @@ export class Database {
 
   #call<Value>(work: () => Promise<Executed<Value>>): Promise<Value> {
     if (this.closed) return Promise.reject(closedError());
-    if (this.#isHeld && holder.getStore() === this) {
-      const error = new DbError('25001', 'the database is used inside its own transaction', {
-        hint: 'Call the same method on the tx that the callback got.',
-      });
-      return Promise.reject(error);
+    if (this.#isInOwnCallback) {
+      return Promise.reject(ownCallbackError('Call the same method on the tx that the callback got.'));
     }
     return this.#queue.call(work);
   }
@@ -221,4 +225,14 @@ export class Database {
 
 function closedError(): DbError {
   return new DbError('08003', 'the database is closed');
+}
+
+function ownCallbackError(hint: string): DbError {
+  return new DbError('25001', 'the database is used inside its own transaction', { hint });
+}
+
+function failedError(): DbError {
+  return new DbError('25P02', 'a statement of the transaction has failed, and the transaction is rolled back', {
+    hint: 'Let the callback reject with that error, or go back to a savepoint.',
+  });
 }

@@ -28,7 +28,8 @@ export interface OpenOptions {
 /**
  * Opens a database.
  *
- * A second `open` of a folder in one process shares the engine; the folder is let go when the last one closes.
+ * A second `open` of a folder in one process shares the engine, with the options of the first; the folder is let go when
+ * the last one closes.
  * @param path folder of the database, created when missing; without it everything is in memory
  * @throws DbError 55006 when another process has the folder open, 58P01/55000 when it is not a database, XX001 when its
  *   log is damaged

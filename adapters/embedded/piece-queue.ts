@@ -3,7 +3,7 @@
  * never piles up rows, unless `hurry` was called: then somebody waits for the writer, maybe the reader itself, and the
  * pieces are kept.
  */
-import { DbError } from '../../engine/index.ts';
+import { enough } from '../../engine/index.ts';
 
 export class PieceQueue<Piece> {
   readonly #pieces: Piece[] = [];
@@ -14,15 +14,17 @@ export class PieceQueue<Piece> {
   #wakeReader: (() => void) | undefined;
   #wakeWriter: (() => void) | undefined;
 
-  /** Resolves when the next piece may come. */
-  async push(piece: Piece): Promise<void> {
-    if (this.#abandoned) throw new DbError('57014', 'the reader of the stream has stopped');
+  /** Resolves when the next piece may come: to `enough` when none is wanted, because the reader has stopped. */
+  async push(piece: Piece): Promise<typeof enough | undefined> {
+    if (this.#abandoned) return enough;
     this.#pieces.push(piece);
     this.#wakeReader?.();
-    if (this.#hurried) return;
-    await new Promise<void>((resolve) => {
-      this.#wakeWriter = resolve;
-    });
+    if (!this.#hurried) {
+      await new Promise<void>((resolve) => {
+        this.#wakeWriter = resolve;
+      });
+    }
+    return this.#abandoned ? enough : undefined;
   }
 
   /** The writer waits for the reader no more. */

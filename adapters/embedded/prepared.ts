@@ -4,15 +4,8 @@
  * They run to completion on the spot; where only another session of this process could end a wait they fail with
  * 55P03. A lookup of one row by its integer primary key takes the engine's point plan.
  */
-import {
-  type Batch,
-  DbError,
-  fromJavaScript,
-  type PreparedStatement,
-  runNow,
-  type Session,
-  valueAt,
-} from '../../engine/index.ts';
+import { type Batch, enough, type PreparedStatement, runNow, type Session, valueAt } from '../../engine/index.ts';
+import { datumsOf } from './parameters.ts';
 import { RowMaker, type RowOptions } from './results.ts';
 
 export interface RunResult {
@@ -28,22 +21,22 @@ export class PreparedQuery<Row = Record<string, unknown>> {
   #maker: RowMaker;
 
   /** Made by `Database.prepare`. `enter` throws while an asynchronous statement of the same session runs. */
-  constructor(session: Session, statement: PreparedStatement, enter: () => void, options: RowOptions) {
+  constructor(session: Session, text: string, enter: () => void, options: RowOptions) {
     this.#session = session;
-    this.#statement = statement;
     this.#enter = enter;
     this.#options = options;
-    this.#maker = this.#makerOf(statement);
+    this.#statement = this.#planned(undefined, text);
+    this.#maker = this.#makerOf(this.#statement);
   }
 
   #makerOf(statement: PreparedStatement): RowMaker {
-    return new RowMaker(statement.planned.fields, this.#options, this.#session.printSettings);
+    return new RowMaker(statement.planned.fields, this.#options, this.#session);
   }
 
   /** The statement as it stands now, planned again after a schema change. */
   #current(): PreparedStatement {
     this.#enter();
-    const fresh = this.#session.refresh(this.#statement);
+    const fresh = this.#planned(this.#statement, this.#statement.text);
     if (fresh !== this.#statement) {
       this.#statement = fresh;
       this.#maker = this.#makerOf(fresh);
@@ -51,18 +44,20 @@ export class PreparedQuery<Row = Record<string, unknown>> {
     return fresh;
   }
 
-  #datums(statement: PreparedStatement, values: readonly unknown[]): unknown[] {
-    const { parameterTypes, clientParameters } = statement.planned;
-    if (values.length > clientParameters) {
-      throw new DbError('08P01', `the statement has ${clientParameters} parameters, ${values.length} were given`);
+  /** A mistake in the text fails the transaction it is made in. */
+  #planned(statement: PreparedStatement | undefined, text: string): PreparedStatement {
+    try {
+      return statement === undefined ? this.#session.prepare(text) : this.#session.refresh(statement);
+    } catch (error) {
+      this.#session.failed();
+      throw error;
     }
-    return values.map((value, p) => fromJavaScript(value, parameterTypes[p]!));
   }
 
-  /** The first row, or undefined. */
+  /** The first row, or undefined; a query is left after it, anything that writes runs to its end. */
   get(...values: readonly unknown[]): Row | undefined {
     const statement = this.#current();
-    const datums = this.#datums(statement, values);
+    const datums = datumsOf(this.#session, statement, values);
     const { point } = statement.planned;
     if (point !== undefined) {
       const row = this.#session.readPoint(statement, datums);
@@ -72,7 +67,8 @@ export class PreparedQuery<Row = Record<string, unknown>> {
     runNow(
       this.#session.run(statement, datums),
       (batch) => {
-        if (found === undefined) found = this.#first(batch);
+        found ??= this.#first(batch);
+        return enough;
       },
       this.#session,
     );
@@ -88,7 +84,7 @@ export class PreparedQuery<Row = Record<string, unknown>> {
     const statement = this.#current();
     const rows: unknown[] = [];
     runNow(
-      this.#session.run(statement, this.#datums(statement, values)),
+      this.#session.run(statement, datumsOf(this.#session, statement, values)),
       (batch) => this.#maker.append(batch, rows),
       this.#session,
     );
@@ -98,7 +94,11 @@ export class PreparedQuery<Row = Record<string, unknown>> {
   run(...values: readonly unknown[]): RunResult {
     const statement = this.#current();
     const { query } = statement.planned;
-    const result = runNow(this.#session.run(statement, this.#datums(statement, values)), () => {}, this.#session);
+    const result = runNow(
+      this.#session.run(statement, datumsOf(this.#session, statement, values)),
+      () => {},
+      this.#session,
+    );
     return { changes: query?.writes === true ? result.rowCount : 0 };
   }
 
@@ -107,7 +107,7 @@ export class PreparedQuery<Row = Record<string, unknown>> {
     const batches: Batch[] = [];
     const statement = this.#current();
     runNow(
-      this.#session.run(statement, this.#datums(statement, values)),
+      this.#session.run(statement, datumsOf(this.#session, statement, values)),
       (batch) => {
         batches.push(batch);
       },

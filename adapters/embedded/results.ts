@@ -47,19 +47,24 @@ type ReadValue = (row: number) => unknown;
 /** Types whose lane value is the JavaScript value. */
 const plain = new Set(['int2', 'int4', 'int8', 'oid', 'float4', 'float8', 'bool', 'text', 'varchar', 'name', 'uuid']);
 
+/** Whose settings values are printed by, as they are when a row is made. */
+interface PrintingSession {
+  readonly printSettings: PrintSettings;
+}
+
 /** Turns batches into rows of one shape. */
 export class RowMaker {
   readonly #fields: readonly Field[];
   readonly #options: RowOptions;
-  readonly #settings: PrintSettings;
+  readonly #session: PrintingSession;
   readonly #build: (values: readonly unknown[]) => unknown;
   /** Datums are the JavaScript values. */
   readonly #allPlain: boolean;
 
-  constructor(fields: readonly Field[], options: RowOptions, settings: PrintSettings) {
+  constructor(fields: readonly Field[], options: RowOptions, session: PrintingSession) {
     this.#fields = fields;
     this.#options = options;
-    this.#settings = settings;
+    this.#session = session;
     this.#allPlain = fields.every((field) => this.#isPlain(field));
     this.#build = options.rowMode === 'array' ? (values) => values.slice() : objectBuilder(fields);
   }
@@ -98,9 +103,9 @@ export class RowMaker {
   #value(value: unknown, field: Field): unknown {
     const { type } = field;
     if (value === null) return null;
-    if (this.#options.format === 'text') return printDatum(value, type, this.#settings);
+    if (this.#options.format === 'text') return printDatum(value, type, this.#session.printSettings);
     const parser = this.#options.parsers?.[oidOf(type)];
-    if (parser !== undefined) return parser(printDatum(value, type, this.#settings));
+    if (parser !== undefined) return parser(printDatum(value, type, this.#session.printSettings));
     return plain.has(type.name) ? value : toJavaScript(value, type, { integers: this.#options.integers ?? 'number' });
   }
 }

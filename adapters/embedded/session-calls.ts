@@ -7,18 +7,20 @@
 import {
   DbError,
   type Engine,
+  type enough,
   executeInSlices,
-  fromJavaScript,
   type Notice,
   oidOf,
   type PreparedStatement,
   runInSlices,
   type Session,
+  type StatementResult,
   typeByOid,
 } from '../../engine/index.ts';
 import type { SearchStatement } from '../../frontends/vector/vector.ts';
-import { BlobTransfer } from './blob-transfer.ts';
+import { blobTransferOf } from './blob-transfer.ts';
 import type { Executed } from './call-queue.ts';
+import { datumsOf, namedDatumsOf } from './parameters.ts';
 import type { QueryOptions } from './query-options.ts';
 import { type ResultField, type Results, RowMaker, resultFields } from './results.ts';
 
@@ -40,81 +42,86 @@ export class SessionCalls {
   }
 
   /** Runs the only statement of a text. */
-  async one<Row>(text: string, params: readonly unknown[], options: QueryOptions): Promise<Executed<Results<Row>>> {
-    if (this.session.split(text).length > 1) {
-      throw new DbError('42601', 'cannot insert multiple commands into a prepared statement', {
-        hint: 'Use exec for a text of several statements.',
-      });
-    }
-    const statement = this.#prepare(text, options, undefined);
-    return await this.#execute<Row>(statement, datumsOf(statement, params), options);
+  one<Row>(text: string, params: readonly unknown[], options: QueryOptions): Promise<Executed<Results<Row>>> {
+    return this.#failing(() => {
+      if (this.session.split(text).length > 1) {
+        throw new DbError('42601', 'cannot insert multiple commands into a prepared statement', {
+          hint: 'Use exec for a text of several statements.',
+        });
+      }
+      const statement = this.#prepare(text, options, undefined);
+      return this.#execute<Row>(statement, datumsOf(this.session, statement, params), options);
+    });
   }
 
   /** Runs the statements of a text, all in one transaction as far as the text has none of its own. */
-  async many(text: string, options: QueryOptions): Promise<Executed<Results[]>> {
+  many(text: string, options: QueryOptions): Promise<Executed<Results[]>> {
     const { session } = this;
-    const value: Results[] = [];
-    let pending: Executed<unknown>['pending'];
-    const pieces = session.split(text);
-    try {
+    return this.#failing(async () => {
+      const value: Results[] = [];
+      let pending: Executed<unknown>['pending'];
+      const pieces = session.split(text);
       for (const [p, piece] of pieces.entries()) {
         session.commitsLater = p < pieces.length - 1;
         const statement = this.#prepare(piece.text, options, undefined);
-        const executed = await this.#execute<Record<string, unknown>>(statement, datumsOf(statement, []), options);
+        const datums = datumsOf(session, statement, []);
+        const executed = await this.#execute<Record<string, unknown>>(statement, datums, options);
         value.push(executed.value);
         pending = executed.pending ?? pending;
       }
-    } catch (error) {
-      // a statement that was never begun ends the transaction of those before it
-      session.failed(error);
-      throw error;
-    } finally {
-      session.commitsLater = false;
-    }
-    return { value, pending };
+      return { value, pending };
+    });
   }
 
-  async cypher<Row>(
+  cypher<Row>(
     text: string,
     params: Readonly<Record<string, unknown>>,
     options: QueryOptions,
   ): Promise<Executed<Results<Row>>> {
-    const statement = this.#prepare(text, options, 'cypher');
-    const { parameterNames = [], parameterTypes } = statement.planned;
-    const datums = parameterNames.map((name, p) => {
-      if (!(name in params)) {
-        throw new DbError('42P02', `parameter $${name} is missing`, {
-          detail: 'MissingParameter',
-          hint: `Add ${name} to the parameters.`,
-        });
-      }
-      return fromJavaScript(params[name], parameterTypes[p]!);
+    return this.#failing(() => {
+      const statement = this.#prepare(text, options, 'cypher');
+      return this.#execute<Row>(statement, namedDatumsOf(this.session, statement, params), options);
     });
-    return await this.#execute<Row>(statement, datums, options);
   }
 
   search<Row>({ text, parameters }: SearchStatement): Promise<Executed<Results<Row>>> {
-    const statement = this.#prepare(text, {}, 'vector');
-    return this.#execute(statement, datumsOf(statement, parameters), {});
+    return this.#failing(() => {
+      const statement = this.#prepare(text, {}, 'vector');
+      return this.#execute<Row>(statement, datumsOf(this.session, statement, parameters), {});
+    });
   }
 
-  /** Runs a query whose rows go out while it runs; each batch waits until `push` resolves. */
-  async stream<Row>(
+  /** Runs a query whose rows go out while it runs; each batch waits for `push`, whose answer `enough` ends it early. */
+  stream<Row>(
     text: string,
     params: readonly unknown[],
     options: QueryOptions,
-    push: (rows: Row[]) => Promise<void>,
-  ): Promise<void> {
-    const statement = this.#prepare(text, options, undefined);
-    const maker = this.#maker(statement, options);
-    const run = this.session.run(statement, datumsOf(statement, params));
-    await this.#watched(options, () =>
-      runInSlices(this.session, run, (batch) => {
-        const rows: unknown[] = [];
-        maker.append(batch, rows);
-        return push(rows as Row[]);
-      }),
-    );
+    push: (rows: Row[]) => Promise<typeof enough | undefined>,
+  ): Promise<StatementResult> {
+    return this.#failing(() => {
+      const statement = this.#prepare(text, options, undefined);
+      const maker = new RowMaker(statement.planned.fields, options, this.session);
+      const run = this.session.run(statement, datumsOf(this.session, statement, params));
+      return this.#watched(options, () =>
+        runInSlices(this.session, run, (batch) => {
+          const rows: unknown[] = [];
+          maker.append(batch, rows);
+          return push(rows as Row[]);
+        }),
+      );
+    });
+  }
+
+  /** Whatever goes wrong with a call fails the transaction it is in, also before its statement runs. */
+  async #failing<Result>(work: () => Promise<Result>): Promise<Result> {
+    try {
+      return await work();
+    } catch (error) {
+      this.session.failed();
+      throw error;
+    } finally {
+      this.session.commitsLater = false;
+    }
   }
 
   describe(text: string, options: QueryOptions): DescribedQuery {
@@ -133,18 +140,14 @@ export class SessionCalls {
     });
   }
 
-  #maker(statement: PreparedStatement, options: QueryOptions): RowMaker {
-    return new RowMaker(statement.planned.fields, options, this.session.printSettings);
-  }
-
   async #execute<Row>(
     statement: PreparedStatement,
     datums: readonly unknown[],
     options: QueryOptions,
   ): Promise<Executed<Results<Row>>> {
     const rows: unknown[] = [];
-    const maker = this.#maker(statement, options);
-    const transfer = await BlobTransfer.of(statement, options.blob);
+    const maker = new RowMaker(statement.planned.fields, options, this.session);
+    const transfer = await blobTransferOf(statement, options.blob);
     const run = this.session.run(statement, datums, transfer);
     const { rowCount, pending } = await this.#watched(options, () =>
       executeInSlices(this.session, run, (batch) => maker.append(batch, rows)),
@@ -174,12 +177,4 @@ export class SessionCalls {
       signal?.removeEventListener('abort', stop);
     }
   }
-}
-
-function datumsOf(statement: PreparedStatement, params: readonly unknown[]): unknown[] {
-  const { parameterTypes, clientParameters } = statement.planned;
-  if (params.length !== clientParameters) {
-    throw new DbError('08P01', `the statement has ${clientParameters} parameters, ${params.length} were given`);
-  }
-  return params.map((value, p) => fromJavaScript(value, parameterTypes[p]!));
 }

@@ -1,9 +1,9 @@
 /**
  * Engines of this process by real path: a second open of a folder shares the first one's engine, and the folder is let
- * go when the last user closes. Databases in memory are never shared.
+ * go when the last user closes; an open that comes meanwhile waits for that. Databases in memory are never shared.
  */
 import { existsSync, realpathSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { DbError, type Engine } from '../../engine/index.ts';
 
 interface Shared {
@@ -13,6 +13,7 @@ interface Shared {
 }
 
 const open: Map<string, Shared> = new Map();
+const closing: Map<string, Promise<void>> = new Map();
 
 /** An engine and how to let go of it. */
 export interface EngineUse {
@@ -29,8 +30,9 @@ export async function sharedEngine(
     const engine = await start(undefined);
     return { engine, release: once(() => engine.close()) };
   }
-  const absolute = resolve(path);
-  const folder = existsSync(absolute) ? realpathSync(absolute) : absolute;
+  const folder = realPath(resolve(path));
+  // who has it closed is told of a failure
+  for (let end = closing.get(folder); end !== undefined; end = closing.get(folder)) await end.catch(() => {});
   let shared = open.get(folder);
   if (shared !== undefined && shared.readOnly !== readOnly) {
     throw new DbError(
@@ -50,7 +52,9 @@ export async function sharedEngine(
   const leave = async (): Promise<void> => {
     if (--mine.users > 0) return;
     open.delete(folder);
-    await (await mine.engine).close();
+    const closed = mine.engine.then((engine) => engine.close()).finally(() => closing.delete(folder));
+    closing.set(folder, closed);
+    await closed;
   };
   try {
     const engine = await mine.engine;
@@ -59,6 +63,13 @@ export async function sharedEngine(
     if (--mine.users === 0) open.delete(folder);
     throw error;
   }
+}
+
+/** The path without links; of a folder that is yet to be made, that of its parents. */
+function realPath(absolute: string): string {
+  if (existsSync(absolute)) return realpathSync(absolute);
+  const parent = dirname(absolute);
+  return parent === absolute ? absolute : join(realPath(parent), basename(absolute));
 }
 
 /** The second call of `close` does nothing. */

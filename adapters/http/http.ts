@@ -56,7 +56,8 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
 
 function listen(server: Server, { host, port }: HttpServerOptions): Promise<void> {
   return new Promise((resolve, reject) => {
-    server.once('error', (cause) => {
+    // listened to as long as the server lives, so that a client that cannot be accepted does not end the process
+    server.on('error', (cause) => {
       reject(new DbError('58030', `could not serve http on ${host}:${port}: ${cause.message}`, { cause }));
     });
     server.listen(port, host, resolve);

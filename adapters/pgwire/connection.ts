@@ -330,7 +330,7 @@ export class Connection {
     const shown = asDbError(error);
     if (this.#ending !== undefined) return;
     if (error instanceof BrokenProtocol || shown.code === '08006') throw shown;
-    client.session.failed(shown);
+    client.session.failed();
     if (!client.session.inBlock) extended.closePortals();
     writeError(this.#output.writer, 'ERROR', shown, placed);
     this.#skipsToSync = !answersReady.has(type);

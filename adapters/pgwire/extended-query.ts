@@ -10,7 +10,7 @@ import {
   type Datum,
   DbError,
   definitionOf,
-  type ParseSettings,
+  endsFailure,
   type PreparedStatement,
   typeByOid,
 } from '../../engine/index.ts';
@@ -21,13 +21,10 @@ import { fromClient, fromServer } from './message-type.ts';
 import { Portal } from './portal.ts';
 import { returnsRows, writeParameterDescription, writeRowDescription } from './row-description.ts';
 import { RowEncoder } from './row-encoder.ts';
-import { endsFailure, PlacedFailure } from './simple-query.ts';
+import { PlacedFailure } from './simple-query.ts';
 
 const statementLetter = 'S'.charCodeAt(0);
 const portalLetter = 'P'.charCodeAt(0);
-
-/** 2000-01-01 in microseconds since 1970. */
-const epochMicroseconds = 946_684_800_000_000;
 
 export class ExtendedQuery {
   readonly #client: Client;
@@ -36,23 +33,8 @@ export class ExtendedQuery {
   /** Row encoders of statements whose results are asked for as text, the usual case. */
   readonly #encoders: WeakMap<PreparedStatement['planned'], RowEncoder> = new WeakMap();
 
-  /** What the text of parameters means, looked up when a type asks. */
-  readonly #parseSettings: ParseSettings;
-
   constructor(client: Client) {
-    const { session } = client;
     this.#client = client;
-    this.#parseSettings = {
-      get timeZone() {
-        return session.printSettings.timeZone;
-      },
-      get dateOrder() {
-        return session.setting('datestyle').slice(-3) as 'MDY' | 'DMY' | 'YMD';
-      },
-      get nowMicroseconds() {
-        return session.database.host.clock.wallTimeUs() - epochMicroseconds;
-      },
-    };
   }
 
   parse(reader: MessageReader): void {
@@ -68,7 +50,7 @@ export class ExtendedQuery {
     reader.finish();
     try {
       const statement = this.#prepare(text, types);
-      if (session.transactionStatus === 'failed' && !endsFailure(statement)) session.requireHealthy();
+      session.requireHealthy(statement);
       if (name === '') this.#unnamed = statement;
       else {
         if (session.prepared.has(name)) throw new DbError('42P05', `prepared statement "${name}" already exists`);
@@ -100,9 +82,8 @@ export class ExtendedQuery {
         name === '' ? 'unnamed prepared statement does not exist' : `prepared statement "${name}" does not exist`,
       );
     }
-    const fresh = session.refresh(found);
+    const fresh = session.refreshSame(found);
     if (fresh === found) return found;
-    if (!sameFields(found, fresh)) throw new DbError('0A000', 'cached plan must not change result type');
     if (name === '') this.#unnamed = fresh;
     else session.prepared.set(name, fresh);
     return fresh;
@@ -112,7 +93,7 @@ export class ExtendedQuery {
     const { session, output } = this.#client;
     const portalName = reader.text();
     const statement = this.#statement(reader.text());
-    if (session.transactionStatus === 'failed' && !endsFailure(statement)) session.requireHealthy();
+    session.requireHealthy(statement);
     const parameters = this.#parameters(reader, statement);
     const codes = formatCodes(reader);
     reader.finish();
@@ -152,7 +133,7 @@ export class ExtendedQuery {
       const type = parameterTypes[p]!;
       if (byteCount === -1) values.push(null);
       else if (binary?.[p] === true) values.push(binaryFormatOf(type).read(reader.bytes(byteCount)));
-      else values.push(definitionOf(type).parse(reader.textOf(byteCount), type, this.#parseSettings));
+      else values.push(definitionOf(type).parse(reader.textOf(byteCount), type, this.#client.session.parseSettings));
     }
     return values;
   }
@@ -194,6 +175,7 @@ export class ExtendedQuery {
     const commits = reader.peekType() === fromClient.sync;
     session.commitsLater = !commits;
     const { statement } = portal;
+    session.requireHealthy(statement);
     if ((commits && !session.inBlock) || endsFailure(statement)) this.#closeOthers(portal);
     try {
       await portal.execute(client, Math.max(limit, 0));
@@ -242,14 +224,6 @@ export class ExtendedQuery {
   forgetUnnamed(): void {
     this.#unnamed = undefined;
   }
-}
-
-function sameFields(left: PreparedStatement, right: PreparedStatement): boolean {
-  const [before, after] = [left.planned.fields, right.planned.fields];
-  return (
-    before.length === after.length &&
-    before.every(({ name, type }, f) => name === after[f]!.name && type.name === after[f]!.type.name)
-  );
 }
 
 const noCodes: readonly number[] = [];

@@ -158,7 +158,11 @@ export async function startServer(options: ServerOptions): Promise<PgServer> {
   const listener = createServer();
   const server = new PgServer(options, listener, host);
   await new Promise<void>((resolve, reject) => {
-    listener.once('error', (cause: NodeJS.ErrnoException) => reject(listenError(host, port, cause)));
+    // listened to as long as the server lives: a client that cannot be accepted (no file is left) is no end of it
+    listener.on('error', (cause: NodeJS.ErrnoException) => {
+      reject(listenError(host, port, cause));
+      if (listener.listening) server.report(cause);
+    });
     listener.listen(port, host, resolve);
   });
   return server;

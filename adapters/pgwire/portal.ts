@@ -35,6 +35,8 @@ export class Portal {
   #next = 0;
   /** True once some Execute has stopped at its row limit. */
   #suspended = false;
+  /** True once its statement has failed: a run that threw has nothing more to give. */
+  #failed = false;
 
   constructor(
     statement: PreparedStatement,
@@ -53,11 +55,10 @@ export class Portal {
     const { session } = client;
     const { writer } = client.output;
     const most = limit === 0 ? Infinity : limit;
+    if (this.#failed) throw cannotRun();
     if (this.#result !== undefined && !this.#suspended) {
       if (this.statement.planned.fields.length === 0) {
-        throw new DbError('55000', 'the portal has run and cannot run again', {
-          hint: 'Bind the statement again to run it again.',
-        });
+        throw cannotRun();
       }
       writeCommandComplete(client, this.#tag(this.#result, 0));
       return;
@@ -66,6 +67,9 @@ export class Portal {
     let sent: number;
     try {
       sent = await this.#advance(client, most);
+    } catch (error) {
+      this.#failed = true;
+      throw error;
     } finally {
       session.turn.finish();
     }
@@ -125,7 +129,7 @@ export class Portal {
   #take({ session: { turn } }: Client, step: RunStep): Promise<void> | undefined {
     if (typeof step === 'object') {
       if (!('columns' in step)) return turn.wait(step);
-      if (step.selected > 0) this.#batches.push(step);
+      this.#batches.push(step);
     }
     return turn.isOver ? turn.yieldToOthers() : undefined;
   }
@@ -166,4 +170,10 @@ export class Portal {
     this.#run?.return(noResult);
     this.#run = undefined;
   }
+}
+
+function cannotRun(): DbError {
+  return new DbError('55000', 'the portal has run and cannot run again', {
+    hint: 'Bind the statement again to run it again.',
+  });
 }

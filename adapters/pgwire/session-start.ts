@@ -61,10 +61,10 @@ export function startSession(
       if (session !== undefined && reported !== undefined) writeParameterStatus(output, reported, value);
     },
   });
-  for (const [name, value] of startupSettings(parameters)) opened.settings.set(name, value, 'session');
+  for (const [name, value] of startupSettings(parameters)) opened.settings.start(name, value);
   session = opened;
   for (const [name, reported] of reportedNames) {
-    writeParameterStatus(output, reported, name === 'session_authorization' ? identity.user : opened.setting(name));
+    writeParameterStatus(output, reported, opened.setting(name));
   }
   return opened;
 }

@@ -58,7 +58,7 @@ function cut(session: Session, text: string): ReturnType<Session['split']> {
 
 async function runOne(client: Client, statement: PreparedStatement): Promise<void> {
   const { session, output } = client;
-  if (session.transactionStatus === 'failed' && !endsFailure(statement)) session.requireHealthy();
+  session.requireHealthy(statement);
   const { planned } = statement;
   if (planned.clientParameters > 0 && planned.bound.kind !== 'prepare') {
     throw new DbError('42P02', 'there is no parameter $1');
@@ -70,10 +70,4 @@ async function runOne(client: Client, statement: PreparedStatement): Promise<voi
   } finally {
     portal.close();
   }
-}
-
-/** True for what may run in a failed transaction. */
-export function endsFailure({ planned }: PreparedStatement): boolean {
-  const { kind } = planned.bound;
-  return kind === 'commit' || kind === 'rollback' || kind === 'rollback to';
 }

@@ -6,7 +6,7 @@ import type { Catalog } from '../catalog/catalog.ts';
 import { DbError } from '../error.ts';
 import type { FunctionRegistry } from '../function/function.ts';
 import { ColumnIds } from '../plan/build.ts';
-import type { DataType } from '../value/type.ts';
+import type { DataType, ParseSettings } from '../value/type.ts';
 import type { Database } from './database.ts';
 import type { Field } from './planned-statement.ts';
 import type { SnapshotOwner } from './snapshot-range.ts';
@@ -17,6 +17,7 @@ export interface BindingSession extends SnapshotOwner {
   readonly database: Database;
   readonly searchPath: readonly string[];
   readonly currentUser: string;
+  readonly parseSettings: ParseSettings;
   setting(name: string): string;
   fieldsNamed(kind: 'fetch' | 'execute', name: string): readonly Field[];
   preparedTypes(name: string): readonly DataType[] | undefined;
@@ -34,6 +35,7 @@ export class Binding implements BindContext, LiteralBinding {
   readonly #session: BindingSession;
   readonly #types: (DataType | undefined)[];
   #highestParameter = 0;
+  #dependsOnUser = false;
   readonly #literals: readonly LiftedLiteral[];
   /** Literals are the parameters behind this index. */
   readonly #firstLiteral: number;
@@ -61,12 +63,18 @@ export class Binding implements BindContext, LiteralBinding {
   }
 
   get searchPath(): readonly string[] {
-    this.dependOn('search_path');
+    if (this.dependOn('search_path').includes('$user')) this.#dependsOnUser = true;
     return this.#session.searchPath;
   }
 
   get currentUser(): string {
+    this.#dependsOnUser = true;
     return this.#session.currentUser;
+  }
+
+  /** The user, if binding has asked who that is. */
+  get userDependency(): string | undefined {
+    return this.#dependsOnUser ? this.#session.currentUser : undefined;
   }
 
   /** The largest parameter index that binding has met. */

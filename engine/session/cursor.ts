@@ -5,9 +5,9 @@
  * transaction does later, and scrolls both ways. Cursors end with their transaction unless WITH HOLD.
  */
 import { DbError } from '../error.ts';
-import { isBatch } from '../exec/exec.ts';
 import type { Datum } from '../value/type.ts';
-import { type Batch, batchRows } from '../value/vector.ts';
+import type { Batch } from '../value/vector.ts';
+import { takeBatches } from './batch-sink.ts';
 import type { PreparedStatement } from './planned-statement.ts';
 import { parameterValues } from './planner.ts';
 import type { RunStep, StatementResult } from './run.ts';
@@ -26,15 +26,12 @@ export function* openCursor(
     throw new DbError('25P01', 'DECLARE CURSOR can only be used in transaction blocks');
   if (session.cursors.has(bound.name)) throw new DbError('42P03', `cursor "${bound.name}" already exists`);
   const batches: Batch[] = [];
-  const run = tools.runPlan(prepared, parameterValues(prepared, parameters));
-  let step = run.next();
-  while (step.done !== true) {
-    if (typeof step.value === 'object' && isBatch(step.value)) batches.push(step.value);
-    else yield step.value;
-    step = run.next();
-  }
+  const run = tools.runPlan(prepared, parameterValues(prepared, parameters, session.parseSettings));
+  const { rows } = yield* takeBatches(run, (batch) => batches.push(batch));
   const fields = bound.query.output.map(({ name, column }) => ({ name, type: column.type }));
-  session.cursors.set(bound.name, { fields, batches, rowCount: step.value.rows, hold: bound.hold, position: 0 });
+  const { name, hold } = bound;
+  const madeIn = session.transaction();
+  session.cursors.set(name, { fields, batches, rowCount: rows, hold, madeIn, position: 0 });
   return { tag: 'DECLARE CURSOR', rowCount: 0 };
 }
 
@@ -64,7 +61,7 @@ function* rowsBetween(batches: readonly Batch[], first: number, end: number): Ge
     const from = Math.max(0, first - start);
     const to = Math.min(batch.selected, end - start);
     if (from < to) {
-      const selection = new Int32Array(Math.min(to - from, batchRows * 2));
+      const selection = new Int32Array(to - from);
       for (let j = 0; j < to - from; j++) selection[j] = batch.selection?.[from + j] ?? from + j;
       yield { ...batch, selection, selected: to - from };
     }

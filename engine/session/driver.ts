@@ -3,8 +3,9 @@
  *
  * `runNow` runs to completion on the spot: it flushes the log itself, and where only another session of this process
  * could end a wait it fails with 55P03. `runInSlices` works in the slices of a `Turn`, which is also what stops it:
- * cancel, statement_timeout, lock_timeout. Both hand each result batch to `sink`; the asynchronous one waits when the
- * sink returns a promise, so a slow reader holds the statement back and not the memory.
+ * cancel, statement_timeout, lock_timeout. Both hand each result batch to `sink`, whose answer `enough` ends a query
+ * early; the asynchronous one waits when the sink returns a promise, so a slow reader holds the statement back and not
+ * the memory.
  *
  * `executeInSlices` is `runInSlices` up to the last step: it returns as soon as the session is free for its next
  * statement, and leaves it to the caller to wait for `pending` of the result before anybody is told. So the commits of
@@ -28,20 +29,21 @@ export interface DrivenSession {
 }
 
 /** @param session whose statement_timeout holds; without one there is no limit */
-export function runNow(run: StatementRun, sink: (batch: Batch) => void, session?: DrivenSession): StatementResult {
+export function runNow(run: StatementRun, sink: (batch: Batch) => unknown, session?: DrivenSession): StatementResult {
   let failure: unknown;
+  let answer: unknown;
   session?.turn.begin(session.settings);
   try {
     for (;;) {
-      const { value, done } = failure === undefined ? run.next() : run.throw(failure);
-      failure = undefined;
+      const { value, done } = failure === undefined ? run.next(answer) : run.throw(failure);
+      [failure, answer] = [undefined, undefined];
       if (done === true) {
         value.pending?.finishNow();
         return value;
       }
       try {
         if (value !== pause) {
-          if (isBatch(value)) sink(value);
+          if (isBatch(value)) answer = sink(value);
           else value.finishNow();
         }
         session?.turn.check();
@@ -59,7 +61,7 @@ export function runNow(run: StatementRun, sink: (batch: Batch) => void, session?
 export async function runInSlices(
   { turn, settings }: DrivenSession,
   run: StatementRun,
-  sink: (batch: Batch) => void | Promise<void>,
+  sink: (batch: Batch) => unknown,
 ): Promise<StatementResult> {
   turn.begin(settings);
   try {
@@ -79,7 +81,7 @@ export async function executeInSlices(
 ): Promise<StatementResult> {
   /** The newest flush that a batch depends on; earlier ones are over when it is. */
   let unflushed: Wait | undefined;
-  const takeOrPutOff = (step: RunStep): Promise<void> | undefined => {
+  const takeOrPutOff = (step: RunStep): Promise<unknown> | undefined => {
     if (typeof step !== 'object' || isBatch(step) || step.on !== 'flush') return take(turn, step, keep);
     unflushed = step;
     return undefined;
@@ -99,17 +101,18 @@ export async function executeInSlices(
 /** Steps the run to its end; what `taking` a step throws, the run gets. */
 async function advance(
   run: StatementRun,
-  taking: (step: RunStep) => Promise<void> | undefined,
+  taking: (step: RunStep) => Promise<unknown> | undefined,
 ): Promise<StatementResult> {
   let failure: unknown;
+  let answer: unknown;
   try {
     for (;;) {
-      const { value, done } = failure === undefined ? run.next() : run.throw(failure);
-      failure = undefined;
+      const { value, done } = failure === undefined ? run.next(answer) : run.throw(failure);
+      [failure, answer] = [undefined, undefined];
       if (done === true) return value;
       try {
         const taken = taking(value);
-        if (taken !== undefined) await taken;
+        if (taken !== undefined) answer = await taken;
       } catch (error) {
         failure = error;
       }
@@ -120,17 +123,18 @@ async function advance(
 }
 
 /** Undefined when the run may go on at once. */
-function take(turn: Turn, step: RunStep, sink: (batch: Batch) => void | Promise<void>): Promise<void> | undefined {
+function take(turn: Turn, step: RunStep, sink: (batch: Batch) => unknown): Promise<unknown> | undefined {
   if (step !== pause) {
     if (!isBatch(step)) return turn.wait(step);
     const taken = sink(step);
-    if (taken !== undefined) return afterReader(turn, taken);
+    if (taken instanceof Promise) return afterReader(turn, taken);
   }
   return turn.isOver ? turn.yieldToOthers() : undefined;
 }
 
-async function afterReader(turn: Turn, taken: Promise<void>): Promise<void> {
-  await taken;
+async function afterReader(turn: Turn, taken: Promise<unknown>): Promise<unknown> {
+  const answer = await taken;
   turn.restart();
   turn.check();
+  return answer;
 }

@@ -10,12 +10,15 @@ import type { Datum, PrintSettings } from '../value/type.ts';
 import { type AnsweringSession, answerCatalogQuestion } from './catalog-answer.ts';
 import type { Database } from './database.ts';
 import { graphEntity } from './graph-entity.ts';
-import { type Settings, serverVersion } from './settings.ts';
+import { serverVersion } from './setting-definition.ts';
+import type { Settings } from './settings.ts';
 
 /** What the context needs of its session. */
 export interface StatementSession extends AnsweringSession {
   readonly database: Database;
   readonly settings: Settings;
+  /** A setting as it holds for the running transaction; undefined for a name that does not exist. */
+  findSetting(name: string): string | undefined;
   readonly printSettings: PrintSettings;
   readonly statementStartedAt: number;
   readonly databaseName: string;
@@ -55,7 +58,7 @@ export class StatementContext implements EvalContext {
     return this.#database.host.random.fill(new Uint8Array(count));
   }
   setting(name: string): string | undefined {
-    return this.#session.settings.find(name);
+    return this.#session.findSetting(name);
   }
   setSetting(name: string, value: string, local: boolean): void {
     this.#session.settings.set(name, value, local ? 'local' : 'session');
@@ -94,11 +97,14 @@ export class StatementContext implements EvalContext {
     return found;
   }
 
+  #requireWritable(functionName: string): void {
+    if (!this.#transaction.readOnly) return;
+    throw new DbError('25006', `cannot execute ${functionName}() in a read-only transaction`);
+  }
+
   nextSequenceValue(named: string | number): number | bigint {
     const sequence = this.#sequence(named);
-    if (this.#transaction.readOnly) {
-      throw new DbError('25006', 'cannot execute nextval() in a read-only transaction');
-    }
+    this.#requireWritable('nextval');
     const state = this.#database.store.readSequence(sequence.id);
     const value =
       state === undefined ? sequence.start : state.isCalled ? following(sequence, state.lastValue) : state.lastValue;
@@ -117,6 +123,7 @@ export class StatementContext implements EvalContext {
 
   setSequenceValue(named: string | number, value: number | bigint, isCalled: boolean): void {
     const sequence = this.#sequence(named);
+    this.#requireWritable('setval');
     if (value < sequence.minimum || value > sequence.maximum) {
       throw new DbError(
         '22003',

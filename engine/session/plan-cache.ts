@@ -1,8 +1,8 @@
 /**
  * The statement cache: finished plans by normalized text, parameter types and everything else binding read.
  *
- * An entry lists the settings and literal values it depends on; it serves a statement when all of them are the same
- * now, the catalog is the one it was bound against, and the snapshot one that it was planned for. Least recently used
+ * An entry lists the settings and literal values it depends on, and the user where it depends on who that is; it serves
+ * a statement when all of them are the same now, the catalog is the one it was bound against, and the snapshot one that it was planned for. Least recently used
  * entries go first.
  */
 import type { PlannedStatement } from './planned-statement.ts';
@@ -11,10 +11,15 @@ import { isInRange, type SnapshotOwner } from './snapshot-range.ts';
 export interface CacheProbe extends SnapshotOwner {
   readonly catalogVersion: number;
   setting(name: string): string;
+  readonly currentUser: string;
   literal(index: number): string;
 }
 
+/** Texts with their plans. */
 const capacity = 500;
+
+/** One text has several where settings, literals, users or snapshots ask for different plans. */
+const plansPerText = 8;
 
 export class PlanCache {
   readonly #entries: Map<string, PlannedStatement[]> = new Map();
@@ -34,7 +39,7 @@ export class PlanCache {
     const entries = (this.#entries.get(key) ?? []).filter((old) => old.catalogVersion === entry.catalogVersion);
     entries.push(entry);
     this.#entries.delete(key);
-    this.#entries.set(key, entries.slice(-8));
+    this.#entries.set(key, entries.slice(-plansPerText));
     if (this.#entries.size <= capacity) return;
     const oldest = this.#entries.keys().next().value;
     if (oldest !== undefined) this.#entries.delete(oldest);
@@ -50,14 +55,11 @@ export class PlanCache {
       );
     }
   }
-
-  clear(): void {
-    this.#entries.clear();
-  }
 }
 
 function serves(entry: PlannedStatement, probe: CacheProbe): boolean {
   if (entry.catalogVersion !== probe.catalogVersion) return false;
+  if (entry.userDependency !== undefined && entry.userDependency !== probe.currentUser) return false;
   for (const [name, value] of entry.settingDependencies) if (probe.setting(name) !== value) return false;
   for (const [index, value] of entry.literalDependencies) if (probe.literal(index) !== value) return false;
   return isInRange(entry.snapshots, probe);

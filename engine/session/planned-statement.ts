@@ -2,9 +2,10 @@
  * A statement bound and, when it is a query, planned and compiled: what the cache keeps and a run starts from. Nothing
  * of it changes while it runs, so one serves many sessions.
  */
+import { DbError } from '../error.ts';
 import type { PointProgram, Program } from '../exec/exec.ts';
 import type { PhysicalPlan } from '../plan/physical.ts';
-import type { DataType } from '../value/type.ts';
+import { type DataType, sameType } from '../value/type.ts';
 import type { ColumnOrigin } from './column-origin.ts';
 import type { SnapshotRange } from './snapshot-range.ts';
 import type { BoundQuery, BoundStatement, LiftedLiteral } from './translator.ts';
@@ -35,6 +36,8 @@ export interface PlannedStatement {
   readonly parameterNames: readonly string[] | undefined;
   readonly catalogVersion: number;
   readonly settingDependencies: ReadonlyMap<string, string>;
+  /** The user for whom it was bound, where another might get another plan. */
+  readonly userDependency: string | undefined;
   readonly literalDependencies: ReadonlyMap<number, string>;
   /** Tables the plan touches, with the lock each needs. */
   readonly tables: readonly { readonly id: number; readonly writes: boolean }[];
@@ -50,4 +53,24 @@ export interface PreparedStatement {
   readonly literals: readonly LiftedLiteral[];
   /** Types as the client declared them, for planning again after a schema change. */
   readonly declaredTypes: readonly (DataType | undefined)[];
+}
+
+/** True for what may run in a failed transaction. */
+export function endsFailure({ planned }: PreparedStatement): boolean {
+  const { kind } = planned.bound;
+  return kind === 'commit' || kind === 'rollback' || kind === 'rollback to';
+}
+
+/** Throws 0A000 where a schema change has given a statement other columns than its client was told. */
+export function requireSameFields(told: PreparedStatement, fresh: PreparedStatement): void {
+  const before = told.planned.fields;
+  const after = fresh.planned.fields;
+  const isSame =
+    before.length === after.length &&
+    after.every(({ name, type }, f) => name === before[f]!.name && sameType(type, before[f]!.type));
+  if (isSame) return;
+  throw new DbError('0A000', 'cached plan must not change result type', {
+    hint: 'A schema change came between; prepare the statement again.',
+    retry: true,
+  });
 }

@@ -8,10 +8,10 @@ import { DbError } from '../error.ts';
 import { compileProgram } from '../exec/exec.ts';
 import { type OptimizerContext, optimize } from '../optimize/optimize.ts';
 import { ColumnIds } from '../plan/build.ts';
-import type { Alternative, OpenAbsence, Physical, PhysicalPlan } from '../plan/physical.ts';
+import type { OpenAbsence, Physical, PhysicalPlan } from '../plan/physical.ts';
 import type { Relation } from '../plan/relation.ts';
 import { rewriteRelation } from '../plan/walk.ts';
-import { type DataType, type Datum, definitionOf } from '../value/type.ts';
+import { type DataType, type Datum, definitionOf, type ParseSettings } from '../value/type.ts';
 import { Binding, type BindingSession } from './binding.ts';
 import { originsOf } from './column-origin.ts';
 import { planTables } from './plan-tables.ts';
@@ -48,6 +48,7 @@ export function prepareStatement(request: PlanRequest): PreparedStatement {
     const planned = database.plans.find(key, {
       catalogVersion: catalog.version,
       setting: (name) => session.setting(name),
+      currentUser: session.currentUser,
       literal: (index) => literals[index - 1 - clientParameters]?.text ?? '',
       includes: (timestamp) => session.includes(timestamp),
     });
@@ -93,6 +94,7 @@ function bindAndPlan(
     parameterNames: query?.parameterNames,
     catalogVersion: catalog.version,
     settingDependencies: binding.settingDependencies,
+    userDependency: binding.userDependency,
     literalDependencies: binding.literalDependencies,
     tables,
     snapshots: snapshotRange(tables, catalog, session),
@@ -125,39 +127,34 @@ function planQuery(
   clientParameters: number,
   types: readonly DataType[],
 ): PhysicalPlan {
-  const { database } = request.session;
-  const alternatives: Alternative[] = [];
-  const context: OptimizerContext = {
-    catalog: request.catalog,
-    functions: database.functions,
-    columnIds: binding.columnIds,
-    rowCount: (table) => database.store.rowCount(request.catalog.tableById(table).space),
-    includes: (timestamp) => request.session.includes(timestamp),
+  const openTables = { isAbsent: (absence: OpenAbsence) => request.isAbsent(absence), absences: [] };
+  return optimize(withOutput(query), {
+    ...contextOf(request.session, request.catalog, binding.columnIds),
     peek: (index) => {
       const literal = literals[index - 1 - clientParameters];
-      return literal === undefined ? undefined : peeked(literal, types[index - 1]);
+      return literal === undefined ? undefined : peeked(literal, types[index - 1], request.session.parseSettings);
     },
-    openTables: { isAbsent: (absence) => request.isAbsent(absence), absences: [] },
-    alternatives,
-    disabledRules: new Set(),
-  };
-  return optimize(withOutput(query), context);
+    openTables,
+  });
 }
 
 /** Plans a relation that comes from no statement text: the query of CREATE TABLE AS. */
 export function planRelation(session: BindingSession, catalog: Catalog, relation: Relation): Physical {
+  return optimize(relation, contextOf(session, catalog, new ColumnIds(highestColumn(relation) + 1))).root;
+}
+
+function contextOf(session: BindingSession, catalog: Catalog, columnIds: ColumnIds): OptimizerContext {
   const { database } = session;
-  const context: OptimizerContext = {
+  return {
     catalog,
     functions: database.functions,
-    columnIds: new ColumnIds(highestColumn(relation) + 1),
+    columnIds,
     rowCount: (table) => database.store.rowCount(catalog.tableById(table).space),
     includes: (timestamp) => session.includes(timestamp),
     peek: () => undefined,
     alternatives: [],
     disabledRules: new Set(),
   };
-  return optimize(relation, context).root;
 }
 
 function highestColumn(relation: Relation): number {
@@ -169,10 +166,10 @@ function highestColumn(relation: Relation): number {
   return highest;
 }
 
-function peeked(literal: LiftedLiteral, type: DataType | undefined): Datum | undefined {
+function peeked(literal: LiftedLiteral, type: DataType | undefined, settings: ParseSettings): Datum | undefined {
   if (type === undefined) return undefined;
   try {
-    return definitionOf(type).parse(literal.text, type);
+    return definitionOf(type).parse(literal.text, type, settings);
   } catch (error) {
     // estimates do without; running the statement raises the error with its position
     if (error instanceof DbError) return undefined;
@@ -200,14 +197,24 @@ function fieldsOf(bound: BoundStatement, session: BindingSession): readonly Fiel
     const origins = originsOf(bound);
     return bound.output.map(({ name, column }, c) => ({ name, type: column.type, origin: origins[c] }));
   }
-  if (bound.kind === 'show') return [{ name: bound.name, type: { name: 'text' } }];
+  if (bound.kind === 'show') {
+    const names = bound.name === 'all' ? ['name', 'setting', 'description'] : [bound.name];
+    return names.map((name) => ({ name, type: { name: 'text' } }));
+  }
   if (bound.kind === 'explain')
     return [{ name: 'QUERY PLAN', type: { name: bound.format === 'json' ? 'json' : 'text' } }];
   return [];
 }
 
-/** Datums of all parameters: the client's as given, then the literals in their final types. */
-export function parameterValues(prepared: PreparedStatement, given: readonly Datum[]): readonly Datum[] {
+/**
+ * Datums of all parameters: the client's as given, then the literals in their final types.
+ * @param settings of the session in which the statement runs now
+ */
+export function parameterValues(
+  prepared: PreparedStatement,
+  given: readonly Datum[],
+  settings: ParseSettings,
+): readonly Datum[] {
   const { planned, literals } = prepared;
   const { clientParameters, parameterTypes } = planned;
   if (given.length < clientParameters) {
@@ -220,7 +227,7 @@ export function parameterValues(prepared: PreparedStatement, given: readonly Dat
   literals.forEach((literal, l) => {
     const type = parameterTypes[clientParameters + l]!;
     try {
-      values.push(definitionOf(type).parse(literal.text, type));
+      values.push(definitionOf(type).parse(literal.text, type, settings));
     } catch (error) {
       throw error instanceof DbError ? error.at(literal.position) : error;
     }

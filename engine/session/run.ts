@@ -18,8 +18,15 @@ export interface StatementResult {
   readonly pending?: Wait | undefined;
 }
 
-/** A `Wait` on a flush says that the batches behind it depend on that flush. */
+/** A `Wait` on a flush says that the batches behind it depend on that flush. No batch is empty. */
 export type RunStep = Batch | Wait | typeof pause;
+
+/**
+ * A driver's answer to a batch: no more rows are wanted. A statement that only reads ends there, and well; any other
+ * goes on to its end.
+ */
+export const enough: unique symbol = Symbol('enough');
+
 export type StatementRun = Generator<RunStep, StatementResult>;
 
 /** The client's side of COPY: bytes in, or bytes out. */

@@ -3,21 +3,13 @@
  * interface, so the files import one way.
  */
 import type { Operator } from '../exec/exec.ts';
-import type { CommitResult, IsolationLevel, Transaction, Wait } from '../txn/txn.ts';
+import type { CommitResult, Transaction, Wait } from '../txn/txn.ts';
 import type { DataType } from '../value/type.ts';
-import type { Batch } from '../value/vector.ts';
 import type { BindingSession } from './binding.ts';
+import type { Cursor } from './cursor-state.ts';
 import type { StatementSession } from './eval-context.ts';
-import type { Field, PreparedStatement } from './planned-statement.ts';
-
-export interface Cursor {
-  readonly fields: readonly Field[];
-  readonly batches: readonly Batch[];
-  readonly rowCount: number;
-  readonly hold: boolean;
-  /** Rows before the position. */
-  position: number;
-}
+import type { PreparedStatement } from './planned-statement.ts';
+import type { TransactionBlock } from './transaction-block.ts';
 
 export interface RunningSession extends BindingSession, StatementSession {
   readonly prepared: Map<string, PreparedStatement>;
@@ -36,16 +28,12 @@ export interface RunningSession extends BindingSession, StatementSession {
    * the next thousands would run half as fast (measured: 121 µs against 72 for a nearest search).
    */
   lastRun: Operator | undefined;
+  /** Where transactions begin and end. */
+  readonly block: TransactionBlock;
   transaction(): Transaction;
-  beginBlock(isolation: IsolationLevel | undefined, readOnly: boolean | undefined): void;
-  replaceTransaction(isolation: IsolationLevel | undefined, readOnly: boolean | undefined): void;
   commit(): CommitResult | undefined;
-  rollback(): void;
-  savepoint(name: string): void;
-  release(name: string): void;
-  rollbackToSavepoint(name: string): void;
-  requireHealthy(): void;
-  failed(error: unknown): void;
+  requireHealthy(statement: PreparedStatement): void;
+  failed(): void;
   prepare(text: string, options?: { readonly types?: readonly (DataType | undefined)[] }): PreparedStatement;
-  refresh(statement: PreparedStatement): PreparedStatement;
+  refreshSame(statement: PreparedStatement): PreparedStatement;
 }

@@ -7,7 +7,6 @@ import {
   CopyWriter,
   copyIn,
   type Execution,
-  isBatch,
   type Measurements,
   pause,
   runSchemaChange,
@@ -16,13 +15,14 @@ import {
 import type { Host, OpenFile } from '../host/host.ts';
 import type { SchemaChange } from '../plan/schema-change.ts';
 import type { Datum } from '../value/type.ts';
+import { takeBatches } from './batch-sink.ts';
 import { StatementContext } from './eval-context.ts';
 import type { PreparedStatement } from './planned-statement.ts';
 import { parameterValues, planRelation } from './planner.ts';
 import type { CopyTransfer, RunStep, StatementRun } from './run.ts';
 import type { RunningSession } from './running-session.ts';
 import { scramVerifier } from './scram-verifier.ts';
-import { sizeSettingBytes } from './settings.ts';
+import { sizeSettingBytes } from './setting-definition.ts';
 import type { BoundStatement } from './translator.ts';
 import type { UtilityTools } from './utility-tools.ts';
 
@@ -118,7 +118,7 @@ export function* runCopyIn(
   }
   const execution = executionOf(session, []);
   try {
-    const settings = { timeZone: session.printSettings.timeZone, nowMicroseconds: transaction.startedAt };
+    const settings = { ...session.parseSettings, nowMicroseconds: transaction.startedAt };
     const rows = yield* copyIn(bound, read, execution, database.functions, settings);
     transaction.advanceCommand();
     return { tag: `COPY ${rows}`, rowCount: rows };
@@ -174,15 +174,10 @@ export function* runCopyOut(
   try {
     const header = writer.header();
     if (header !== undefined) write(header);
-    const run = tools.runPlan(prepared, parameterValues(prepared, parameters));
-    let step = run.next();
-    while (step.done !== true) {
-      if (typeof step.value === 'object' && isBatch(step.value)) write(writer.rows(step.value));
-      else yield step.value;
-      step = run.next();
-    }
+    const run = tools.runPlan(prepared, parameterValues(prepared, parameters, session.parseSettings));
+    const { rows } = yield* takeBatches(run, (batch) => write(writer.rows(batch)));
     session.transaction().advanceCommand();
-    return { tag: `COPY ${step.value.rows}`, rowCount: step.value.rows };
+    return { tag: `COPY ${rows}`, rowCount: rows };
   } finally {
     file?.close();
   }

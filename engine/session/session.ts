@@ -9,29 +9,39 @@
  */
 import { isAbsent } from '../access/access.ts';
 import type { Catalog } from '../catalog/catalog.ts';
-import { DbError, InvariantError } from '../error.ts';
+import { DbError } from '../error.ts';
 import type { Operator } from '../exec/exec.ts';
 import type { OpenAbsence } from '../plan/physical.ts';
-import type { CommitResult, IsolationLevel, Savepoint, Transaction, Wait } from '../txn/txn.ts';
-import type { DataType, Datum, PrintSettings } from '../value/type.ts';
+import type { CommitResult, Transaction, Wait } from '../txn/txn.ts';
+import type { DataType, Datum, ParseSettings, PrintSettings } from '../value/type.ts';
+import type { Cursor } from './cursor-state.ts';
 import type { Database } from './database.ts';
 import { postgresTime } from './eval-context.ts';
-import type { Field, PlannedStatement, PreparedStatement } from './planned-statement.ts';
+import {
+  endsFailure,
+  type Field,
+  type PlannedStatement,
+  type PreparedStatement,
+  requireSameFields,
+} from './planned-statement.ts';
 import { parameterValues, prepareStatement } from './planner.ts';
 import type { CopyTransfer, StatementRun } from './run.ts';
-import type { Cursor, RunningSession } from './running-session.ts';
+import type { RunningSession } from './running-session.ts';
 import { parseSearchPath } from './search-path.ts';
+import { dateOrderOf } from './setting-definition.ts';
 import { Settings } from './settings.ts';
 import { isInRange } from './snapshot-range.ts';
 import { runStatement } from './statement-run.ts';
+import { TransactionBlock, type TransactionStatus } from './transaction-block.ts';
 import type { StatementText } from './translator.ts';
 import { Turn } from './turn.ts';
 
 export { Database } from './database.ts';
 export { executeInSlices, runInSlices, runNow } from './driver.ts';
-export type { Field, PreparedStatement } from './planned-statement.ts';
-export type { CopyTransfer, RunStep, StatementResult, StatementRun } from './run.ts';
-export { reportedSettings, serverVersion } from './settings.ts';
+export { endsFailure, type Field, type PreparedStatement } from './planned-statement.ts';
+export { type CopyTransfer, enough, type RunStep, type StatementResult, type StatementRun } from './run.ts';
+export { serverVersion } from './setting-definition.ts';
+export { reportedSettings } from './settings.ts';
 export type {
   AnsweringSession,
   BindContext,
@@ -78,22 +88,17 @@ export class Session implements RunningSession {
   readonly prepared: Map<string, PreparedStatement> = new Map();
   readonly cursors: Map<string, Cursor> = new Map();
   readonly #onNotice: (notice: Notice) => void;
-  #transaction: Transaction | undefined;
   /**
    * While true, a statement outside a block leaves its transaction open, and whoever set this commits: a text of several
    * statements, or a pipeline, is one transaction.
    */
   commitsLater = false;
-  /** True between BEGIN and COMMIT. */
-  #inBlock = false;
-  #failed = false;
-  #savepoints: { readonly name: string; readonly savepoint: Savepoint }[] = [];
-  #lastCommit: number | undefined;
+  readonly block: TransactionBlock;
   /** A timestamp that fresh snapshots are known to include. */
   #reached = 0;
   #searchPath: readonly string[] | undefined;
   #printSettings: PrintSettings | undefined;
-  #closed = false;
+  #parseSettings: ParseSettings | undefined;
 
   constructor(database: Database, options: SessionOptions) {
     this.database = database;
@@ -103,22 +108,32 @@ export class Session implements RunningSession {
     this.#onNotice = options.onNotice ?? (() => {});
     this.turn = new Turn(database.host);
     const languages = database.translators.map(({ language }) => language);
-    this.settings = new Settings(languages, (name, value) => {
+    this.settings = new Settings(languages, { session_authorization: options.user }, (name, value) => {
       this.#searchPath = undefined;
       this.#printSettings = undefined;
+      this.#parseSettings = undefined;
       options.onSetting?.(name, value);
     });
+    this.block = new TransactionBlock(this);
   }
 
   // -- what binding and evaluation ask
 
   setting(name: string): string {
-    // inside a block these two are the block's own
-    if (this.#inBlock && this.#transaction !== undefined) {
-      if (name === 'transaction_isolation') return this.#transaction.isolation;
-      if (name === 'transaction_read_only') return this.#transaction.readOnly ? 'on' : 'off';
-    }
-    return this.settings.get(name);
+    return this.#transactionMode(name) ?? this.settings.get(name);
+  }
+
+  findSetting(name: string): string | undefined {
+    return this.#transactionMode(name) ?? this.settings.find(name);
+  }
+
+  /** Settings that are facts of the running transaction, or of the next one. */
+  #transactionMode(name: string): string | undefined {
+    if (name !== 'transaction_isolation' && name !== 'transaction_read_only') return undefined;
+    const transaction = this.block.current;
+    if (transaction === undefined) return this.settings.get(`default_${name}`);
+    if (name === 'transaction_isolation') return transaction.isolation;
+    return transaction.readOnly ? 'on' : 'off';
   }
 
   /** Fields of what a statement will put out that only the session knows: FETCH and EXECUTE. */
@@ -151,9 +166,21 @@ export class Session implements RunningSession {
     return this.#printSettings;
   }
 
+  get parseSettings(): ParseSettings {
+    const now = (): number => this.block.current?.startedAt ?? postgresTime(this.database.host.clock.wallTimeUs());
+    this.#parseSettings ??= {
+      timeZone: this.settings.get('timezone'),
+      dateOrder: dateOrderOf(this.settings.get('datestyle')),
+      get nowMicroseconds() {
+        return now();
+      },
+    };
+    return this.#parseSettings;
+  }
+
   /** The newest catalog with this session's own uncommitted changes. */
   catalog(): Catalog {
-    return this.database.catalogs.current(this.#transaction);
+    return this.database.catalogs.current(this.block.current);
   }
 
   // -- statements
@@ -203,10 +230,18 @@ export class Session implements RunningSession {
     return this.prepare(text, { language, types, failed: planned });
   }
 
+  /** `refresh` for a statement whose client was told its columns. Throws 0A000 when they have changed. */
+  refreshSame(statement: PreparedStatement): PreparedStatement {
+    const fresh = this.refresh(statement);
+    if (fresh !== statement) requireSameFields(statement, fresh);
+    return fresh;
+  }
+
   includes(timestamp: number): boolean {
-    if (this.#transaction !== undefined) return this.#transaction.nextTimestamp >= timestamp;
+    const { current, lastCommit } = this.block;
+    if (current !== undefined) return current.nextTimestamp >= timestamp;
     if (timestamp > this.#reached) {
-      const view = this.database.store.readView(this.#lastCommit);
+      const view = this.database.store.readView(lastCommit);
       this.#reached = view.timestamp;
       view.release();
     }
@@ -215,8 +250,7 @@ export class Session implements RunningSession {
 
   #areAbsent(absences: readonly OpenAbsence[]): boolean {
     const { store } = this.database;
-    const transaction = this.#transaction;
-    const view = transaction?.statementView() ?? store.readView(this.#lastCommit);
+    const view = this.block.current?.statementView() ?? store.readView(this.block.lastCommit);
     try {
       const request = { store, catalog: this.catalog(), view };
       return absences.every((absence) => isAbsent(absence, request));
@@ -236,10 +270,10 @@ export class Session implements RunningSession {
    * Only for statements whose `planned.program.point` is set.
    */
   readPoint(statement: PreparedStatement, parameters: readonly Datum[]): Datum[] | undefined {
-    this.requireHealthy();
+    this.requireHealthy(statement);
     const { store } = this.database;
-    const values = parameterValues(statement, parameters);
-    const view = this.#inBlock ? this.transaction().statementView() : store.readView(this.#lastCommit);
+    const values = parameterValues(statement, parameters, this.parseSettings);
+    const view = this.inBlock ? this.transaction().statementView() : store.readView(this.block.lastCommit);
     try {
       const row = statement.planned.point!.read(store, view, values);
       view.pending?.finishNow();
@@ -249,138 +283,37 @@ export class Session implements RunningSession {
     }
   }
 
-  // -- transactions
+  // -- transactions; see TransactionBlock
 
-  get transactionStatus(): 'idle' | 'block' | 'failed' {
-    if (this.#failed) return 'failed';
-    return this.#inBlock ? 'block' : 'idle';
-  }
-
-  /** The running transaction, begun now where there is none. */
-  transaction(): Transaction {
-    this.#transaction ??= this.#begin(undefined, undefined);
-    return this.#transaction;
-  }
-
-  get pending(): Wait | undefined {
-    return this.#transaction?.pending;
-  }
-
-  #begin(isolation: IsolationLevel | undefined, readOnly: boolean | undefined): Transaction {
-    if (this.#closed) throw new DbError('08003', 'the session is closed');
-    const level = isolation ?? isolationOf(this.settings.get('default_transaction_isolation'));
-    return this.database.store.begin({
-      isolation: level,
-      readOnly: readOnly ?? this.settings.get('default_transaction_read_only') === 'on',
-      ...(this.#lastCommit === undefined ? {} : { after: this.#lastCommit }),
-    });
-  }
-
-  beginBlock(isolation: IsolationLevel | undefined, readOnly: boolean | undefined): void {
-    if (this.#inBlock) {
-      this.notice('WARNING', '25001', 'there is already a transaction in progress');
-      return;
-    }
-    this.#inBlock = true;
-    // statements that ran before BEGIN in the same text or pipeline become part of the block
-    if (this.#transaction === undefined) this.#transaction = this.#begin(isolation, readOnly);
-    else if (isolation !== undefined || readOnly !== undefined) this.replaceTransaction(isolation, readOnly);
-  }
-
-  /** SET TRANSACTION: only before the first query of the block. */
-  replaceTransaction(isolation: IsolationLevel | undefined, readOnly: boolean | undefined): void {
-    const current = this.#transaction;
-    if (!this.#inBlock || current === undefined) {
-      this.notice('WARNING', '25P01', 'SET TRANSACTION can only be used in transaction blocks');
-      return;
-    }
-    if (current.hasWrites) {
-      throw new DbError('25001', 'SET TRANSACTION ISOLATION LEVEL must be called before any query');
-    }
-    current.rollback();
-    this.#transaction = this.#begin(isolation ?? current.isolation, readOnly ?? current.readOnly);
+  get transactionStatus(): TransactionStatus {
+    return this.block.status;
   }
 
   get inBlock(): boolean {
-    return this.#inBlock;
+    return this.block.isOpen;
+  }
+
+  get pending(): Wait | undefined {
+    return this.block.current?.pending;
+  }
+
+  transaction(): Transaction {
+    return this.block.transaction();
   }
 
   /** Commits what runs; returns what must end before the client may be told. */
   commit(): CommitResult | undefined {
-    const transaction = this.#transaction;
-    this.#endBlock();
-    if (transaction === undefined) return undefined;
-    try {
-      const result = transaction.commit({ synchronous: this.settings.get('synchronous_commit') !== 'off' });
-      this.database.catalogs.forget(transaction, true);
-      if (result.timestamp !== undefined) this.#lastCommit = result.timestamp;
-      return result;
-    } catch (error) {
-      this.database.catalogs.forget(transaction, false);
-      throw error;
-    } finally {
-      this.settings.endTransaction();
-    }
+    return this.block.commit();
   }
 
-  rollback(): void {
-    const transaction = this.#transaction;
-    this.#endBlock();
-    if (transaction !== undefined) {
-      transaction.rollback();
-      this.database.catalogs.forget(transaction, false);
-    }
-    this.settings.endTransaction();
+  /** What an error does: ends the statement's own transaction, or fails the block. */
+  failed(): void {
+    this.block.fail();
   }
 
-  #endBlock(): void {
-    this.#transaction = undefined;
-    this.#inBlock = false;
-    this.#failed = false;
-    this.#savepoints = [];
-    for (const [name, cursor] of this.cursors) if (!cursor.hold) this.cursors.delete(name);
-  }
-
-  savepoint(name: string): void {
-    this.#requireBlock('SAVEPOINT');
-    this.#savepoints.push({ name, savepoint: this.transaction().savepoint() });
-  }
-
-  release(name: string): void {
-    this.#requireBlock('RELEASE SAVEPOINT');
-    this.#savepoints.length = this.#findSavepoint(name);
-  }
-
-  rollbackToSavepoint(name: string): void {
-    this.#requireBlock('ROLLBACK TO SAVEPOINT');
-    const at = this.#findSavepoint(name);
-    const transaction = this.transaction();
-    transaction.rollbackTo(this.#savepoints[at]!.savepoint);
-    this.database.catalogs.afterRollbackTo(transaction);
-    this.#savepoints.length = at + 1;
-    this.#failed = false;
-  }
-
-  #findSavepoint(name: string): number {
-    const at = this.#savepoints.findLastIndex((entry) => entry.name === name);
-    if (at < 0) throw new DbError('3B001', `savepoint "${name}" does not exist`);
-    return at;
-  }
-
-  #requireBlock(command: string): void {
-    if (!this.#inBlock) throw new DbError('25P01', `${command} can only be used in transaction blocks`);
-  }
-
-  /** What an error does: ends the statement's own transaction, or fails the block. Broken promises close the store. */
-  failed(error: unknown): void {
-    if (this.#inBlock) this.#failed = true;
-    else this.rollback();
-    if (error instanceof InvariantError) this.notice('WARNING', 'XX000', error.message);
-  }
-
-  /** Throws 25P02 where only ROLLBACK may run. */
-  requireHealthy(): void {
-    if (!this.#failed) return;
+  /** Throws 25P02 where only the end of the failed transaction may run, and this is something else. */
+  requireHealthy(statement: PreparedStatement): void {
+    if (this.block.status !== 'failed' || endsFailure(statement)) return;
     throw new DbError('25P02', 'current transaction is aborted, commands ignored until end of transaction block', {
       hint: 'ROLLBACK ends it, ROLLBACK TO SAVEPOINT goes back to a savepoint.',
     });
@@ -388,13 +321,9 @@ export class Session implements RunningSession {
 
   /** Rolls back what runs. Idempotent. */
   close(): void {
-    if (this.#closed) return;
-    this.rollback();
-    this.#closed = true;
+    this.block.close();
     this.prepared.clear();
+    this.cursors.clear();
     this.lastRun = undefined;
   }
 }
-
-const isolationOf = (setting: string): IsolationLevel =>
-  setting === 'read uncommitted' ? 'read committed' : (setting as IsolationLevel);

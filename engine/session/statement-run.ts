@@ -7,12 +7,12 @@
  * statement on a new one, as long as nothing was handed out.
  */
 import { DbError } from '../error.ts';
-import { done, isBatch, type Measurements, restartStatement } from '../exec/exec.ts';
-import { type Datum, sameType } from '../value/type.ts';
+import { done, isBatch, type Measurements, type Operator, restartStatement } from '../exec/exec.ts';
+import type { Datum } from '../value/type.ts';
 import { type Batch, vectorOf } from '../value/vector.ts';
 import type { Field, PreparedStatement } from './planned-statement.ts';
 import { parameterValues } from './planner.ts';
-import type { CopyTransfer, RunStep, StatementRun } from './run.ts';
+import { type CopyTransfer, enough, type RunStep, type StatementRun } from './run.ts';
 import type { RunningSession } from './running-session.ts';
 import { executionOf } from './schema-statement.ts';
 import type { BoundQuery } from './translator.ts';
@@ -26,8 +26,7 @@ export function* runStatement(
   transfer: CopyTransfer | undefined,
 ): StatementRun {
   const { bound } = prepared.planned;
-  const endsFailure = bound.kind === 'rollback' || bound.kind === 'commit' || bound.kind === 'rollback to';
-  if (!endsFailure) session.requireHealthy();
+  session.requireHealthy(prepared);
   try {
     const result =
       bound.kind === 'query'
@@ -38,7 +37,7 @@ export function* runStatement(
     return commit === undefined ? result : { tag: result.tag, rowCount: result.rowCount, pending: commit.wait };
   } catch (error) {
     const { pending } = session;
-    session.failed(error);
+    session.failed();
     // an error tells of what was read, too
     if (pending !== undefined) yield pending;
     throw error;
@@ -71,32 +70,17 @@ function* ready(session: RunningSession, first: PreparedStatement): Generator<Ru
         wait = transaction.lockTable(id, writes ? 'row exclusive' : 'access share');
       }
     }
-    const fresh = session.refresh(prepared);
+    const fresh = session.refreshSame(prepared);
     if (fresh === prepared) return prepared;
-    checkSameResult(first, fresh);
     prepared = fresh;
   }
-}
-
-/** The client was told the columns when the statement was prepared; a schema change since must not change them. */
-function checkSameResult(first: PreparedStatement, fresh: PreparedStatement): void {
-  const before = first.planned.fields;
-  const after = fresh.planned.fields;
-  if (before.length === after.length && after.every(({ type }, f) => sameType(type, before[f]!.type))) return;
-  throw new DbError('0A000', 'cached plan must not change result type', {
-    hint: 'A schema change came between; prepare the statement again.',
-    retry: true,
-  });
 }
 
 function* runQuery(session: RunningSession, first: PreparedStatement, parameters: readonly Datum[]): StatementRun {
   const transaction = session.transaction();
   const prepared = yield* ready(session, first);
   const query = prepared.planned.query!;
-  if (query.writes && transaction.readOnly) {
-    throw new DbError('25006', `cannot execute ${query.command} in a read-only transaction`);
-  }
-  const values = parameterValues(prepared, parameters);
+  const values = parameterValues(prepared, parameters, session.parseSettings);
   const { rows, affected } = yield* runPlan(session, prepared, values);
   transaction.advanceCommand();
   return { tag: tagOf(query, rows, affected), rowCount: query.command === 'SELECT' ? rows : Math.max(rows, affected) };
@@ -117,14 +101,18 @@ function* runPlan(
   const transaction = session.transaction();
   const query = first.planned.query!;
   const returnsRows = query.output.length > 0;
+  if (query.writes && transaction.readOnly) {
+    throw new DbError('25006', `cannot execute ${query.command} in a read-only transaction`);
+  }
   for (let prepared = first; ; prepared = yield* ready(session, prepared)) {
     const program = prepared.planned.program!;
     const savepoint = query.writes ? transaction.savepoint() : undefined;
     const execution = executionOf(session, values, program.registerCount, measurements);
     const { view } = execution;
     let rows = 0;
-    const operator = program.open(execution);
+    let operator: Operator | undefined;
     try {
+      operator = program.open(execution);
       for (;;) {
         const step = operator.step();
         if (step === done) return { rows, affected: execution.affectedRows };
@@ -133,9 +121,9 @@ function* runPlan(
           continue;
         }
         rows += step.selected;
-        if (!returnsRows) continue;
+        if (!returnsRows || step.selected === 0) continue;
         if (view.pending !== undefined) yield view.pending;
-        yield step;
+        if ((yield step) === enough && !query.writes) return { rows, affected: execution.affectedRows };
       }
     } catch (reason) {
       if (reason !== restartStatement) throw reason;
@@ -144,7 +132,7 @@ function* runPlan(
       }
       if (savepoint !== undefined) transaction.restartFrom(savepoint);
     } finally {
-      operator.close();
+      operator?.close();
       session.lastRun = operator;
       view.release();
       execution.view.release();

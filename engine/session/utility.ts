@@ -8,6 +8,7 @@ import { Measurements } from '../exec/exec.ts';
 import type { Wait } from '../txn/txn.ts';
 import { type Datum, sameType } from '../value/type.ts';
 import { valueAt } from '../value/vector.ts';
+import { takeBatches } from './batch-sink.ts';
 import { fetchCursor, openCursor } from './cursor.ts';
 import { explainJson, explainText, type Measured } from './explain.ts';
 import type { ExplainNames } from './explain-expression.ts';
@@ -16,6 +17,7 @@ import { parameterValues } from './planner.ts';
 import type { CopyTransfer, RunStep, StatementResult } from './run.ts';
 import type { RunningSession } from './running-session.ts';
 import { runAnalyze, runCopyIn, runCopyOut, runSchemaStatement } from './schema-statement.ts';
+import { isolationOf } from './transaction-block.ts';
 import type { BoundStatement } from './translator.ts';
 import type { UtilityTools } from './utility-tools.ts';
 
@@ -36,27 +38,26 @@ export function* runUtility(
     case 'empty':
       return result('');
     case 'begin':
-      session.beginBlock(bound.isolation, bound.readOnly);
+      session.block.begin(bound.isolation, bound.readOnly);
       return result(bound.command);
     case 'commit':
     case 'rollback':
       return endTransaction(session, bound.kind, bound.chain);
     case 'savepoint':
-      session.savepoint(bound.name);
+      session.block.savepoint(bound.name);
       return result('SAVEPOINT');
     case 'release':
-      session.release(bound.name);
+      session.block.release(bound.name);
       return result('RELEASE');
     case 'rollback to':
-      session.rollbackToSavepoint(bound.name);
+      session.block.rollbackTo(bound.name);
       return result('ROLLBACK');
     case 'set':
       return setSetting(session, bound);
     case 'set transaction':
       return setTransaction(session, bound);
     case 'show':
-      yield tools.textRows(prepared, [[session.setting(bound.name)]]);
-      return result('SHOW', 1);
+      return yield* show(session, prepared, bound.name, tools);
     case 'discard':
       return discard(session, bound.what);
     case 'explain':
@@ -140,20 +141,43 @@ function* runHeavy(
 
 function endTransaction(session: RunningSession, kind: 'commit' | 'rollback', chain: boolean): StatementResult {
   if (!session.inBlock) session.notice('WARNING', '25P01', 'there is no transaction in progress');
-  const chained = chain && session.inBlock ? session.transaction() : undefined;
+  const chained = chain && session.inBlock ? session.block.current : undefined;
   const failed = session.transactionStatus === 'failed';
   const commits = kind === 'commit' && !failed;
   const commit = commits ? session.commit() : undefined;
-  if (!commits) session.rollback();
-  if (chained !== undefined) session.beginBlock(chained.isolation, chained.readOnly);
+  if (!commits) session.block.rollback();
+  if (chained !== undefined) session.block.begin(chained.isolation, chained.readOnly);
   return { tag: commits ? 'COMMIT' : 'ROLLBACK', rowCount: 0, pending: commit?.wait };
+}
+
+function* show(session: RunningSession, prepared: PreparedStatement, name: string, tools: UtilityTools): Run {
+  const rows =
+    name === 'all'
+      ? session.settings.all().map((setting) => [setting.name, session.setting(setting.name), setting.description])
+      : [[session.setting(name)]];
+  yield tools.textRows(prepared, rows);
+  return result('SHOW', rows.length);
 }
 
 function setSetting(session: RunningSession, bound: Extract<BoundStatement, { kind: 'set' }>): StatementResult {
   if (bound.scope === 'local' && !session.inBlock) {
     session.notice('WARNING', '25P01', 'SET LOCAL can only be used in transaction blocks');
   }
-  session.settings.set(bound.name, bound.value, bound.scope);
+  const { settings } = session;
+  const value = bound.value === undefined ? undefined : settings.accept(bound.name, bound.value);
+  switch (bound.name.toLowerCase()) {
+    case 'transaction_isolation':
+      session.block.setMode(isolationOf(value ?? session.setting('default_transaction_isolation')), undefined);
+      break;
+    case 'transaction_read_only':
+      session.block.setMode(undefined, (value ?? session.setting('default_transaction_read_only')) === 'on');
+      break;
+    case 'all':
+      settings.resetAll();
+      break;
+    default:
+      settings.set(bound.name, value, bound.scope);
+  }
   return result(bound.value === undefined ? 'RESET' : 'SET');
 }
 
@@ -161,7 +185,7 @@ function setTransaction(
   session: RunningSession,
   bound: Extract<BoundStatement, { kind: 'set transaction' }>,
 ): StatementResult {
-  if (!bound.session) session.replaceTransaction(bound.isolation, bound.readOnly);
+  if (!bound.session) session.block.setMode(bound.isolation, bound.readOnly);
   else {
     if (bound.isolation !== undefined)
       session.settings.set('default_transaction_isolation', bound.isolation, 'session');
@@ -176,7 +200,8 @@ function discard(session: RunningSession, what: 'all' | 'plans' | 'sequences' | 
   if (what === 'all' && session.inBlock) {
     throw new DbError('25001', 'DISCARD ALL cannot run inside a transaction block');
   }
-  if (what === 'all' || what === 'plans') session.prepared.clear();
+  // plans are planned again when what they were made for has changed: there is nothing to throw away
+  if (what === 'all') session.prepared.clear();
   if (what === 'all' || what === 'sequences') {
     session.sequenceValues.clear();
     session.lastSequence = undefined;
@@ -202,15 +227,11 @@ function* explain(
     const { clock } = session.database.host;
     const startMs = clock.monotonicMs();
     const nodes = new Measurements(() => clock.monotonicMs());
-    const run = tools.runPlan(prepared, parameterValues(prepared, parameters), nodes);
-    let step = run.next();
-    while (step.done !== true) {
-      // result rows are counted by the run itself and go nowhere
-      if (typeof step.value !== 'object' || !('columns' in step.value)) yield step.value;
-      step = run.next();
-    }
+    const run = tools.runPlan(prepared, parameterValues(prepared, parameters, session.parseSettings), nodes);
+    // result rows are counted by the run itself and go nowhere
+    const { rows } = yield* takeBatches(run, () => {});
     session.transaction().advanceCommand();
-    measured = { rows: step.value.rows, elapsedMs: clock.monotonicMs() - startMs, nodes };
+    measured = { rows, elapsedMs: clock.monotonicMs() - startMs, nodes };
   }
   const names = namesFor(session, prepared);
   const lines =
@@ -226,7 +247,7 @@ function* explain(
 
 function namesFor(session: RunningSession, prepared: PreparedStatement): ExplainNames {
   const { clientParameters } = prepared.planned;
-  const values = parameterValues(prepared, new Array<Datum>(clientParameters).fill(null));
+  const values = parameterValues(prepared, new Array<Datum>(clientParameters).fill(null), session.parseSettings);
   return {
     symbolOf: (definition) => session.database.functions.operatorOf(definition)?.symbol,
     literalOf: (index) => (index > clientParameters ? values[index - 1] : undefined),
@@ -251,7 +272,7 @@ function* executeNamed(
 ): Run {
   const known = session.prepared.get(bound.name);
   if (known === undefined) throw noStatement(bound.name);
-  const statement = session.refresh(known);
+  const statement = session.refreshSame(known);
   const types = session.preparedTypes(bound.name)!;
   if (types.length !== bound.types.length || types.some((type, i) => !sameType(type, bound.types[i]!))) {
     throw new DbError(
@@ -259,19 +280,21 @@ function* executeNamed(
       `prepared statement "${bound.name}" has got other parameters since EXECUTE was prepared`,
     );
   }
-  const values = 'kind' in bound.arguments ? yield* oneRow(prepared, tools) : bound.arguments;
+  const values = 'kind' in bound.arguments ? yield* oneRow(session, prepared, tools) : bound.arguments;
   return yield* tools.runNested(statement, values);
 }
 
 /** Runs the query of EXECUTE's arguments. */
-function* oneRow(prepared: PreparedStatement, tools: UtilityTools): Generator<RunStep, readonly Datum[]> {
+function* oneRow(
+  session: RunningSession,
+  prepared: PreparedStatement,
+  tools: UtilityTools,
+): Generator<RunStep, readonly Datum[]> {
   let row: readonly Datum[] | undefined;
-  const run = tools.runPlan(prepared, parameterValues(prepared, []));
-  for (let step = run.next(); step.done !== true; step = run.next()) {
-    const { value } = step;
-    if (typeof value !== 'object' || !('columns' in value)) yield value;
-    else if (value.selected > 0) row = value.columns.map((column) => valueAt(column, value.selection?.[0] ?? 0));
-  }
+  const run = tools.runPlan(prepared, parameterValues(prepared, [], session.parseSettings));
+  yield* takeBatches(run, ({ columns, selection }) => {
+    row = columns.map((column) => valueAt(column, selection?.[0] ?? 0));
+  });
   invariant(row !== undefined, 'the arguments are one row');
   return row;
 }

@@ -24,7 +24,7 @@ export declare class Database {
      * const { rows } = await db.query('SELECT $1::int4 + 1 AS next', [41]);
      */
     query<Row = Record<string, unknown>>(text: string, params?: readonly unknown[], options?: QueryOptions): Promise<Results<Row>>;
-    /** Runs a text of several statements; one result each. */
+    /** Runs a text of several statements, one result each: all in one transaction as far as the text has none itself. */
     exec(text: string, options?: QueryOptions): Promise<Results[]>;
     /** `` db.sql`SELECT ${id}::int4` ``: values become parameters. */
     sql<Row = Record<string, unknown>>(strings: TemplateStringsArray, ...values: readonly unknown[]): Promise<Results<Row>>;
@@ -48,7 +48,8 @@ export declare class Database {
     stream<Row = Record<string, unknown>>(text: string, params?: readonly unknown[], options?: QueryOptions): AsyncGenerator<Row[]>;
     /**
      * Runs the callback in a transaction: commits when it resolves, rolls back when it rejects. Calls of the `tx` that
-     * were not awaited are part of it.
+     * were not awaited are part of it. When a statement has failed and the callback resolves all the same, there is
+     * nothing left to commit: that is 25P02.
      * @example
      * await db.transaction(async (tx) => {
      *   await tx.query('UPDATE accounts SET balance = balance - 1 WHERE id = $1', [1]);

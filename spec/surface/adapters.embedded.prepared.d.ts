@@ -4,7 +4,7 @@
  * They run to completion on the spot; where only another session of this process could end a wait they fail with
  * 55P03. A lookup of one row by its integer primary key takes the engine's point plan.
  */
-import { type PreparedStatement, type Session } from '../../engine/index.ts';
+import { type Session } from '../../engine/index.ts';
 import { type RowOptions } from './results.ts';
 export interface RunResult {
     /** Rows inserted, updated or deleted. */
@@ -13,8 +13,8 @@ export interface RunResult {
 export declare class PreparedQuery<Row = Record<string, unknown>> {
     #private;
     /** Made by `Database.prepare`. `enter` throws while an asynchronous statement of the same session runs. */
-    constructor(session: Session, statement: PreparedStatement, enter: () => void, options: RowOptions);
-    /** The first row, or undefined. */
+    constructor(session: Session, text: string, enter: () => void, options: RowOptions);
+    /** The first row, or undefined; a query is left after it, anything that writes runs to its end. */
     get(...values: readonly unknown[]): Row | undefined;
     all(...values: readonly unknown[]): Row[];
     run(...values: readonly unknown[]): RunResult;

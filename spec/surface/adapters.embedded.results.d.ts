@@ -26,12 +26,17 @@ export interface RowOptions {
     readonly parsers?: Readonly<Record<number, (text: string) => unknown>>;
 }
 export declare function resultFields(fields: readonly Field[]): ResultField[];
+/** Whose settings values are printed by, as they are when a row is made. */
+interface PrintingSession {
+    readonly printSettings: PrintSettings;
+}
 /** Turns batches into rows of one shape. */
 export declare class RowMaker {
     #private;
-    constructor(fields: readonly Field[], options: RowOptions, settings: PrintSettings);
+    constructor(fields: readonly Field[], options: RowOptions, session: PrintingSession);
     /** Appends the batch's rows. */
     append(batch: Batch, rows: unknown[]): void;
     /** One row given as datums. */
     row(datums: readonly unknown[]): unknown;
 }
+export {};

@@ -20,10 +20,11 @@ test.each([
       port: 5432,
       login: { method: 'trust' },
       httpPort: undefined,
+      maximumConnections: undefined,
     },
   ],
   [
-    'serve --ephemeral --host 0.0.0.0 --port=0 --http-port 9090 --auth scram-sha-256 --user ada --password-file pw',
+    'serve --ephemeral --host 0.0.0.0 --port=0 --http-port 9090 --auth scram-sha-256 --user ada --password-file pw --max-connections 20',
     {
       kind: 'serve',
       folder: undefined,
@@ -31,6 +32,7 @@ test.each([
       port: 0,
       login: { method: 'scram-sha-256', user: 'ada', passwordFile: 'pw' },
       httpPort: 9090,
+      maximumConnections: 20,
     },
   ],
 ])('%s', (line, command) => {
@@ -44,6 +46,7 @@ test.each([
   ['serve --data d --ephemeral', '--data and --ephemeral exclude each other'],
   ['serve --port 65536', '--port takes a number from 0 to 65535, not "65536"'],
   ['serve --port 5e3', '--port takes a number from 0 to 65535, not "5e3"'],
+  ['serve --max-connections 0', '--max-connections takes a number from 1 to 999999, not "0"'],
   ['serve --auth md5', '--auth takes trust or scram-sha-256, not "md5"'],
   ['serve --auth scram-sha-256 --user ada', '--auth scram-sha-256 needs --user NAME and --password-file FILE'],
   ['serve --user ada', '--user and --password-file go with --auth scram-sha-256'],

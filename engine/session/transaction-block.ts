@@ -1,0 +1,190 @@
+/**
+ * Where the transactions of a session begin and end: each statement's own, or one from BEGIN to COMMIT.
+ *
+ * Outside a block `transaction` begins one when a statement asks for it, and the statement's end ends it. Inside, an
+ * error leaves the block failed, and only its end or a return to a savepoint may follow. What else belongs to the
+ * transaction ends with it: settings, cursors, savepoints, the session's own version of the catalog.
+ */
+import { DbError } from '../error.ts';
+import type { CommitResult, IsolationLevel, Transaction } from '../txn/txn.ts';
+import type { Cursor } from './cursor-state.ts';
+import type { Database } from './database.ts';
+import { Savepoints } from './savepoints.ts';
+import type { Settings } from './settings.ts';
+
+export type TransactionStatus = 'idle' | 'block' | 'failed';
+
+/** The session whose transactions they are. */
+interface Owner {
+  readonly database: Database;
+  readonly settings: Settings;
+  readonly cursors: Map<string, Cursor>;
+  notice(severity: 'WARNING', code: string, message: string): void;
+}
+
+export class TransactionBlock {
+  readonly #owner: Owner;
+  #current: Transaction | undefined;
+  #isOpen = false;
+  #failed = false;
+  /** True until the first statement that reads, writes or locks. */
+  #untouched = true;
+  #closed = false;
+  #lastCommit: number | undefined;
+  readonly #savepoints: Savepoints = new Savepoints();
+
+  constructor(owner: Owner) {
+    this.#owner = owner;
+  }
+
+  /** The running transaction; undefined when none has begun. */
+  get current(): Transaction | undefined {
+    return this.#current;
+  }
+
+  /** True between BEGIN and COMMIT. */
+  get isOpen(): boolean {
+    return this.#isOpen;
+  }
+
+  get status(): TransactionStatus {
+    if (this.#failed) return 'failed';
+    return this.#isOpen ? 'block' : 'idle';
+  }
+
+  /** Timestamp of the session's newest commit, which its next snapshot includes. */
+  get lastCommit(): number | undefined {
+    return this.#lastCommit;
+  }
+
+  /** The running transaction, begun now where there is none. */
+  transaction(): Transaction {
+    this.#current ??= this.#begin(undefined, undefined);
+    this.#untouched = false;
+    return this.#current;
+  }
+
+  #begin(isolation: IsolationLevel | undefined, readOnly: boolean | undefined): Transaction {
+    if (this.#closed) throw new DbError('08003', 'the session is closed');
+    const { database, settings } = this.#owner;
+    this.#untouched = true;
+    return database.store.begin({
+      isolation: isolation ?? isolationOf(settings.get('default_transaction_isolation')),
+      readOnly: readOnly ?? settings.get('default_transaction_read_only') === 'on',
+      ...(this.#lastCommit === undefined ? {} : { after: this.#lastCommit }),
+    });
+  }
+
+  /** BEGIN. Statements that ran before it in the same text or pipeline become part of the block. */
+  begin(isolation: IsolationLevel | undefined, readOnly: boolean | undefined): void {
+    if (this.#isOpen) {
+      this.#owner.notice('WARNING', '25001', 'there is already a transaction in progress');
+      return;
+    }
+    this.#isOpen = true;
+    if (this.#current === undefined) this.#current = this.#begin(isolation, readOnly);
+    else this.setMode(isolation, readOnly);
+  }
+
+  /** SET TRANSACTION: only before the first query. Throws 25001 after it. */
+  setMode(isolation: IsolationLevel | undefined, readOnly: boolean | undefined): void {
+    const current = this.#current;
+    if (!this.#isOpen || current === undefined) {
+      this.#owner.notice('WARNING', '25P01', 'SET TRANSACTION can only be used in transaction blocks');
+      return;
+    }
+    const [nextIsolation, nextReadOnly] = [isolation ?? current.isolation, readOnly ?? current.readOnly];
+    if (nextIsolation === current.isolation && nextReadOnly === current.readOnly) return;
+    if (!this.#untouched) {
+      const mode = nextIsolation === current.isolation ? 'READ ONLY or READ WRITE' : 'ISOLATION LEVEL';
+      throw new DbError('25001', `SET TRANSACTION ${mode} must be called before any query`);
+    }
+    current.rollback();
+    this.#current = this.#begin(nextIsolation, nextReadOnly);
+  }
+
+  /** Commits what runs; returns what must end before the client may be told. */
+  commit(): CommitResult | undefined {
+    const { database, settings } = this.#owner;
+    const transaction = this.#current;
+    this.#end();
+    if (transaction === undefined) {
+      settings.keep();
+      return undefined;
+    }
+    try {
+      const result = transaction.commit({ synchronous: settings.get('synchronous_commit') !== 'off' });
+      database.catalogs.forget(transaction, true);
+      if (result.timestamp !== undefined) this.#lastCommit = result.timestamp;
+      settings.keep();
+      return result;
+    } catch (error) {
+      database.catalogs.forget(transaction, false);
+      settings.undo(0);
+      throw error;
+    }
+  }
+
+  rollback(): void {
+    const { database, settings, cursors } = this.#owner;
+    const transaction = this.#current;
+    for (const [name, cursor] of cursors) if (cursor.madeIn === transaction) cursors.delete(name);
+    this.#end();
+    if (transaction !== undefined) {
+      transaction.rollback();
+      database.catalogs.forget(transaction, false);
+    }
+    settings.undo(0);
+  }
+
+  /** After an error: ends the statement's own transaction, or leaves the block failed. */
+  fail(): void {
+    if (this.#isOpen) this.#failed = true;
+    else this.rollback();
+  }
+
+  #end(): void {
+    const { cursors } = this.#owner;
+    this.#current = undefined;
+    this.#isOpen = false;
+    this.#failed = false;
+    this.#savepoints.clear();
+    for (const [name, cursor] of cursors) if (!cursor.hold) cursors.delete(name);
+  }
+
+  savepoint(name: string): void {
+    this.#requireOpen('SAVEPOINT');
+    const savepoint = this.transaction().savepoint();
+    this.#savepoints.add({ name, savepoint, settingChanges: this.#owner.settings.changeCount });
+  }
+
+  release(name: string): void {
+    this.#requireOpen('RELEASE SAVEPOINT');
+    this.#savepoints.release(name);
+  }
+
+  rollbackTo(name: string): void {
+    this.#requireOpen('ROLLBACK TO SAVEPOINT');
+    const { database, settings } = this.#owner;
+    const { savepoint, settingChanges } = this.#savepoints.returnTo(name);
+    const transaction = this.transaction();
+    transaction.rollbackTo(savepoint);
+    database.catalogs.afterRollbackTo(transaction);
+    settings.undo(settingChanges);
+    this.#failed = false;
+  }
+
+  #requireOpen(command: string): void {
+    if (!this.#isOpen) throw new DbError('25P01', `${command} can only be used in transaction blocks`);
+  }
+
+  /** Rolls back what runs; none begins any more. Idempotent. */
+  close(): void {
+    this.rollback();
+    this.#closed = true;
+  }
+}
+
+/** Nothing is read that is not committed, as in PostgreSQL. */
+export const isolationOf = (setting: string): IsolationLevel =>
+  setting === 'read uncommitted' ? 'read committed' : (setting as IsolationLevel);
