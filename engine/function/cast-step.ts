@@ -23,6 +23,18 @@ export function stepOf(definition: ScalarFunction, from: DataType, to: DataType)
   return { needsContext, apply: (_context, value) => plain(value) };
 }
 
+/** A step applied to each element of that type, at whatever depth; nulls stay. */
+export function arrayStep(step: Step, element: DataType): Step {
+  const isNested = element.name !== 'record' && element.name !== 'any';
+  const apply = (context: EvalContext, item: Datum): Datum => (item === null ? null : step.apply(context, item));
+  const applyToList = (context: EvalContext, list: readonly Datum[]): Datum =>
+    list.map((item) => (isNested && Array.isArray(item) ? applyToList(context, item) : apply(context, item)));
+  return {
+    needsContext: step.needsContext,
+    apply: (context, value) => applyToList(context, value as readonly Datum[]),
+  };
+}
+
 /** The steps one after the other; a null on the way ends it. */
 export function composedCast(from: DataType, to: DataType, context: CastContext, steps: readonly Step[]): Cast {
   const needsContext = steps.some((step) => step.needsContext);

@@ -7,8 +7,8 @@
  * written out they truncate, elsewhere excess characters are an error. Composed casts are kept, so that the same
  * question gives the same object.
  */
-import { type DataType, type Datum, definitionOf, isPlainArray, sameType } from '../value/type.ts';
-import { castName, composedCast, type Step, stepOf } from './cast-step.ts';
+import { type DataType, type Datum, definitionOf, isPlainArray, type ParseSettings, sameType } from '../value/type.ts';
+import { arrayStep, castName, composedCast, type Step, stepOf } from './cast-step.ts';
 import type { Cast, CastContext, EvalContext, ScalarFunction } from './contract.ts';
 import { castKey } from './library.ts';
 import { modifierStep } from './modifier.ts';
@@ -102,7 +102,7 @@ export class CastTable {
     if (element === undefined) return undefined;
     if (element.function === undefined) return { from, to, context: element.context, function: undefined };
     const step = stepOf(element.function, from.element!, to.element!);
-    return composedCast(from, to, element.context, [arrayStep(step)]);
+    return composedCast(from, to, element.context, [arrayStep(step, from.element!)]);
   }
 }
 
@@ -111,15 +111,6 @@ function keyOf(type: DataType): string {
   const fields = type.fields?.map((field) => `${field.name} ${keyOf(field.type)}`).join() ?? '';
   if (!hasModifiers(type) && fields === '') return type.name;
   return `${type.name}(${type.length ?? ''},${type.precision ?? ''},${type.scale ?? ''})${fields}`;
-}
-
-/** A step applied to each element, at whatever depth; nulls stay. */
-export function arrayStep(step: Step): Step {
-  const apply = (context: EvalContext, value: Datum): Datum => {
-    if (value === null) return null;
-    return Array.isArray(value) ? value.map((element) => apply(context, element)) : step.apply(context, value);
-  };
-  return { needsContext: step.needsContext, apply };
 }
 
 function bindWildcard(cast: Cast, from: DataType, to: DataType): Cast {
@@ -150,7 +141,8 @@ function inputCast(from: DataType, to: DataType, context: CastContext): Cast {
   const apply = (session: EvalContext, value: Datum): Datum => {
     if (!needsContext) return parse(value as string, to);
     const { timeZone } = session.printSettings;
-    return parse(value as string, to, { timeZone, nowMicroseconds: session.transactionTimestamp });
+    const dateOrder = (session.setting('datestyle') ?? 'MDY').slice(-3) as NonNullable<ParseSettings['dateOrder']>;
+    return parse(value as string, to, { timeZone, dateOrder, nowMicroseconds: session.transactionTimestamp });
   };
   return composedCast(from, to, context, [{ needsContext, apply }]);
 }

@@ -10,10 +10,14 @@ import { fitNumeric } from '../value/numeric-arithmetic.ts';
 import { fitBpchar, fitVarchar } from '../value/text.ts';
 import type { DataType, Datum } from '../value/type.ts';
 import { checkExpectedDimensions } from '../value/vector-value.ts';
-import type { Step } from './cast-step.ts';
+import { arrayStep, type Step } from './cast-step.ts';
 
 /** What makes a value adjust; undefined when the type has no modifier that changes values. */
 export function modifierStep(type: DataType, isExplicit: boolean): Step | undefined {
+  if (type.element !== undefined) {
+    const element = modifierStep(type.element, isExplicit);
+    return element === undefined ? undefined : arrayStep(element, type.element);
+  }
   const adjust = fitting(type, isExplicit);
   if (adjust === undefined) return undefined;
   return { needsContext: false, apply: (_context, value) => adjust(value) };
@@ -22,10 +26,6 @@ export function modifierStep(type: DataType, isExplicit: boolean): Step | undefi
 type Adjust = (value: Datum) => Datum;
 
 function fitting(type: DataType, isExplicit: boolean): Adjust | undefined {
-  if (type.element !== undefined) {
-    const element = fitting(type.element, isExplicit);
-    return element === undefined ? undefined : arrayFit(element);
-  }
   switch (type.name) {
     case 'varchar':
       return (value) => fitVarchar(value as string, type.length, isExplicit);
@@ -44,14 +44,6 @@ function fitting(type: DataType, isExplicit: boolean): Adjust | undefined {
     default:
       return undefined;
   }
-}
-
-function arrayFit(adjust: Adjust): Adjust {
-  const apply = (value: Datum): Datum => {
-    if (value === null) return null;
-    return Array.isArray(value) ? value.map(apply) : adjust(value);
-  };
-  return apply;
 }
 
 function roundInterval(value: Interval, precision: number | undefined): Interval {

@@ -42,11 +42,9 @@ type Edit =
   | { readonly kind: 'delete' };
 
 function edit(value: JsonValue, path: readonly (string | null)[], level: number, change: Edit): JsonValue {
-  const step = path[level]!;
-  if (step === null) throw new DbError('22004', `path element at position ${level + 1} is null`);
-  const isLast = level === path.length - 1;
-  if (isJsonObject(value)) return editObject(value, path, level, change, step, isLast);
-  if (isJsonArray(value)) return editArray(value, path, level, change, step, isLast);
+  if (path[level] === null) throw new DbError('22004', `path element at position ${level + 1} is null`);
+  if (isJsonObject(value)) return editObject(value, path, level, change);
+  if (isJsonArray(value)) return editArray(value, path, level, change);
   return value;
 }
 
@@ -55,11 +53,11 @@ function editObject(
   path: readonly (string | null)[],
   level: number,
   change: Edit,
-  key: string,
-  isLast: boolean,
 ): JsonValue {
+  const key = path[level]!;
   const present = value.get(key);
-  if (!isLast) return present === undefined ? value : new Map(value).set(key, edit(present, path, level + 1, change));
+  if (level < path.length - 1)
+    return present === undefined ? value : new Map(value).set(key, edit(present, path, level + 1, change));
   const copy = new Map(value);
   switch (change.kind) {
     case 'delete':
@@ -81,16 +79,15 @@ function editArray(
   path: readonly (string | null)[],
   level: number,
   change: Edit,
-  step: string,
-  isLast: boolean,
 ): JsonValue {
+  const step = path[level]!;
   if (!/^\s*[+-]?\d+$/.test(step) || Math.abs(Number(step)) > int4Max) {
     throw new DbError('22P02', `path element at position ${level + 1} is not an integer: "${step}"`);
   }
   const wanted = Number(step);
   const index = wanted < 0 ? value.length + wanted : wanted;
   const present = index >= 0 && index < value.length;
-  if (!isLast) {
+  if (level < path.length - 1) {
     return present ? value.with(index, edit(value[index]!, path, level + 1, change)) : value;
   }
   switch (change.kind) {

@@ -99,14 +99,7 @@ class NumberReader {
 
   #signBefore(): void {
     const here = this.#here();
-    const { localeSign, brackets } = this.#template;
-    if (localeSign === 'behind') return void this.#plainSign(here, false);
-    if (localeSign === 'before') this.#plainSign(here, false);
-    else this.#plainSign(here, brackets);
-  }
-
-  #plainSign(here: string, brackets: boolean): void {
-    if (here === '-' || (brackets && here === '<')) this.#sign = '-';
+    if (here === '-' || (this.#template.brackets && here === '<')) this.#sign = '-';
     else if (here === '+') this.#sign = '+';
     else return;
     this.#at++;

@@ -1,5 +1,6 @@
 /**
- * has_…_privilege and pg_has_role. Privileges are those of the superuser: true for whatever exists.
+ * has_…_privilege and pg_has_role: true, because every role has the privileges of the superuser. Neither the object nor
+ * the privilege that is named is looked up.
  */
 import { type Registrar, scalar } from '../definition.ts';
 

@@ -16,10 +16,6 @@ import { byteCount } from './string-functions.ts';
 const utf8Encoder = new TextEncoder();
 const utf8Decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
-export function hexOf(bytes: Uint8Array): string {
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
-}
-
 function characterOf(code: number): string {
   if (code === 0) throw new DbError('54000', 'null character not permitted');
   if (code < 0) throw new DbError('22023', 'character number must be positive');
@@ -115,8 +111,8 @@ export function registerEncoding(registrar: Registrar): void {
     registrar.register(scalar(signature, body));
   define('chr(int4) text', characterOf);
   define('ascii(text) int4', (text: string) => text.codePointAt(0) ?? 0);
-  define('md5(text) text', (text: string) => hexOf(md5(utf8Encoder.encode(text))));
-  define('md5(bytea) text', (bytes: Uint8Array) => hexOf(md5(bytes)));
+  define('md5(text) text', (text: string) => encodeBytes(md5(utf8Encoder.encode(text)), 'hex'));
+  define('md5(bytea) text', (bytes: Uint8Array) => encodeBytes(md5(bytes), 'hex'));
   define('sha224(bytea) bytea', sha224);
   define('sha256(bytea) bytea', sha256);
   define('sha384(bytea) bytea', sha384);

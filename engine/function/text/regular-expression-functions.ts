@@ -2,7 +2,7 @@
  * ~ !~ ~* !~*, and the regexp_… functions.
  *
  * Positions count characters from 1; groups that took no part are null. The set-returning forms live in
- * table/text-table.ts.
+ * table/collection-table.ts.
  */
 import { DbError } from '../../error.ts';
 import { characterCount } from '../../value/text.ts';
@@ -22,7 +22,7 @@ function groupsOf(match: RegExpMatchArray): Groups {
   return groups.map((group: string | undefined) => group ?? null);
 }
 
-export function firstMatch(text: string, pattern: string, flags = ''): Groups | null {
+function firstMatch(text: string, pattern: string, flags = ''): Groups | null {
   const { isGlobal, options } = splitFlags(flags);
   if (isGlobal) {
     const hint = 'Use the regexp_matches function instead.';
@@ -75,8 +75,8 @@ function replace(
   occurrence: number,
   flags: string,
 ): string {
-  if (start < 1) throw new DbError('22023', `invalid value for parameter "start": ${start}`);
-  if (occurrence < 0) throw new DbError('22023', `invalid value for parameter "n": ${occurrence}`);
+  checkAtLeast(1, start, 'start');
+  checkAtLeast(0, occurrence, 'n');
   const found = matchesFrom(text, pattern, start, flags.replaceAll('g', ''));
   const replaced = occurrence === 0 ? found : found.slice(occurrence - 1, occurrence);
   let result = '';
@@ -107,7 +107,7 @@ function substringByPattern(text: string, pattern: string): string | null {
 }
 
 function matchesFrom(text: string, pattern: string, start: number, flags: string): RegExpMatchArray[] {
-  if (start < 1) throw new DbError('22023', `invalid value for parameter "start": ${start}`);
+  checkAtLeast(1, start, 'start');
   const expression = regularExpression(pattern, flags);
   if (start - 1 > characterCount(text)) return [];
   expression.lastIndex = sliceCharacters(text, 0, start - 1).length;
