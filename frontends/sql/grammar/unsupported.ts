@@ -6,11 +6,16 @@
 import { type DbError, unsupported } from '../../../engine/extend.ts';
 import { positionOf, sourceOf, type Tokens } from './token.ts';
 
+/** Objects whose ALTER and DROP are both unknown, by the first word of their name. */
+const alteredAndDropped = (
+  'database function procedure routine aggregate type domain policy trigger rule operator cast collation ' +
+  'conversion language publication subscription server statistics tablespace foreign text event transform owned'
+).split(' ');
+
 /** Statements by their first words. `?` marks a word that may be missing. */
 const statements: readonly (readonly [string, string])[] = [
   ['grant', 'GRANT'],
   ['revoke', 'REVOKE'],
-  ['merge into', 'MERGE'],
   ['merge', 'MERGE'],
   ['listen', 'LISTEN'],
   ['notify', 'NOTIFY'],
@@ -62,24 +67,10 @@ const statements: readonly (readonly [string, string])[] = [
   ['alter user', 'this form of ALTER ROLE'],
   ['alter group', 'this form of ALTER GROUP'],
   ['drop user mapping', 'DROP USER MAPPING'],
-  ...['database', 'function', 'procedure', 'routine', 'aggregate', 'type', 'domain'].flatMap(
-    (object): [string, string][] => [
-      [`alter ${object}`, `ALTER ${object.toUpperCase()}`],
-      [`drop ${object}`, `DROP ${object.toUpperCase()}`],
-    ],
-  ),
-  ...['policy', 'trigger', 'rule', 'operator', 'cast', 'collation', 'conversion', 'language', 'publication'].flatMap(
-    (object): [string, string][] => [
-      [`alter ${object}`, `ALTER ${object.toUpperCase()}`],
-      [`drop ${object}`, `DROP ${object.toUpperCase()}`],
-    ],
-  ),
-  ...['subscription', 'server', 'statistics', 'tablespace', 'foreign', 'text', 'event', 'transform', 'owned'].flatMap(
-    (object): [string, string][] => [
-      [`alter ${object}`, `ALTER ${object.toUpperCase()}`],
-      [`drop ${object}`, `DROP ${object.toUpperCase()}`],
-    ],
-  ),
+  ...alteredAndDropped.flatMap((object): [string, string][] => [
+    [`alter ${object}`, `ALTER ${object.toUpperCase()}`],
+    [`drop ${object}`, `DROP ${object.toUpperCase()}`],
+  ]),
   ['alter default privileges', 'ALTER DEFAULT PRIVILEGES'],
   ['alter extension', 'ALTER EXTENSION'],
   ['alter large object', 'ALTER LARGE OBJECT'],
