@@ -42,16 +42,29 @@ export interface Engine {
   close(): Promise<void>;
 }
 
+/** Opens a database. When a language or an extension fails, the folder is let go before the error passes on. */
 export async function openEngine(options: EngineOptions): Promise<Engine> {
   const host = options.host ?? nodeHost();
-  const loaded = Promise.all(options.languages.map((language) => language.ready()));
-  const store = await openStore({
-    host,
-    ...(options.folder === undefined ? {} : { folder: options.folder }),
-    ...(options.readOnly === undefined ? {} : { readOnly: options.readOnly }),
-    ...(options.settings === undefined ? {} : { settings: options.settings }),
-  });
-  await loaded;
+  const [opened, loaded] = await Promise.allSettled([
+    openStore({
+      host,
+      ...(options.folder === undefined ? {} : { folder: options.folder }),
+      ...(options.readOnly === undefined ? {} : { readOnly: options.readOnly }),
+      ...(options.settings === undefined ? {} : { settings: options.settings }),
+    }),
+    Promise.all(options.languages.map((language) => language.ready())),
+  ]);
+  if (opened.status === 'rejected') throw opened.reason;
+  try {
+    if (loaded.status === 'rejected') throw loaded.reason;
+    return assemble(options, host, opened.value);
+  } catch (error) {
+    await opened.value.close();
+    throw error;
+  }
+}
+
+function assemble(options: EngineOptions, host: Host, store: Store): Engine {
   const functions = createFunctionRegistry();
   options.extend?.(functions);
   for (const language of options.languages) language.system?.register(functions);
@@ -106,8 +119,6 @@ export type { Host, Timer, Timers } from './host/host.ts';
 export type { Database, Translator } from './session/session.ts';
 export {
   type CopyTransfer,
-  endsFailure,
-  enough,
   executeInSlices,
   type Field,
   type Notice,
