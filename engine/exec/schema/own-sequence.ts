@@ -77,7 +77,7 @@ export function createColumnSequence(
   column: ColumnSpecification,
 ): Sequence | undefined {
   if (column.ownSequence === undefined) return undefined;
-  const name = sequenceName(environment.editor, table, column.name);
+  const name = environment.editor.catalog.unusedName(table.schema, table.name, column.name, 'seq');
   return createSequence(environment, { schema: table.schema, name, ownedBy: undefined }, column.ownSequence);
 }
 
@@ -106,29 +106,4 @@ export function nextValue(functions: FunctionRegistry, sequence: number): CallEx
   invariant(definition?.kind === 'scalar', 'nextval is registered');
   const args = [constant(sequence, { name: 'regclass' })];
   return { kind: 'call', function: definition, arguments: args, type: { name: 'int8' } };
-}
-
-const encoder = new TextEncoder();
-/** PostgreSQL's NAMEDATALEN − 1. */
-const maxNameBytes = 63;
-
-/** `<table>_<column>_seq`, both parts shortened until it fits, numbered where the name is taken. */
-function sequenceName(
-  { catalog }: CatalogEditor,
-  table: { readonly schema: number; readonly name: string },
-  column: string,
-): string {
-  const schema = catalog.schemaById(table.schema)?.name;
-  for (let pass = 0; ; pass++) {
-    const label = `_seq${pass === 0 ? '' : pass}`;
-    let [first, second] = [[...table.name], [...column]];
-    const bytes = (): number => encoder.encode(`${first.join('')}_${second.join('')}${label}`).length;
-    while (bytes() > maxNameBytes) {
-      if (first.length > second.length) first = first.slice(0, -1);
-      else second = second.slice(0, -1);
-    }
-    const name = `${first.join('')}_${second.join('')}${label}`;
-    const isTaken = catalog.relationNamed(schema, name, []) ?? catalog.indexNamed(schema, name, []);
-    if (isTaken === undefined) return name;
-  }
 }
