@@ -15,7 +15,7 @@ export interface StatementRecord {
   readonly line: number;
   readonly text: string;
   readonly expect: 'ok' | 'error';
-  /** SQLSTATE, or part of the message, of an expected error. */
+  /** SQLSTATE of an expected error; undefined for any. */
   readonly error: string | undefined;
 }
 export interface QueryRecord {

@@ -25,7 +25,6 @@ type ClauseName =
   | 'values'
   | 'returning'
   | 'update'
-  | 'conflictWhere'
   | 'check'
   | 'default'
   | 'generated'
@@ -55,7 +54,6 @@ export const clauses: Readonly<Record<ClauseName, Clause>> = {
   values: { name: 'VALUES', aggregates: false, windows: false, setFunctions: true },
   returning: plain('RETURNING'),
   update: plain('UPDATE'),
-  conflictWhere: plain('ON CONFLICT'),
   check: plain('check constraints'),
   default: plain('DEFAULT expressions'),
   generated: plain('column generation expressions'),

@@ -4,14 +4,13 @@
  * The text must be a literal, since it is bound now. Column names are the query's own; `AS t (a int, b text)` converts
  * its dynamically typed values.
  */
-import { build, columnReference, DbError } from '../../../../engine/extend.ts';
+import { build, columnReference, DbError, type Relation, rewriteRelation } from '../../../../engine/extend.ts';
 import type { FunctionCall } from '../../ast/expression.ts';
 import type { FunctionTable } from '../../ast/query.ts';
-import type { OutputColumn, Scope } from '../binder.ts';
+import type { Binder, OutputColumn, Scope } from '../binder.ts';
 import { coerce } from '../coerce.ts';
 import { lookAtLiteral } from '../literal.ts';
 import { bindTypeName } from '../type-name.ts';
-import { freshReferences } from '../write/fresh-references.ts';
 import { aliased, type FromPart } from './from-part.ts';
 
 export function isOtherLanguage(node: FunctionCall): boolean {
@@ -38,6 +37,17 @@ export function bindOtherLanguage(node: FunctionTable, call: FunctionCall, scope
   }));
   const output = items.map(({ column }) => ({ name: column.name, column }));
   return aliased(output, build.project(relation, items), call.name.name, node.alias, node.position);
+}
+
+/** Its WITH names get numbers that nothing else of this statement has. */
+function freshReferences(relation: Relation, binder: Binder): Relation {
+  const references = new Map<number, number>();
+  return rewriteRelation(relation, (node) => {
+    if (node.kind !== 'with' && node.kind !== 'with reference' && node.kind !== 'recurse') return node;
+    const reference = references.get(node.reference) ?? binder.nextReference();
+    references.set(node.reference, reference);
+    return { ...node, reference };
+  });
 }
 
 function withTypes(node: FunctionTable, output: readonly OutputColumn[], scope: Scope) {

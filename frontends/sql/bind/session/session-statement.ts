@@ -111,7 +111,7 @@ function settingText(node: SetStatement): string | undefined {
 const listSettings = new Set(['search_path', 'temp_tablespaces', 'session_preload_libraries', 'datestyle']);
 
 function quotedName(text: string): string {
-  if (/^[a-z_][a-z0-9_$]*$/.test(text) || text === '') return text === '' ? '""' : text;
+  if (/^[a-z_][a-z0-9_$]*$/.test(text)) return text;
   return `"${text.replaceAll('"', '""')}"`;
 }
 

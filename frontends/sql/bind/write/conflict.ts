@@ -51,10 +51,11 @@ export function bindConflict(
   const { assignments, relation } = bindSet(action.assignments, table, existing, undefined, scope);
   if (relation !== undefined) throw unsupported('a row subquery in ON CONFLICT DO UPDATE', { position: node.position });
   const { where } = action;
+  const inside = inClause(scope, clauses.where);
   const predicate =
     where === undefined
       ? undefined
-      : coerceBoolean(scope.binder.expression(where, scope), 'WHERE', scope.binder, where.position);
+      : coerceBoolean(scope.binder.expression(where, inside), 'WHERE', scope.binder, where.position);
   return { arbiters, action: 'update', existing, assignments, where: predicate };
 }
 
