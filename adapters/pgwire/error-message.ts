@@ -8,7 +8,7 @@ import { BrokenProtocol } from './message-reader.ts';
 import { fromServer } from './message-type.ts';
 import type { MessageWriter } from './message-writer.ts';
 
-export type Severity = 'ERROR' | 'FATAL' | 'PANIC';
+export type Severity = 'ERROR' | 'FATAL';
 
 /** Where the failed statement lies in what the client sent. */
 export interface SourceText {
@@ -24,6 +24,7 @@ function field(writer: MessageWriter, letter: string, value: string | undefined)
 }
 
 export function writeError(writer: MessageWriter, severity: Severity, error: DbError, source?: SourceText): void {
+  writer.abandon();
   writer.begin(fromServer.errorResponse);
   field(writer, 'S', severity);
   field(writer, 'V', severity);

@@ -11,13 +11,13 @@
 import { DbError } from '../../engine/index.ts';
 
 /** Longest message that carries text or data: one byte less than PostgreSQL's largest allocation. */
-export const largestMessageBytes = 0x3fffffff;
+const largestMessageBytes = 0x3fffffff;
 
 /** Longest message of the kinds that only name things. */
 const largestShortMessageBytes = 10_000;
 
 /** Longest message before the client is known. */
-export const largestStartupBytes = 10_000;
+const largestStartupBytes = 10_000;
 
 /** Messages that may be long: Bind, CopyData, FunctionCall, Parse, Query. */
 const longTypes = new Set([...'BdFPQ'].map((letter) => letter.charCodeAt(0)));
@@ -33,8 +33,6 @@ export class MessageReader {
   #end = 0;
   #position = 0;
   #bodyEnd = 0;
-  /** Longest body allowed for a long type. */
-  maximumBytes: number = largestMessageBytes;
   /** Type of the current message, a character code; 0 for the message that starts a connection. */
   type = 0;
 
@@ -69,7 +67,7 @@ export class MessageReader {
     if (this.#end - this.#start < 5) return false;
     const type = this.#bytes[this.#start]!;
     const length = this.#bytes.readInt32BE(this.#start + 1);
-    const limit = longTypes.has(type) ? this.maximumBytes : Math.min(this.maximumBytes, largestShortMessageBytes);
+    const limit = longTypes.has(type) ? largestMessageBytes : largestShortMessageBytes;
     if (length < 4 || length > limit) throw new BrokenProtocol(`invalid message length ${length}`);
     if (this.#end - this.#start < 1 + length) return false;
     this.type = type;

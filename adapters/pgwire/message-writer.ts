@@ -17,7 +17,8 @@ export class MessageWriter {
   /** What is written lies in `buffer[0 .. length)`. */
   buffer: Buffer = Buffer.allocUnsafeSlow(initialBytes);
   length = 0;
-  #messageStart = 0;
+  /** Where the open message begins; −1 between messages. */
+  #messageStart = -1;
   #spare: Buffer | undefined;
 
   /** Makes room for that many more bytes. */
@@ -42,6 +43,7 @@ export class MessageWriter {
   /** Closes the message. */
   end(): void {
     this.buffer.writeInt32BE(this.length - this.#messageStart - 1, this.#messageStart + 1);
+    this.#messageStart = -1;
   }
 
   /** A message without a body. */
@@ -50,9 +52,11 @@ export class MessageWriter {
     this.end();
   }
 
-  /** Throws away the open message. */
+  /** Takes back the message that something failed in the middle of, if there is one. */
   abandon(): void {
+    if (this.#messageStart < 0) return;
     this.length = this.#messageStart;
+    this.#messageStart = -1;
   }
 
   byte(value: number): void {

@@ -192,7 +192,7 @@ export class Session implements RunningSession {
 
   /**
    * Parses, binds and plans one statement.
-   * @param declaredTypes types of $1, $2, …; undefined entries are inferred
+   * @param options `types` of $1, $2, …, where undefined entries are inferred
    * @throws DbError with a position in `text`
    */
   prepare(

@@ -1,8 +1,11 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { writeError } from '../../adapters/pgwire/error-message.ts';
 import { BrokenProtocol, MessageReader } from '../../adapters/pgwire/message-reader.ts';
 import { MessageWriter } from '../../adapters/pgwire/message-writer.ts';
+import { DbError } from '../../engine/index.ts';
 import { framed } from './client-message.ts';
+import { describeMessage } from './server-message.ts';
 
 test('messages come out whole however the bytes are cut', () => {
   const messages = fc.array(fc.record({ type: fc.constantFrom(...'QPBd'), body: fc.uint8Array({ maxLength: 300 }) }));
@@ -96,4 +99,15 @@ test('what was taken does not change while the writer goes on', () => {
     if (i % 7 === 3) writer.recycle(taken.pop()!.bytes);
   }
   for (const { bytes, copy } of taken) expect(bytes.toString('hex')).toBe(copy);
+});
+
+test('an error in the middle of a message takes the message back', () => {
+  const writer = new MessageWriter();
+  writer.empty('1'.charCodeAt(0));
+  writer.begin('D'.charCodeAt(0));
+  writer.int16(2);
+  writeError(writer, 'ERROR', new DbError('22003', 'out of range'));
+  const bytes = writer.take();
+  expect(describeMessage(bytes.subarray(0, 5))).toBe('ParseComplete');
+  expect(describeMessage(bytes.subarray(5))).toBe('ErrorResponse ERROR 22003 "out of range"');
 });
