@@ -119,6 +119,8 @@ export type { Host, Timer, Timers } from './host/host.ts';
 export type { Database, Translator } from './session/session.ts';
 export {
   type CopyTransfer,
+  endsFailure,
+  enough,
   executeInSlices,
   type Field,
   type Notice,
