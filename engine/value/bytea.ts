@@ -20,13 +20,14 @@ export function printBytea(value: Uint8Array, output: 'hex' | 'escape' = 'hex'):
 }
 
 export function parseBytea(text: string): Uint8Array {
-  return text.startsWith('\\x') ? parseHex(text) : parseEscape(text);
+  return text.startsWith('\\x') ? parseHex(text, 2) : parseEscape(text);
 }
 
-function parseHex(text: string): Uint8Array {
-  const out = new Uint8Array((text.length - 2) >> 1);
+/** Pairs of digits from `start` on, white space between pairs passed over; 22023 for anything else. */
+export function parseHex(text: string, start = 0): Uint8Array {
+  const out = new Uint8Array((text.length - start) >> 1);
   let count = 0;
-  for (let i = 2; i < text.length; ) {
+  for (let i = start; i < text.length; ) {
     if (/\s/.test(text[i]!)) {
       i++;
       continue;
@@ -51,7 +52,8 @@ function hexValue(text: string, index: number): number {
 
 const utf8Encoder = new TextEncoder();
 
-function parseEscape(text: string): Uint8Array {
+/** Bytes as they are; a backslash stands before another one or before three octal digits, anything else is 22P02. */
+export function parseEscape(text: string): Uint8Array {
   const source = utf8Encoder.encode(text);
   const out = new Uint8Array(source.length);
   let count = 0;

@@ -4,7 +4,7 @@
  * Lower bounds are always 1. A subscript outside the array, or fewer subscripts than dimensions, gives null; a slice
  * outside gives the empty array.
  */
-import { arrayDimensions } from '../../value/array.ts';
+import { arrayDimensions, isArrayRow } from '../../value/array.ts';
 import type { DataType, Datum } from '../../value/type.ts';
 import type { ScalarFunction } from '../contract.ts';
 import { type Registrar, specialized } from '../definition.ts';
@@ -22,8 +22,7 @@ function elementAt([type]: readonly DataType[]) {
       current = (current as List)[subscript! - 1];
       if (current === undefined) return null;
     }
-    const isWholeRow = Array.isArray(current) && element.name !== 'record' && element.name !== 'any';
-    return isWholeRow ? null : current;
+    return isArrayRow(current, element) ? null : current;
   };
 }
 

@@ -7,6 +7,7 @@
  * spaces PostgreSQL writes; the jsonb ones canonical text.
  */
 import { DbError } from '../../error.ts';
+import { isArrayRow } from '../../value/array.ts';
 import { isInfinite, printTimestamp, type Timestamp, toLocal } from '../../value/date-time.ts';
 import { canonicalJson, quoteJson } from '../../value/json.ts';
 import { type DataType, type Datum, definitionOf } from '../../value/type.ts';
@@ -67,10 +68,9 @@ function isoInstant(session: EvalContext, value: Timestamp): string {
 
 function arrayPrinterOf(element: DataType): JsonPrinter {
   const print = jsonPrinterOf(element);
-  const isNested = element.name !== 'record' && element.name !== 'any';
   const printer: JsonPrinter = (session, value) => {
     const items = (value as readonly Datum[]).map((item) =>
-      isNested && Array.isArray(item) ? printer(session, item) : print(session, item),
+      isArrayRow(item, element) ? printer(session, item) : print(session, item),
     );
     return `[${items.join(',')}]`;
   };

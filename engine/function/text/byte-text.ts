@@ -1,10 +1,11 @@
 /**
  * encode and decode: bytes as hex, base64 or escape text.
  *
- * base64 output breaks lines after 76 characters, as RFC 2045 and PostgreSQL do; input may hold white space anywhere.
+ * base64 output breaks lines after 76 characters, as RFC 2045 and PostgreSQL do; input may hold white space anywhere,
+ * that of hex between pairs of digits.
  */
 import { DbError } from '../../error.ts';
-import { parseBytea, printBytea } from '../../value/bytea.ts';
+import { parseEscape, parseHex, printBytea } from '../../value/bytea.ts';
 
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
 
@@ -28,22 +29,14 @@ export function encodeBytes(bytes: Uint8Array, format: string): string {
 export function decodeBytes(text: string, format: string): Uint8Array {
   switch (format.toLowerCase()) {
     case 'hex':
-      return decodeHex(text);
+      return parseHex(text);
     case 'escape':
-      return parseBytea(text.startsWith('\\x') ? `\\${text}` : text);
+      return parseEscape(text);
     case 'base64':
       return decodeBase64(text);
     default:
       throw unrecognized(format);
   }
-}
-
-function decodeHex(text: string): Uint8Array {
-  const digits = text.replace(/\s+/g, '');
-  const wrong = /[^\da-fA-F]/u.exec(digits);
-  if (wrong !== null) throw new DbError('22023', `invalid hexadecimal digit: "${wrong[0]}"`);
-  if (digits.length % 2 === 1) throw new DbError('22023', 'invalid hexadecimal data: odd number of digits');
-  return Uint8Array.from({ length: digits.length / 2 }, (_, i) => Number.parseInt(digits.slice(i * 2, i * 2 + 2), 16));
 }
 
 function encodeBase64(bytes: Uint8Array): string {
