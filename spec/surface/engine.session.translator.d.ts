@@ -74,6 +74,11 @@ export interface BoundQuery {
     readonly writes: boolean;
     /** Named parameters ($name) in the order of their indexes; undefined where parameters are numbered. */
     readonly parameterNames?: readonly string[];
+    /** Columns that are told to be another relation's than the plan reads them from: a view's, by column id. */
+    readonly viewColumns?: ReadonlyMap<number, {
+        readonly table: number;
+        readonly number: number;
+    }>;
 }
 export interface CopyOptions {
     readonly format: 'text' | 'csv' | 'binary';
