@@ -1,7 +1,9 @@
 /**
- * The extension contract: all that an author of a frontend, a function, a type, an index method or a storage backend
- * imports. Built-ins use the same contracts. Everything here is declared at the lowest level that uses it.
+ * The extension contract: all that an author of a frontend, a function or a type imports. Built-ins use the same
+ * contracts. Everything here is declared at the lowest level that uses it. Importing it registers the built-in types, so
+ * that a type may be made out of one: `registerType({ ...definitionOf({ name: 'text' }), name: 'slug', … })`.
  */
+import './value/builtin-types.ts';
 export type { Catalog, Column as CatalogColumn, ColumnDescription, ColumnStatistics, Constraint, EdgeLabel, ForeignKey, ForeignKeyDescription, Index, IndexDescription, IndexKey, KeyConstraint, KeyDescription, NodeLabel, ReferentialAction, Relation as CatalogRelation, Role, Schema, Sequence, Table, TableStatistics, View, } from './catalog/catalog.ts';
 export { DbError, type DbErrorFields, InvariantError, invariant, unreachable, unsupported } from './error.ts';
 export type { Accumulator, AggregateFunction, AnyFunction, Cast, CastContext, Emitter, EvalContext, Evaluate, FunctionRegistry, Operator, ResolvedCall, ScalarFunction, SlotAccumulator, TableFunction, WindowFunction, } from './function/function.ts';
