@@ -2,7 +2,7 @@
  * Synchronous prepared statements, as better-sqlite3's users know them: get, all, run, iterate.
  *
  * They run to completion on the spot; where only another session of this process could end a wait they fail with
- * 55P03. A lookup of one row by its integer primary key takes the engine's point plan.
+ * 55P03. A statement about one row takes the engine's short way (`Session.runPoint`).
  */
 import { type Batch, enough, type PreparedStatement, runNow, type Session, valueAt } from '../../engine/index.ts';
 import { datumsOf } from './parameters.ts';
@@ -58,10 +58,10 @@ export class PreparedQuery<Row = Record<string, unknown>> {
   get(...values: readonly unknown[]): Row | undefined {
     const statement = this.#current();
     const datums = datumsOf(this.#session, statement, values);
-    const { point } = statement.planned;
-    if (point !== undefined) {
-      const row = this.#session.readPoint(statement, datums);
-      return row === undefined ? undefined : (this.#maker.row(row) as Row);
+    const answer = this.#session.runPoint(statement, datums);
+    if (answer !== undefined) {
+      answer.pending?.finishNow();
+      return answer.row === undefined ? undefined : (this.#maker.row(answer.row) as Row);
     }
     let found: Row | undefined;
     runNow(
@@ -93,12 +93,14 @@ export class PreparedQuery<Row = Record<string, unknown>> {
 
   run(...values: readonly unknown[]): RunResult {
     const statement = this.#current();
+    const datums = datumsOf(this.#session, statement, values);
+    const answer = this.#session.runPoint(statement, datums);
+    if (answer !== undefined) {
+      answer.pending?.finishNow();
+      return { changes: answer.affected };
+    }
     const { query } = statement.planned;
-    const result = runNow(
-      this.#session.run(statement, datumsOf(this.#session, statement, values)),
-      () => {},
-      this.#session,
-    );
+    const result = runNow(this.#session.run(statement, datums), () => {}, this.#session);
     return { changes: query?.writes === true ? result.rowCount : 0 };
   }
 

@@ -10,7 +10,7 @@ import type { Physical } from '../plan/physical.ts';
 import { PlanCompiler } from './compile.ts';
 import type { Execution } from './execution.ts';
 import type { Operator } from './operator.ts';
-import { compilePoint, type PointProgram } from './point.ts';
+import { compilePoint, type PointProgram } from './point/point.ts';
 import type { ParseStored } from './write/index-expression.ts';
 
 export { analyzeTables } from './analyze/analyze.ts';
@@ -19,7 +19,9 @@ export { CopyWriter } from './copy/copy-writer.ts';
 export type { Execution } from './execution.ts';
 export { Measurements, type NodeMeasure } from './measurements.ts';
 export { done, isBatch, type Operator, pause, type Step } from './operator.ts';
-export type { PointProgram } from './point.ts';
+export type { PointProgram } from './point/point.ts';
+export type { PointRead } from './point/point-read.ts';
+export type { PointWrite } from './point/point-write.ts';
 export { runSchemaChange } from './schema/run-schema-change.ts';
 export type { SchemaEnvironment, SchemaSteps } from './schema/schema-environment.ts';
 export { findByColumns } from './write/find-rows.ts';
@@ -31,7 +33,7 @@ export interface Program {
   open(execution: Execution): Operator;
   /** Registers an execution must provide. */
   readonly registerCount: number;
-  /** The short way for a lookup of one row by its id, or undefined. */
+  /** The short way of a statement about one row, or undefined. */
   readonly point: PointProgram | undefined;
 }
 
@@ -58,6 +60,6 @@ export function compileProgram(
     get registerCount() {
       return compiler.registers.count;
     },
-    point: compilePoint(root, catalog),
+    point: compilePoint(root, catalog, compiler.writes),
   };
 }

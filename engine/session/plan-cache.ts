@@ -2,13 +2,14 @@
  * The statement cache: finished plans by normalized text, parameter types and everything else binding read.
  *
  * An entry lists the settings and literal values it depends on, and the user where it depends on who that is; it serves
- * a statement when all of them are the same now, the catalog is the one it was bound against, and the snapshot one that it was planned for. Least recently used
- * entries go first.
+ * a statement when all of them are the same now, the catalog is the one it was bound against, and tables and snapshot
+ * are such as it was planned for. Least recently used entries go first.
  */
 import type { PlannedStatement } from './planned-statement.ts';
+import { haveSizes, type RowCounts } from './size-range.ts';
 import { isInRange, type SnapshotOwner } from './snapshot-range.ts';
 
-export interface CacheProbe extends SnapshotOwner {
+export interface CacheProbe extends SnapshotOwner, RowCounts {
   readonly catalogVersion: number;
   setting(name: string): string;
   readonly currentUser: string;
@@ -62,5 +63,5 @@ function serves(entry: PlannedStatement, probe: CacheProbe): boolean {
   if (entry.userDependency !== undefined && entry.userDependency !== probe.currentUser) return false;
   for (const [name, value] of entry.settingDependencies) if (probe.setting(name) !== value) return false;
   for (const [index, value] of entry.literalDependencies) if (probe.literal(index) !== value) return false;
-  return isInRange(entry.snapshots, probe);
+  return haveSizes(entry.sizes, probe) && isInRange(entry.snapshots, probe);
 }

@@ -7,6 +7,7 @@ import type { PointProgram, Program } from '../exec/exec.ts';
 import type { PhysicalPlan } from '../plan/physical.ts';
 import { type DataType, sameType } from '../value/type.ts';
 import type { ColumnOrigin } from './column-origin.ts';
+import type { SizeRange } from './size-range.ts';
 import type { SnapshotRange } from './snapshot-range.ts';
 import type { BoundQuery, BoundStatement, LiftedLiteral } from './translator.ts';
 
@@ -43,6 +44,8 @@ export interface PlannedStatement {
   readonly tables: readonly { readonly id: number; readonly writes: boolean }[];
   /** Snapshots that the plan may read, and is meant for. */
   readonly snapshots: SnapshotRange;
+  /** Sizes of its tables that the plan is meant for. */
+  readonly sizes: readonly SizeRange[];
 }
 
 /** A planned statement with the literals of one text: what a client's prepared statement holds. */

@@ -16,6 +16,7 @@ import { Binding, type BindingSession } from './binding.ts';
 import { originsOf } from './column-origin.ts';
 import { planTables } from './plan-tables.ts';
 import type { Field, PlannedStatement, PreparedStatement } from './planned-statement.ts';
+import { sizeRanges } from './size-range.ts';
 import { snapshotRange } from './snapshot-range.ts';
 import type { BoundQuery, BoundStatement, LiftedLiteral, NormalizedText, Translator } from './translator.ts';
 
@@ -51,6 +52,7 @@ export function prepareStatement(request: PlanRequest): PreparedStatement {
       currentUser: session.currentUser,
       literal: (index) => literals[index - 1 - clientParameters]?.text ?? '',
       includes: (timestamp) => session.includes(timestamp),
+      rowCount: (space) => database.store.rowCount(space),
     });
     if (planned !== undefined) return { text, language: translator.language, planned, literals, declaredTypes };
   }
@@ -82,12 +84,13 @@ function bindAndPlan(
   const plan = query && planQuery(query, request, binding, literals, clientParameters, types);
   const program = plan && compileProgram(plan.root, catalog, session.database.parseStored, session.database.functions);
   const tables = plan === undefined ? [] : planTables(plan.root, catalog);
+  const point = bound.kind === 'query' ? program?.point : undefined;
   return {
     bound,
     query,
     plan,
     program,
-    point: bound.kind === 'query' ? program?.point : undefined,
+    point,
     fields: fieldsOf(bound, session),
     parameterTypes: types,
     clientParameters: count,
@@ -98,6 +101,7 @@ function bindAndPlan(
     literalDependencies: binding.literalDependencies,
     tables,
     snapshots: snapshotRange(tables, catalog, session),
+    sizes: point === undefined ? sizeRanges(tables, catalog, session.database.store) : [],
   };
 }
 

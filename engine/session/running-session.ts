@@ -4,11 +4,12 @@
  */
 import type { Operator } from '../exec/exec.ts';
 import type { CommitResult, Transaction, Wait } from '../txn/txn.ts';
-import type { DataType } from '../value/type.ts';
+import type { DataType, Datum } from '../value/type.ts';
 import type { BindingSession } from './binding.ts';
 import type { Cursor } from './cursor-state.ts';
 import type { StatementSession } from './eval-context.ts';
 import type { PreparedStatement } from './planned-statement.ts';
+import type { PointAnswer } from './point-run.ts';
 import type { TransactionBlock } from './transaction-block.ts';
 
 export interface RunningSession extends BindingSession, StatementSession {
@@ -36,4 +37,5 @@ export interface RunningSession extends BindingSession, StatementSession {
   failed(): void;
   prepare(text: string, options?: { readonly types?: readonly (DataType | undefined)[] }): PreparedStatement;
   refreshSame(statement: PreparedStatement): PreparedStatement;
+  runPoint(statement: PreparedStatement, parameters: readonly Datum[]): PointAnswer | undefined;
 }

@@ -2,57 +2,21 @@
  * Schema changes, COPY and ANALYZE as statements: the session's part around exec/schema, exec/copy and exec/analyze.
  */
 import { DbError } from '../error.ts';
-import {
-  analyzeTables,
-  CopyWriter,
-  copyIn,
-  type Execution,
-  type Measurements,
-  pause,
-  runSchemaChange,
-  type SchemaEnvironment,
-} from '../exec/exec.ts';
+import { analyzeTables, CopyWriter, copyIn, pause, runSchemaChange, type SchemaEnvironment } from '../exec/exec.ts';
 import type { Host, OpenFile } from '../host/host.ts';
 import type { SchemaChange } from '../plan/schema-change.ts';
 import type { Datum } from '../value/type.ts';
 import { takeBatches } from './batch-sink.ts';
-import { StatementContext } from './eval-context.ts';
+import { executionOf } from './execution-of.ts';
 import type { PreparedStatement } from './planned-statement.ts';
 import { parameterValues, planRelation } from './planner.ts';
 import type { CopyTransfer, RunStep, StatementRun } from './run.ts';
 import type { RunningSession } from './running-session.ts';
 import { scramVerifier } from './scram-verifier.ts';
-import { sizeSettingBytes } from './setting-definition.ts';
 import type { BoundStatement } from './translator.ts';
 import type { UtilityTools } from './utility-tools.ts';
 
 type Bound<Kind extends BoundStatement['kind']> = Extract<BoundStatement, { kind: Kind }>;
-
-/** An execution on a fresh view of the session's transaction; release the view when done. */
-export function executionOf(
-  session: RunningSession,
-  parameters: readonly Datum[],
-  registerCount = 0,
-  measurements?: Measurements,
-): Execution {
-  const transaction = session.transaction();
-  const view = transaction.statementView();
-  const execution: Execution = {
-    store: session.database.store,
-    catalog: session.catalog(),
-    transaction,
-    view,
-    parameters,
-    registers: new Array(registerCount).fill(null),
-    context: new StatementContext(session, transaction, () => execution.view),
-    vectorIndexes: session.database.vectorIndexes,
-    references: new Map(),
-    workMemoryBytes: sizeSettingBytes(session.setting('work_mem')),
-    affectedRows: 0,
-    measurements,
-  };
-  return execution;
-}
 
 export function* runSchemaStatement(session: RunningSession, bound: Bound<'schema change'>): StatementRun {
   const { database } = session;

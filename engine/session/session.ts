@@ -24,12 +24,14 @@ import {
   type PreparedStatement,
   requireSameFields,
 } from './planned-statement.ts';
-import { parameterValues, prepareStatement } from './planner.ts';
+import { prepareStatement } from './planner.ts';
+import { type PointAnswer, readPoint, writePoint } from './point-run.ts';
 import type { CopyTransfer, StatementRun } from './run.ts';
 import type { RunningSession } from './running-session.ts';
 import { parseSearchPath } from './search-path.ts';
 import { dateOrderOf } from './setting-definition.ts';
 import { Settings } from './settings.ts';
+import { haveSizes } from './size-range.ts';
 import { isInRange } from './snapshot-range.ts';
 import { runStatement } from './statement-run.ts';
 import { TransactionBlock, type TransactionStatus } from './transaction-block.ts';
@@ -223,7 +225,10 @@ export class Session implements RunningSession {
    */
   refresh(statement: PreparedStatement): PreparedStatement {
     const { text, language, declaredTypes: types, planned } = statement;
-    const isPlannedForNow = planned.catalogVersion === this.catalog().version && isInRange(planned.snapshots, this);
+    const isPlannedForNow =
+      planned.catalogVersion === this.catalog().version &&
+      haveSizes(planned.sizes, this.database.store) &&
+      isInRange(planned.snapshots, this);
     if (!isPlannedForNow) return this.prepare(text, { language, types });
     const absences = planned.plan?.absences ?? [];
     if (absences.length === 0 || this.#areAbsent(absences)) return statement;
@@ -266,21 +271,16 @@ export class Session implements RunningSession {
   }
 
   /**
-   * The short way for a point plan: one row by its id, outside of operators. Undefined when there is no such row.
-   * Only for statements whose `planned.program.point` is set.
+   * The short way of a statement about one row: all of it in one step, with nothing to wait for but `pending` of the
+   * answer. Undefined when the statement is not one, or has to take the long way (`run`); then nothing has happened.
    */
-  readPoint(statement: PreparedStatement, parameters: readonly Datum[]): Datum[] | undefined {
-    this.requireHealthy(statement);
-    const { store } = this.database;
-    const values = parameterValues(statement, parameters, this.parseSettings);
-    const view = this.inBlock ? this.transaction().statementView() : store.readView(this.block.lastCommit);
-    try {
-      const row = statement.planned.point!.read(store, view, values);
-      view.pending?.finishNow();
-      return row;
-    } finally {
-      view.release();
-    }
+  runPoint(statement: PreparedStatement, parameters: readonly Datum[]): PointAnswer | undefined {
+    const { point } = statement.planned;
+    if (point === undefined || this.block.status === 'failed' || this.refresh(statement) !== statement)
+      return undefined;
+    return point.kind === 'point read'
+      ? readPoint(this, point, statement, parameters)
+      : writePoint(this, point, statement, parameters);
   }
 
   // -- transactions; see TransactionBlock

@@ -63,7 +63,13 @@ export const timeUnits: Readonly<Record<string, number>> = {
   h: 3_600_000,
   d: 86_400_000,
 };
-const sizeUnits: Readonly<Record<string, number>> = { B: 1 / 1024, kB: 1, MB: 1024, GB: 1_048_576, TB: 1_073_741_824 };
+export const sizeUnits: Readonly<Record<string, number>> = {
+  B: 1 / 1024,
+  kB: 1,
+  MB: 1024,
+  GB: 1_048_576,
+  TB: 1_073_741_824,
+};
 
 /** Largest amount, as PostgreSQL has it: timers take no longer delay either. */
 const largestAmount = 2_147_483_647;
@@ -110,11 +116,6 @@ export function amountOf(value: string, units: Readonly<Record<string, number>>)
   if (match === null) return undefined;
   const unit = match[2] === '' ? 1 : units[match[2]!];
   return unit === undefined ? undefined : Number(match[1]) * unit;
-}
-
-/** Bytes of a memory setting, whose base unit is the kibibyte. */
-export function sizeSettingBytes(value: string): number {
-  return (amountOf(value, sizeUnits) ?? 0) * 1024;
 }
 
 function timeZone(value: string): string {

@@ -4,7 +4,7 @@
  */
 import { DbError } from '../error.ts';
 import { similarName } from '../value/similar-name.ts';
-import { amountOf, definitions, oneOf, timeUnits } from './setting-definition.ts';
+import { amountOf, definitions, oneOf, sizeUnits, timeUnits } from './setting-definition.ts';
 
 /** Names whose changes the wire protocol reports to the client (ParameterStatus). */
 export const reportedSettings: readonly string[] = [
@@ -43,8 +43,8 @@ export class Settings {
   readonly #values: Map<string, string> = new Map();
   /** What RESET goes back to where that is not the definition's value. */
   readonly #starting: Map<string, string>;
-  /** Time settings as numbers, until something is set. */
-  readonly #timesMs: Map<string, number> = new Map();
+  /** Amounts as numbers, until something is set. */
+  readonly #amounts: Map<string, number> = new Map();
   /** Of the running transaction, oldest first. */
   readonly #changes: Change[] = [];
   readonly #local: Map<string, LocalValue> = new Map();
@@ -79,12 +79,21 @@ export class Settings {
 
   /** A time setting in milliseconds; 0 means no limit. */
   timeMs(name: string): number {
-    let ms = this.#timesMs.get(name);
-    if (ms === undefined) {
-      ms = amountOf(this.get(name), timeUnits) ?? 0;
-      this.#timesMs.set(name, ms);
+    return this.#amount(name, timeUnits);
+  }
+
+  /** A memory setting, whose base unit is the kibibyte, in bytes. */
+  sizeBytes(name: string): number {
+    return this.#amount(name, sizeUnits) * 1024;
+  }
+
+  #amount(name: string, units: Readonly<Record<string, number>>): number {
+    let found = this.#amounts.get(name);
+    if (found === undefined) {
+      found = amountOf(this.get(name), units) ?? 0;
+      this.#amounts.set(name, found);
     }
-    return ms;
+    return found;
   }
 
   /** The form in which a value is kept. Throws 42704, 55P02 and 22023 for what cannot be set. */
@@ -103,7 +112,7 @@ export class Settings {
     const kept = this.accept(name, value);
     refuseTransactionMode(key);
     this.#starting.set(key, kept);
-    this.#timesMs.clear();
+    this.#amounts.clear();
     this.#onChange(key, kept);
   }
 
@@ -120,7 +129,7 @@ export class Settings {
   }
 
   #store(key: string, value: string | undefined): void {
-    this.#timesMs.clear();
+    this.#amounts.clear();
     if (value === undefined) this.#values.delete(key);
     else this.#values.set(key, value);
     this.#onChange(key, this.find(key) ?? '');

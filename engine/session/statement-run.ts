@@ -10,11 +10,12 @@ import { DbError } from '../error.ts';
 import { done, isBatch, type Measurements, type Operator, restartStatement } from '../exec/exec.ts';
 import type { Datum } from '../value/type.ts';
 import { type Batch, vectorOf } from '../value/vector.ts';
+import { executionOf } from './execution-of.ts';
 import type { Field, PreparedStatement } from './planned-statement.ts';
 import { parameterValues } from './planner.ts';
+import type { PointAnswer } from './point-run.ts';
 import { type CopyTransfer, enough, type RunStep, type StatementRun } from './run.ts';
 import type { RunningSession } from './running-session.ts';
-import { executionOf } from './schema-statement.ts';
 import type { BoundQuery } from './translator.ts';
 import { runUtility } from './utility.ts';
 import type { UtilityTools } from './utility-tools.ts';
@@ -27,6 +28,8 @@ export function* runStatement(
 ): StatementRun {
   const { bound } = prepared.planned;
   session.requireHealthy(prepared);
+  const answer = session.runPoint(prepared, parameters);
+  if (answer !== undefined) return yield* pointResult(prepared, answer);
   try {
     const result =
       bound.kind === 'query'
@@ -42,6 +45,18 @@ export function* runStatement(
     if (pending !== undefined) yield pending;
     throw error;
   }
+}
+
+/** The one row of the short way as a batch, once what it depends on is flushed. */
+function* pointResult(prepared: PreparedStatement, { row, affected, pending }: PointAnswer): StatementRun {
+  const query = prepared.planned.query!;
+  const rows = row === undefined ? 0 : 1;
+  if (row !== undefined) {
+    if (pending !== undefined) yield pending;
+    const columns = row.map((value) => vectorOf('any', [value]));
+    yield { columns, count: 1, selection: undefined, selected: 1 };
+  }
+  return { tag: tagOf(query, rows, affected), rowCount: query.command === 'SELECT' ? rows : affected, pending };
 }
 
 function toolsOf(session: RunningSession): UtilityTools {

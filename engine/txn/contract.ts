@@ -226,6 +226,11 @@ export interface Store {
    * session's own last commit, which it includes.
    */
   readView(after?: number): View;
+  /**
+   * False while a transaction keeps readers out of the relation, or waits to: who reads without a transaction then has
+   * to lock it and wait.
+   */
+  admitsReaders(relation: number): boolean;
   /** Current shape of a heap as of the newest committed state. */
   shapeOf(space: number): RowShape;
   /** Exact number of committed rows of a heap; 0 for one that an open transaction has made. */

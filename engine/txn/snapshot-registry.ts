@@ -31,16 +31,26 @@ export class SnapshotRegistry implements VersionWatch {
       this.#counts[at - 1]!++;
       return;
     }
-    this.#timestamps.splice(at, 0, timestamp);
-    this.#counts.splice(at, 0, 1);
+    if (at === this.#timestamps.length) {
+      this.#timestamps.push(timestamp);
+      this.#counts.push(1);
+    } else {
+      this.#timestamps.splice(at, 0, timestamp);
+      this.#counts.splice(at, 0, 1);
+    }
   }
 
   release(timestamp: number): void {
     const at = this.#timestamps.lastIndexOf(timestamp);
     invariant(at >= 0, 'a snapshot is released once');
     if (--this.#counts[at]! > 0) return;
-    this.#timestamps.splice(at, 1);
-    this.#counts.splice(at, 1);
+    if (at === this.#timestamps.length - 1) {
+      this.#timestamps.pop();
+      this.#counts.pop();
+    } else {
+      this.#timestamps.splice(at, 1);
+      this.#counts.splice(at, 1);
+    }
   }
 
   /** True when a snapshot, open or still to come, reads at a timestamp in [from, to). */

@@ -101,7 +101,8 @@ export class LocalStore implements Store, TransactionStore {
   /** Owner of views outside of transactions: it has written nothing. */
   readonly #reader: ViewOwner = {
     ownLayer: undefined,
-    newestSpaces: new Set(),
+    newestSpaces: undefined,
+    readNewest: () => invariant(false, 'only transactions read the newest state'),
     heap: (space) => this.directory.heap(space),
   };
   #refusal: string | undefined;
@@ -135,6 +136,10 @@ export class LocalStore implements Store, TransactionStore {
     });
     this.#open.add(transaction);
     return transaction;
+  }
+
+  admitsReaders(relation: number): boolean {
+    return this.locks.admitsReaders(relation);
   }
 
   shapeOf(space: number): RowShape {

@@ -66,7 +66,7 @@ export class StoreTransaction implements Transaction, ViewOwner {
   readonly locks: LockSet;
   overlay: Overlay | undefined;
   isEnded = false;
-  readonly newestSpaces: Set<number> = new Set();
+  #newestSpaces: Set<number> | undefined;
   /** The view that fixes the snapshot above read committed. */
   #fixed: StoreView | undefined;
   #fixedState: StoreState | undefined;
@@ -76,8 +76,8 @@ export class StoreTransaction implements Transaction, ViewOwner {
   #command = 0;
   /** Highest timestamp that a view of it has included. */
   #readUpTo = 0;
-  /** Heaps it made or altered. */
-  readonly #ownHeaps: Map<number, HeapSpace> = new Map();
+  /** Heaps it made or altered, once there is one. */
+  #ownHeaps: Map<number, HeapSpace> | undefined;
 
   constructor(
     store: TransactionStore,
@@ -99,6 +99,15 @@ export class StoreTransaction implements Transaction, ViewOwner {
 
   get ownLayer(): Layer | undefined {
     return this.overlay?.layer;
+  }
+
+  get newestSpaces(): ReadonlySet<number> | undefined {
+    return this.#newestSpaces;
+  }
+
+  readNewest(space: number): void {
+    this.#newestSpaces ??= new Set();
+    this.#newestSpaces.add(space);
   }
 
   get pending(): Wait | undefined {
@@ -155,7 +164,7 @@ export class StoreTransaction implements Transaction, ViewOwner {
     const last = first + count - 1;
     invariant(count > 0 && Number.isSafeInteger(last), 'row ids are safe integers');
     heap.highRowId = last;
-    if (last > heap.reservedRowId && !this.#ownHeaps.has(space)) this.#store.reserveRowIds(heap, last);
+    if (last > heap.reservedRowId && this.#ownHeaps?.has(space) !== true) this.#store.reserveRowIds(heap, last);
     return first;
   }
 
@@ -231,7 +240,7 @@ export class StoreTransaction implements Transaction, ViewOwner {
     }
     const shape: RowShape = { version: 1, columns: [...description.columns] };
     overlay.changes.push({ kind: 'create heap', space, shape });
-    this.#ownHeaps.set(space, newHeapSpace(space, [shape]));
+    this.#setOwnHeap(newHeapSpace(space, [shape]));
     return space;
   }
 
@@ -244,7 +253,12 @@ export class StoreTransaction implements Transaction, ViewOwner {
     }
     const shape: RowShape = { version: before.shapes.length + 1, columns: [...columns] };
     overlay.changes.push({ kind: 'alter heap', space, shape });
-    this.#ownHeaps.set(space, { ...before, shapes: [...before.shapes, shape] });
+    this.#setOwnHeap({ ...before, shapes: [...before.shapes, shape] });
+  }
+
+  #setOwnHeap(heap: HeapSpace): void {
+    this.#ownHeaps ??= new Map();
+    this.#ownHeaps.set(heap.id, heap);
   }
 
   dropSpace(space: number): void {
@@ -261,11 +275,7 @@ export class StoreTransaction implements Transaction, ViewOwner {
   }
 
   heap(space: number): HeapSpace {
-    if (this.#ownHeaps.size > 0) {
-      const own = this.#ownHeaps.get(space);
-      if (own !== undefined) return own;
-    }
-    return this.#store.directory.heap(space);
+    return this.#ownHeaps?.get(space) ?? this.#store.directory.heap(space);
   }
 
   savepoint(): Savepoint {
@@ -313,7 +323,7 @@ export class StoreTransaction implements Transaction, ViewOwner {
 
   /** The heap as this transaction made it, when it did: what the commit hands to the directory. */
   ownHeap(space: number): HeapSpace | undefined {
-    return this.#ownHeaps.get(space);
+    return this.#ownHeaps?.get(space);
   }
 
   #end(): void {
@@ -344,17 +354,17 @@ export class StoreTransaction implements Transaction, ViewOwner {
   }
 
   #rebuildOwnHeaps(): void {
-    if (this.#ownHeaps.size === 0) return;
-    const before = new Map(this.#ownHeaps);
-    this.#ownHeaps.clear();
+    const before = this.#ownHeaps;
+    if (before === undefined) return;
+    this.#ownHeaps = undefined;
     for (const change of this.overlay?.changes ?? []) {
       if (change.kind === 'create heap') {
         const made = newHeapSpace(change.space, [change.shape]);
         made.highRowId = before.get(change.space)!.highRowId;
-        this.#ownHeaps.set(change.space, made);
+        this.#setOwnHeap(made);
       } else if (change.kind === 'alter heap') {
         const heap = this.heap(change.space);
-        this.#ownHeaps.set(change.space, { ...heap, shapes: [...heap.shapes, change.shape] });
+        this.#setOwnHeap({ ...heap, shapes: [...heap.shapes, change.shape] });
       }
     }
   }

@@ -37,8 +37,10 @@ export interface ViewStore {
 export interface ViewOwner {
   /** The layer of its own writes; undefined before the first write and after its end. */
   readonly ownLayer: Layer | undefined;
-  /** Spaces it has read at their newest state. */
-  readonly newestSpaces: Set<number>;
+  /** Notes a space that is read at its newest state. */
+  readNewest(space: number): void;
+  /** Spaces noted so; undefined for none. */
+  readonly newestSpaces: ReadonlySet<number> | undefined;
   heap(space: number): HeapSpace;
 }
 
@@ -49,8 +51,9 @@ export class StoreView implements View, ReadScope, ScanKeeper {
   readonly #owner: ViewOwner;
   /** Undefined for the newest view. */
   readonly #state: StoreState | undefined;
-  readonly #kept: Generation[] = [];
-  #openScans: OrderedScan[] = [];
+  /** Generations that the newest view keeps; an ordinary one keeps that of its state. */
+  #kept: Generation[] | undefined;
+  #openScans: OrderedScan[] | undefined;
   /** How many scans may be noted before the finished ones are forgotten. */
   #sweepAt = 64;
   #isReleased = false;
@@ -70,7 +73,7 @@ export class StoreView implements View, ReadScope, ScanKeeper {
     this.#state = state;
     if (state !== undefined) {
       store.snapshots.acquire(timestamp);
-      this.#keep(state.generation);
+      state.generation.retain();
     }
   }
 
@@ -92,12 +95,12 @@ export class StoreView implements View, ReadScope, ScanKeeper {
   }
 
   readRow(space: number, rowId: number): Datum[] | undefined {
-    if (this.#state === undefined) this.#owner.newestSpaces.add(space);
+    if (this.#state === undefined) this.#owner.readNewest(space);
     return this.#store.rowReader(space).read(this, rowId);
   }
 
   exists(space: number, rowId: number): boolean {
-    if (this.#state === undefined) this.#owner.newestSpaces.add(space);
+    if (this.#state === undefined) this.#owner.readNewest(space);
     return this.#store.rowReader(space).exists(this, rowId);
   }
 
@@ -131,7 +134,7 @@ export class StoreView implements View, ReadScope, ScanKeeper {
   }
 
   get(space: number, key: Uint8Array): Uint8Array | undefined {
-    if (this.#state === undefined) this.#owner.newestSpaces.add(space);
+    if (this.#state === undefined) this.#owner.readNewest(space);
     const { layers, generation } = this.state;
     let text: string | undefined;
     const own = this.overlay?.ordered.get(space)?.keys;
@@ -156,6 +159,7 @@ export class StoreView implements View, ReadScope, ScanKeeper {
   }
 
   keepScan(scan: OrderedScan): void {
+    this.#openScans ??= [];
     if (this.#openScans.length >= this.#sweepAt) {
       this.#openScans = this.#openScans.filter((open) => !open.isClosed);
       this.#sweepAt = Math.max(64, this.#openScans.length * 2);
@@ -174,23 +178,24 @@ export class StoreView implements View, ReadScope, ScanKeeper {
   release(): void {
     if (this.#isReleased) return;
     this.#isReleased = true;
-    for (const scan of this.#openScans) scan.close();
-    this.#openScans = [];
-    if (this.#state !== undefined) this.#store.snapshots.release(this.timestamp);
-    for (const generation of this.#kept) generation.release();
-    this.#kept.length = 0;
+    if (this.#openScans !== undefined) for (const scan of this.#openScans) scan.close();
+    this.#openScans = undefined;
+    if (this.#state !== undefined) {
+      this.#store.snapshots.release(this.timestamp);
+      this.#state.generation.release();
+    }
+    if (this.#kept !== undefined) for (const generation of this.#kept) generation.release();
+    this.#kept = undefined;
   }
 
   /** A cursor of the newest view reads from the generation that is current now, for as long as the view lives. */
   #keepCurrent(space: number): void {
     invariant(!this.#isReleased, 'a released view is not read');
     if (this.#state !== undefined) return;
-    this.#owner.newestSpaces.add(space);
+    this.#owner.readNewest(space);
     const { generation } = this.#store.state;
-    if (this.#kept[this.#kept.length - 1] !== generation) this.#keep(generation);
-  }
-
-  #keep(generation: Generation): void {
+    this.#kept ??= [];
+    if (this.#kept[this.#kept.length - 1] === generation) return;
     generation.retain();
     this.#kept.push(generation);
   }

@@ -30,6 +30,7 @@ export class OpenEnds {
 
   /** `view` shows the newest state and own writes. */
   check(view: () => View): void {
+    if (this.#lost.length === 0) return;
     const { openEdges } = this.#execution.catalog;
     const ends = (['source', 'target'] as const).map((end) =>
       [`${end}_table`, `${end}_id`].map((name) => openEdges.columns.find((column) => column.name === name)!.number),

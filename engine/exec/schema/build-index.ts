@@ -24,7 +24,7 @@ export function* buildIndex(environment: SchemaEnvironment, table: Table, index:
   const { transaction } = execution;
   const access = indexAccess(index);
   const expressions = new IndexExpressions((text) => parseExpression(text, environment.functions));
-  const keyValues = expressions.keyValues(table, index, execution);
+  const keyValues = expressions.keyValues(table, index);
   const numbers = numbersRead(environment, index);
   const places = numbers.map((number) => table.columns.findIndex((column) => column.number === number));
   const values: Datum[] = table.columns.map(() => null);
@@ -34,7 +34,7 @@ export function* buildIndex(environment: SchemaEnvironment, table: Table, index:
         places.forEach((place, c) => {
           values[place] = valueAt(batch.columns[c]!, row);
         });
-        const parts = keyValues(values);
+        const parts = keyValues(values, execution);
         if (parts === undefined) return;
         if (index.unique) {
           const key = access.uniqueKey(parts);

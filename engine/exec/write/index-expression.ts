@@ -13,7 +13,8 @@ import { Registers, Scope } from '../expression/scope.ts';
 /** Parses stored plan text; columns of the table are `column` expressions whose id is the column number. */
 export type ParseStored = (text: string) => Expression;
 
-type KeyValues = (row: readonly Datum[]) => readonly Datum[] | undefined;
+/** The key values of a row (in column order); undefined for rows a partial index leaves out. */
+export type KeyValues = (row: readonly Datum[], execution: Execution) => readonly Datum[] | undefined;
 
 export class IndexExpressions {
   readonly #parse: ParseStored;
@@ -23,22 +24,19 @@ export class IndexExpressions {
     this.#parse = parse;
   }
 
-  /** The function from rows (in column order) to key values; undefined for rows a partial index leaves out. */
-  keyValues(table: Table, index: Index, execution: Execution): KeyValues {
+  keyValues(table: Table, index: Index): KeyValues {
     const places = index.keys.map((key) => table.columns.findIndex((column) => column.number === key.column));
-    const plain = index.predicateText === undefined && !places.includes(-1);
-    if (plain && places.length === 1) {
-      const place = places[0]!;
-      return (row) => [row[place] as Datum];
+    if (isPlain(index)) {
+      const [place] = places;
+      return places.length === 1 ? (row) => [row[place!] as Datum] : (row) => places.map((at) => row[at] as Datum);
     }
-    if (plain) return (row) => places.map((place) => row[place] as Datum);
     const predicate = index.predicateText === undefined ? undefined : this.closure(table, index.predicateText);
     const parts = index.keys.map((key, k): RowFunction | number => {
       if (places[k]! >= 0) return places[k]!;
       invariant(key.expressionText !== undefined, 'an index key is a column or an expression');
       return this.closure(table, key.expressionText);
     });
-    return (row) => {
+    return (row, execution) => {
       const state = rowState(row, execution);
       if (predicate !== undefined && predicate(state) !== true) return undefined;
       return parts.map((part) => (typeof part === 'number' ? (row[part] as Datum) : part(state)));
@@ -61,6 +59,11 @@ export class IndexExpressions {
     }
     return closure;
   }
+}
+
+/** True for an index of every row whose keys are columns. */
+export function isPlain(index: Index): boolean {
+  return index.predicateText === undefined && index.keys.every((key) => key.column !== undefined);
 }
 
 /** A row of datums as the input of closures. */

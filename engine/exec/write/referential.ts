@@ -14,8 +14,7 @@ import type { Execution } from '../execution.ts';
 import { OpenEnds } from '../graph/open-ends.ts';
 import { missingParent, mixedNulls, stillReferenced } from './constraint-error.ts';
 import { findByColumns } from './find-rows.ts';
-import type { IndexExpressions } from './index-expression.ts';
-import { TableWriter, type WriteObserver } from './table-writer.ts';
+import type { TableWriter, WriteObserver } from './table-writer.ts';
 
 interface ChildCheck {
   readonly table: Table;
@@ -32,7 +31,7 @@ interface ParentChange {
 
 export class Referential implements WriteObserver {
   readonly #execution: Execution;
-  readonly #expressions: IndexExpressions;
+  readonly #writerOf: (table: Table) => TableWriter;
   readonly #defaultOf: (table: Table, column: number) => Datum;
   readonly #children: ChildCheck[] = [];
   readonly #parents: ParentChange[] = [];
@@ -45,9 +44,13 @@ export class Referential implements WriteObserver {
   readonly #openEnds: OpenEnds;
   #newest: View | undefined;
 
-  constructor(execution: Execution, expressions: IndexExpressions, defaultOf: (table: Table, column: number) => Datum) {
+  constructor(
+    execution: Execution,
+    writerOf: (table: Table) => TableWriter,
+    defaultOf: (table: Table, column: number) => Datum,
+  ) {
     this.#execution = execution;
-    this.#expressions = expressions;
+    this.#writerOf = writerOf;
     this.#defaultOf = defaultOf;
     this.#openEnds = new OpenEnds(execution);
   }
@@ -141,7 +144,7 @@ export class Referential implements WriteObserver {
   #writer(table: Table): TableWriter {
     let writer = this.#writers.get(table.id);
     if (writer === undefined) {
-      writer = new TableWriter(table, this.#execution, this.#expressions, this);
+      writer = this.#writerOf(table);
       this.#writers.set(table.id, writer);
     }
     return writer;

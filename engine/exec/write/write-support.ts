@@ -8,21 +8,32 @@ import type { Execution } from '../execution.ts';
 import { type RowFunction, rowOf } from '../expression/closure.ts';
 import { IndexExpressions, type ParseStored } from './index-expression.ts';
 import { Referential } from './referential.ts';
-import { TableWriter } from './table-writer.ts';
+import { TableWriter, type WrittenTable, writtenTable } from './table-writer.ts';
 
 export class WriteSupport {
   readonly expressions: IndexExpressions;
+  readonly #tables: Map<Table, WrittenTable> = new Map();
 
   constructor(parse: ParseStored) {
     this.expressions = new IndexExpressions(parse);
   }
 
   referential(execution: Execution): Referential {
-    return new Referential(execution, this.expressions, (table, number) => this.defaultOf(table, number, execution));
+    const referential: Referential = new Referential(
+      execution,
+      (table) => this.writer(table, execution, referential),
+      (table, number) => this.defaultOf(table, number, execution),
+    );
+    return referential;
   }
 
   writer(table: Table, execution: Execution, referential: Referential): TableWriter {
-    return new TableWriter(table, execution, this.expressions, referential);
+    let written = this.#tables.get(table);
+    if (written === undefined) {
+      written = writtenTable(table, this.expressions);
+      this.#tables.set(table, written);
+    }
+    return new TableWriter(written, execution, referential);
   }
 
   /** A stored expression over a row of the table (a check, a default, a generated column), compiled once. */

@@ -57,6 +57,8 @@ export function sargable(predicate: Expression, scan: ScanRelation, context: Opt
 export interface AccessPath {
   readonly plan: Physical;
   readonly description: string;
+  /** It finds at most one row, by a key that no two rows share. */
+  readonly isUnique: boolean;
 }
 
 /** Everything a path needs to know of its table. */
@@ -125,7 +127,11 @@ export function tableScanPath(
     rows: Math.max(1, touched),
     cost: cost.startUp + touched * width * cost.scanRow,
   };
-  return { plan: filtered(request, base, [], resultRows(request, table)), description: `Seq Scan on ${table.name}` };
+  return {
+    plan: filtered(request, base, [], resultRows(request, table)),
+    description: `Seq Scan on ${table.name}`,
+    isUnique: false,
+  };
 }
 
 export function rowLookupPath(request: AccessRequest, table: Table, by: Sargable): AccessPath {
@@ -141,7 +147,11 @@ export function rowLookupPath(request: AccessRequest, table: Table, by: Sargable
     cost: cost.startUp + by.values.length * cost.lookupRow,
   };
   const rows = Math.min(by.values.length, resultRows(request, table));
-  return { plan: filtered(request, base, [by.predicate], rows), description: `Row Lookup on ${table.name}` };
+  return {
+    plan: filtered(request, base, [by.predicate], rows),
+    description: `Row Lookup on ${table.name}`,
+    isUnique: by.values.length === 1,
+  };
 }
 
 /** Equal prefix, then one range; undefined when the index answers none of the predicates (and no order is wanted). */
@@ -192,10 +202,18 @@ export function indexPath(
     cost: cost.indexDescent + rows * (cost.indexEntry + cost.lookupRow),
   };
   const kept = Math.min(rows, resultRows(request, table));
-  return { plan: filtered(request, base, used, kept), description: `Index Scan using ${index.name} on ${table.name}` };
+  return {
+    plan: filtered(request, base, used, kept),
+    description: `Index Scan using ${index.name} on ${table.name}`,
+    isUnique: unique,
+  };
 }
 
-/** The cheapest of several paths. */
+/**
+ * The cheapest of several paths. One that finds at most one row is taken whatever the others cost: on a table that is
+ * small now a scan would save a microsecond at most, and the plan may be kept while the table grows.
+ */
 export function cheapestOf(paths: readonly AccessPath[]): AccessPath | undefined {
-  return [...paths].sort((left, right) => left.plan.cost - right.plan.cost)[0];
+  const unique = paths.filter((path) => path.isUnique);
+  return [...(unique.length > 0 ? unique : paths)].sort((left, right) => left.plan.cost - right.plan.cost)[0];
 }

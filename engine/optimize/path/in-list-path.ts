@@ -70,5 +70,5 @@ export function inListPath(
     cost: each.cost + cost.startUp + count * cost.indexDescent + found * (cost.indexEntry + cost.lookupRow),
   };
   const plan = narrowedPlan(looked, scan.columns);
-  return { plan, description: `Index lookups of a list using ${index.name} on ${table.name}` };
+  return { plan, description: `Index lookups of a list using ${index.name} on ${table.name}`, isUnique: false };
 }

@@ -103,7 +103,7 @@ export class HeapLayer {
 
   clear(): void {
     this.rows.clear();
-    this.batches.length = 0;
+    if (this.batches.length > 0) this.batches.length = 0;
     this.newestBatch = -Infinity;
     this.newestRow = -Infinity;
     this.rowDelta = 0;

@@ -150,8 +150,8 @@ export class Overlay {
     this.layer.versions.truncate(0);
     for (const container of this.touched) container.clear();
     this.touched.length = 0;
-    this.changes.length = 0;
-    this.#appended.length = 0;
+    if (this.changes.length > 0) this.changes.length = 0;
+    if (this.#appended.length > 0) this.#appended.length = 0;
     if (this.layer.heaps.size > keptSpaces) this.layer.heaps.clear();
     if (this.layer.ordered.size > keptSpaces) this.layer.ordered.clear();
     if (this.#places.length > 1_024) {

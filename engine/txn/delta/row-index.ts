@@ -114,7 +114,7 @@ export class RowIndex {
     }
     this.count = 0;
     this.#ascending = true;
-    this.#runs.length = 0;
+    if (this.#runs.length > 0) this.#runs.length = 0;
     this.#sortedCount = 0;
   }
 

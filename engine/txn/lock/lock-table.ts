@@ -9,11 +9,17 @@
  * appear by a new wait, so a cycle that is not there then cannot come about later. The requester is the victim: 40P01
  * naming everybody in the cycle.
  */
-import { DbError } from '../../error.ts';
+import { DbError, invariant } from '../../error.ts';
 import type { RowLockMode, TableLockMode } from '../contract.ts';
 import { rowBit, tableBit } from './lock-modes.ts';
 import { type LockHolder, LockTarget, type LockWait } from './lock-target.ts';
 import { keyLockId, RowLockTable, sharedOwner } from './row-lock-table.ts';
+
+/** The one table mode that readers conflict with. */
+const readerExcluding = tableBit('access exclusive');
+
+/** A released set keeps a journal of this many rows for the next transaction. */
+const keptJournalRows = 1_024;
 
 /** Mark in a lock set's journals. */
 export interface LockMark {
@@ -26,20 +32,25 @@ export class LockTable {
   /** Targets of contended entries of `rows`. */
   readonly shared: Map<number, LockTarget> = new Map();
   readonly #tables: Map<number, LockTarget> = new Map();
-  /** By number; the owners in `rows` are such numbers. */
-  readonly #sets: (LockSet | undefined)[] = [];
-  readonly #freeNumbers: number[] = [];
+  /** By number; the owners in `rows` are such numbers. Sets are used again, as transactions come by the million. */
+  readonly #sets: LockSet[] = [];
+  readonly #free: LockSet[] = [];
 
   join(transaction: number): LockSet {
-    const number = this.#freeNumbers.pop() ?? this.#sets.length;
-    const set = new LockSet(this, number, transaction);
-    this.#sets[number] = set;
+    let set = this.#free.pop();
+    if (set === undefined) {
+      set = new LockSet(this, this.#sets.length);
+      this.#sets.push(set);
+    }
+    set.id = transaction;
     return set;
   }
 
+  /** Takes back a set that has released everything. */
   leave(set: LockSet): void {
-    this.#sets[set.number] = undefined;
-    this.#freeNumbers.push(set.number);
+    invariant(set.isEmpty, 'an ended transaction holds no locks');
+    set.id = 0;
+    this.#free.push(set);
   }
 
   setOf(number: number): LockSet {
@@ -53,6 +64,11 @@ export class LockTable {
       this.#tables.set(relation, target);
     }
     return target;
+  }
+
+  /** True when nobody holds or waits for a lock that excludes readers of the relation. */
+  admitsReaders(relation: number): boolean {
+    return this.#tables.get(relation)?.holdsOrAwaits(readerExcluding) !== true;
   }
 
   /** Every lock held or waited for, for views and tests: `transaction mode thing`, in a stable order. */
@@ -69,7 +85,6 @@ export class LockTable {
     for (const target of this.#tables.values()) addTarget(target);
     for (const target of this.shared.values()) addTarget(target);
     for (const set of this.#sets) {
-      if (set === undefined) continue;
       for (const entry of set.rowEntries()) {
         if (this.rows.owners[entry] !== set.number) continue;
         const target = targetOf(this.rows, entry);
@@ -82,7 +97,8 @@ export class LockTable {
 
 /** The locks of one transaction. */
 export class LockSet implements LockHolder {
-  readonly id: number;
+  /** Of the transaction it serves now; 0 between two. */
+  id = 0;
   readonly number: number;
   readonly waits: Set<LockWait> = new Set();
   readonly #manager: LockTable;
@@ -93,10 +109,9 @@ export class LockSet implements LockHolder {
   #rowMasks: Uint8Array = new Uint8Array(4);
   #rowCount = 0;
 
-  constructor(manager: LockTable, number: number, transaction: number) {
+  constructor(manager: LockTable, number: number) {
     this.#manager = manager;
     this.number = number;
-    this.id = transaction;
   }
 
   get isEmpty(): boolean {
@@ -126,7 +141,7 @@ export class LockSet implements LockHolder {
 
   /** Gives back what was granted after the mark (everything without one) and leaves all queues. */
   release(mark?: LockMark): void {
-    for (const wait of this.waits) wait.cancel();
+    if (this.waits.size > 0) for (const wait of this.waits) wait.cancel();
     const targetCount = mark?.targetCount ?? 0;
     const rowCount = mark?.rowCount ?? 0;
     while (this.#rowCount > rowCount) {
@@ -137,6 +152,10 @@ export class LockSet implements LockHolder {
       const target = this.#targets.pop()!;
       target.restore(this, this.#targetMasks.pop()!);
       this.#retire(target);
+    }
+    if (this.#rowCount === 0 && this.#rowJournal.length > keptJournalRows) {
+      this.#rowJournal = new Int32Array(4);
+      this.#rowMasks = new Uint8Array(4);
     }
   }
 

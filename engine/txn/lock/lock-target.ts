@@ -40,6 +40,11 @@ export class LockTarget {
     return at < 0 ? 0 : this.masks[at]!;
   }
 
+  /** True when somebody holds the mode or waits for it. */
+  holdsOrAwaits(bit: number): boolean {
+    return this.masks.some((mask) => (mask & bit) !== 0) || this.waiters.some((wait) => wait.bit === bit);
+  }
+
   /** Grants the mode, or puts a wait into the queue and returns it. */
   request(holder: LockHolder, bit: number): LockWait | undefined {
     const held = this.maskOf(holder);
