@@ -2,7 +2,7 @@
  * Synchronous prepared statements, as better-sqlite3's users know them: get, all, run, iterate.
  *
  * They run to completion on the spot; where only another session of this process could end a wait they fail with
- * 55P03. A lookup of one row by its integer primary key takes the engine's point plan.
+ * 55P03. A statement about one row takes the engine's short way (`Session.runPoint`).
  */
 import { type Session } from '../../engine/index.ts';
 import { type RowOptions } from './results.ts';

@@ -54,9 +54,9 @@ export interface Catalog {
     describe(id: number, column?: number): string;
     /** A relation name that is not in use, made as PostgreSQL makes it: `t_a_seq` of `t`, `a`, `seq`, numbered, cut. */
     unusedName(schema: number, first: string, second: string | undefined, label: string): string;
-    /** Names of relations, for suggestions. */
+    /** The table or view whose name is nearest to one that was not found; undefined where none is near. */
     suggestRelation(name: string): string | undefined;
-    /** Ids of the two tables that hold undeclared labels and relationship types, schema `graph`. */
+    /** The two tables of schema `graph` that hold nodes and relationships of labels and types that nobody declared. */
     readonly openNodes: Table;
     readonly openEdges: Table;
 }

@@ -36,6 +36,7 @@ export interface Engine {
     /** Flushes, checkpoints if worth it, and lets go of everything. */
     close(): Promise<void>;
 }
+/** Opens a database. When a language or an extension fails, the folder is let go before the error passes on. */
 export declare function openEngine(options: EngineOptions): Promise<Engine>;
 /** PostgreSQL's text of a value. */
 export declare function printDatum(value: Datum, type: DataType, settings: PrintSettings): string;
