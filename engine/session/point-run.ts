@@ -6,21 +6,12 @@
  */
 import { DbError } from '../error.ts';
 import type { PointRead, PointWrite } from '../exec/exec.ts';
-import type { Wait } from '../txn/txn.ts';
 import type { Datum } from '../value/type.ts';
 import { executionOf } from './execution-of.ts';
 import type { PreparedStatement } from './planned-statement.ts';
 import { parameterValues } from './planner.ts';
+import type { PointAnswer } from './run.ts';
 import type { RunningSession } from './running-session.ts';
-
-export interface PointAnswer {
-  /** The row that was asked for, or RETURNING's; undefined when there is none. */
-  readonly row: readonly Datum[] | undefined;
-  /** Rows written. */
-  readonly affected: number;
-  /** What must be flushed before anybody is told. */
-  readonly pending: Wait | undefined;
-}
 
 /** Reads the row. `prepared` was refreshed in the same step. Undefined: take the long way. */
 export function readPoint(
@@ -52,7 +43,7 @@ export function readPoint(
   }
 }
 
-/** Writes the row, and commits where the statement is its transaction's last. `prepared` was refreshed in the same step. Undefined: the long way. */
+/** Writes the row, and commits where the statement is its transaction's last. The rest is as for `readPoint`. */
 export function writePoint(
   session: RunningSession,
   point: PointWrite,

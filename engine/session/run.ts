@@ -4,6 +4,7 @@
  */
 import type { pause } from '../exec/exec.ts';
 import type { Wait } from '../txn/txn.ts';
+import type { Datum } from '../value/type.ts';
 import type { Batch } from '../value/vector.ts';
 
 export interface StatementResult {
@@ -28,6 +29,16 @@ export type RunStep = Batch | Wait | typeof pause;
 export const enough: unique symbol = Symbol('enough');
 
 export type StatementRun = Generator<RunStep, StatementResult>;
+
+/** What a statement about one row has come to by the short way (point-run.ts). */
+export interface PointAnswer {
+  /** The row that was asked for, or RETURNING's; undefined when there is none. */
+  readonly row: readonly Datum[] | undefined;
+  /** Rows written. */
+  readonly affected: number;
+  /** What must be flushed before anybody is told. */
+  readonly pending: Wait | undefined;
+}
 
 /** The client's side of COPY: bytes in, or bytes out. */
 export interface CopyTransfer {

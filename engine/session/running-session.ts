@@ -9,7 +9,7 @@ import type { BindingSession } from './binding.ts';
 import type { Cursor } from './cursor-state.ts';
 import type { StatementSession } from './eval-context.ts';
 import type { PreparedStatement } from './planned-statement.ts';
-import type { PointAnswer } from './point-run.ts';
+import type { PointAnswer } from './run.ts';
 import type { TransactionBlock } from './transaction-block.ts';
 
 export interface RunningSession extends BindingSession, StatementSession {

@@ -25,8 +25,8 @@ import {
   requireSameFields,
 } from './planned-statement.ts';
 import { prepareStatement } from './planner.ts';
-import { type PointAnswer, readPoint, writePoint } from './point-run.ts';
-import type { CopyTransfer, StatementRun } from './run.ts';
+import { readPoint, writePoint } from './point-run.ts';
+import type { CopyTransfer, PointAnswer, StatementRun } from './run.ts';
 import type { RunningSession } from './running-session.ts';
 import { parseSearchPath } from './search-path.ts';
 import { dateOrderOf } from './setting-definition.ts';
