@@ -16,7 +16,20 @@ const store = await openStore({
   settings: { checkpointLogBytes: 300_000, checkpointIntervalMs: 150, segmentBytes: 1_048_576 },
 });
 const spaces = createSpaces(store) ?? spacesOf(store);
-writeSync(1, 'ready\n');
+await say('ready\n');
+
+/** Writes a line; when the pipe is full, waits for its reader. */
+async function say(line: string): Promise<void> {
+  for (;;) {
+    try {
+      writeSync(1, line);
+      return;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw error;
+      await new Promise((resolve) => setTimeout(resolve, 1));
+    }
+  }
+}
 
 async function write(writer: number): Promise<void> {
   for (;;) {
@@ -30,7 +43,7 @@ async function write(writer: number): Promise<void> {
     transaction.put(spaces.keys, keyOf(writer, next), Uint8Array.of(writer));
     transaction.updateRow(spaces.counters, writer, [next]);
     await transaction.commit().wait?.promise;
-    writeSync(1, `${writer} ${next}\n`);
+    await say(`${writer} ${next}\n`);
   }
 }
 
