@@ -159,6 +159,14 @@ export interface Hashing {
   crc32(bytes: Uint8Array, seed?: number): number;
   /** 32 bytes. */
   sha256(bytes: Uint8Array): Uint8Array;
+  /** The same of bytes that come in pieces. */
+  sha256Stream(): HashStream;
+}
+
+export interface HashStream {
+  update(bytes: Uint8Array): void;
+  /** Once, after the last piece. */
+  digest(): Uint8Array;
 }
 
 /** Optional packages, loaded on first need. */

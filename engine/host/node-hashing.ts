@@ -13,4 +13,12 @@ export class NodeHashing {
   sha256(bytes: Uint8Array): Uint8Array {
     return new Uint8Array(createHash('sha256').update(bytes).digest());
   }
+
+  sha256Stream(): { update(bytes: Uint8Array): void; digest(): Uint8Array } {
+    const hash = createHash('sha256');
+    return {
+      update: (bytes) => void hash.update(bytes),
+      digest: () => new Uint8Array(hash.digest()),
+    };
+  }
 }

@@ -92,18 +92,33 @@ export interface LogWriter {
    * Rejects with 58030 when the disk fails: a failed sync is never retried, and the log is closed for writes.
    */
   flush(lsn?: number): Promise<void>;
-  /** Called after each advance of `flushedLsn`, before the waiters are resolved. One listener. */
+  /** Called after each advance of `flushedLsn`, before the waiters are resolved. */
   onFlushed(listener: (flushedLsn: number) => void): void;
   /** The failure that closed the log, if one did. */
   readonly failure: Error | undefined;
-  /** Segments that hold only frames ending at or below the LSN are let go: kept for reuse, or removed. */
+  /**
+   * Segments that hold only frames ending at or below the LSN are not needed for recovery: they are let go, kept for
+   * reuse or removed, as soon as nobody holds them.
+   */
   releaseBefore(lsn: number): void;
+  /** Keeps the segments from the LSN on, at least `firstLsn`, whatever is released, until the hold moves on or ends. */
+  hold(lsn: number): LogHold;
   /** LSN of the oldest byte still kept. */
   readonly firstLsn: number;
   /** Bytes of segment files on disk. */
   diskBytes(): number;
   /** Flushes (unless the log failed), closes the files. Waiters left over are served. Idempotent. */
   close(): void;
+}
+
+/** Who still reads segments: a backup, an archive. */
+export interface LogHold {
+  /** From here on segments are kept. */
+  readonly lsn: number;
+  /** Forwards only. */
+  moveTo(lsn: number): void;
+  /** Idempotent, also after the log was closed. */
+  release(): void;
 }
 
 /**

@@ -23,6 +23,7 @@ import {
 } from './frame.ts';
 import type { LogPosition } from './position.ts';
 import { type LogSource, segmentCapacity, segmentHeaderBytes } from './segment.ts';
+import { HoldTable, type SegmentHold } from './segment-hold.ts';
 import { SegmentPool } from './segment-pool.ts';
 
 const bufferBytes = 1024 * 1024;
@@ -63,7 +64,10 @@ export class FrameWriter {
   #meanSyncMs = 0;
   #failure: DbError | undefined;
   #closed = false;
-  #onFlushed: ((flushedLsn: number) => void) | undefined;
+  readonly #flushListeners: ((flushedLsn: number) => void)[] = [];
+  readonly #holds: HoldTable = new HoldTable(() => this.#letGo());
+  /** What `releaseBefore` was told last. */
+  #unneededLsn = 0;
 
   constructor(host: WriterHost, source: LogSource, at: LogPosition) {
     invariant(at.previousLsn >= 0, 'a log goes on from a position whose previous frame is known');
@@ -100,7 +104,7 @@ export class FrameWriter {
   }
 
   onFlushed(listener: (flushedLsn: number) => void): void {
-    this.#onFlushed = listener;
+    this.#flushListeners.push(listener);
   }
 
   append(kind: FrameKind, payload: Uint8Array | readonly Uint8Array[]): number {
@@ -163,9 +167,14 @@ export class FrameWriter {
     });
   }
 
+  hold(lsn: number): SegmentHold {
+    invariant(lsn >= this.firstLsn, 'what is held has not been let go');
+    return this.#holds.add(lsn);
+  }
+
   releaseBefore(lsn: number): void {
-    // The segment that is being written and what lies after it stay in any case.
-    this.#pool.releaseBefore(Math.min(lsn, this.#flushedLsn));
+    this.#unneededLsn = lsn;
+    this.#letGo();
   }
 
   diskBytes(): number {
@@ -185,6 +194,12 @@ export class FrameWriter {
       for (const file of open) this.#closeUnused(file);
       this.#pool.close();
     }
+  }
+
+  #letGo(): void {
+    if (this.#closed) return;
+    // The segment that is being written and what lies after it stay in any case.
+    this.#pool.releaseBefore(Math.min(this.#unneededLsn, this.#flushedLsn, this.#holds.lowestLsn));
   }
 
   #checkOpen(): void {
@@ -307,7 +322,7 @@ export class FrameWriter {
   #advance(lsn: number): void {
     if (lsn <= this.#flushedLsn) return;
     this.#flushedLsn = lsn;
-    this.#onFlushed?.(lsn);
+    for (const listener of this.#flushListeners) listener(lsn);
     const served = this.#waiters.filter((waiter) => waiter.lsn <= lsn);
     this.#waiters = this.#waiters.filter((waiter) => waiter.lsn > lsn);
     for (const waiter of served) waiter.resolve();

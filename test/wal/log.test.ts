@@ -258,6 +258,25 @@ describe('segments', () => {
     );
   });
 
+  test('a hold keeps segments until it moves on or ends', () => {
+    const { host } = machineWithFolder(1);
+    const log = openNew(host);
+    fillSegments(log, 12);
+    const low = log.hold(capacity * 2 + 5);
+    const high = log.hold(capacity * 5);
+    log.releaseBefore(log.flushedLsn);
+    expect(log.firstLsn).toBe(capacity * 2);
+    low.moveTo(capacity * 3);
+    expect(log.firstLsn).toBe(capacity * 3);
+    low.release();
+    low.release();
+    expect(log.firstLsn).toBe(capacity * 5);
+    expect(() => log.hold(capacity * 5 - 1)).toThrow();
+    log.close();
+    high.release();
+    expect(log.firstLsn).toBe(capacity * 5);
+  });
+
   test('a segment of another database is refused', () => {
     const machine = machineWithFolder(1);
     openNew(machine.host).close();
