@@ -124,6 +124,7 @@ export class StoreView implements View, ReadScope, ScanKeeper {
       generation,
       heap,
       sources,
+      keepsPatched: own === undefined,
       columns: columnsById(heap, options.columns),
       ...(prunes === undefined ? {} : { prunes }),
       withRowId: options.withRowId,

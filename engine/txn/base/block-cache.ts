@@ -2,7 +2,8 @@
  * Decoded columns of base blocks, within a byte budget.
  *
  * A cached vector is named by (space, column, block number, writtenAt), so it serves every generation in which the
- * block is unchanged, and is never invalidated: a rewritten block has a new `writtenAt`. Lookups go through a
+ * block is unchanged, and is never invalidated: a rewritten block has a new `writtenAt`. Vectors of blocks that the delta
+ * has patched lie under column ids of their own, with the stamp of the newest patch in place of `writtenAt`. Lookups go through a
  * `CachedColumn`, which scans and point readers keep; a hit is two array reads.
  *
  * Eviction is second chance (a clock) over all columns: a touched vector survives one round of the hand.
@@ -42,6 +43,13 @@ export class CachedColumn {
 
 /** Column id under which the row ids of sparse blocks are cached. */
 export const rowIdColumn = -1;
+/** Column id under which it is cached which rows of a patched block are left (scan/patched-blocks.ts). */
+export const keptRowsColumn = -2;
+
+/** Column id under which the patched vectors of a column are cached. */
+export function patchedColumn(columnId: number): number {
+  return -3 - columnId;
+}
 
 export class BlockCache {
   readonly budgetBytes: number;

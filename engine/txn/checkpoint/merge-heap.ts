@@ -86,6 +86,7 @@ class HeapMerge {
       generation,
       heap,
       sources: [{ heap: layer, bound: Infinity }],
+      keepsPatched: false,
       columns: this.#columns,
       withRowId: true,
       from: region.low,

@@ -75,7 +75,7 @@ export function installRow(
   const before = rows.heads[entry]!;
   const version = delta.versions.add(timestamp, before, kind, schema, source, offset, length);
   rows.heads[entry] = version;
-  if (timestamp > heap.newestRow) heap.newestRow = timestamp;
+  heap.changed.note(rowId, timestamp);
   if (before >= 0) delta.unlinkUnseen(version, watch);
 }
 

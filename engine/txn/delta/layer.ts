@@ -8,6 +8,7 @@
  * so no id is in two batches; batches are sorted by their first id. What an ordered space changed is a `KeyTree`.
  */
 import type { Vector } from '../../value/vector.ts';
+import { BucketStamps } from './bucket-stamps.ts';
 import { KeyTree } from './key-tree.ts';
 import { lowerBound, RowIndex } from './row-index.ts';
 import { VersionStore } from './version-store.ts';
@@ -35,8 +36,8 @@ export class HeapLayer {
   readonly batches: AppendedBatch[] = [];
   /** No batch has a larger stamp. */
   newestBatch: number = -Infinity;
-  /** No version of a single row has a larger stamp; kept in the delta only. */
-  newestRow: number = -Infinity;
+  /** When single rows were changed last; kept in the delta only. */
+  readonly changed: BucketStamps = new BucketStamps();
   /** Rows inserted less rows removed; kept by overlays only. */
   rowDelta = 0;
   /** In which place of the overlay's list of touched spaces it stands; −1 when it is untouched. */
@@ -105,7 +106,7 @@ export class HeapLayer {
     this.rows.clear();
     if (this.batches.length > 0) this.batches.length = 0;
     this.newestBatch = -Infinity;
-    this.newestRow = -Infinity;
+    this.changed.clear();
     this.rowDelta = 0;
     this.place = -1;
     this.#disjointCount = -1;
@@ -171,7 +172,7 @@ export class Layer {
   get bytes(): number {
     let total = this.versions.bytes;
     for (const heap of this.heaps.values()) {
-      total += heap.rows.bytes;
+      total += heap.rows.bytes + heap.changed.bytes;
       for (const batch of heap.batches) total += batch.bytes;
     }
     for (const ordered of this.ordered.values()) total += ordered.keys.bytes;

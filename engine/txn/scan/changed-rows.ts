@@ -21,7 +21,7 @@ export function changedRows(scope: ReadScope, space: number, since: number): Flo
     const heap = layer.heaps.get(space);
     if (heap === undefined) continue;
     const { rows } = heap;
-    const count = heap.newestRow > since ? rows.count : 0;
+    const count = heap.changed.newest > since ? rows.count : 0;
     for (let entry = 0; entry < count; entry++) {
       const version = rows.versions.visible(rows.heads[entry]!, scope.timestamp);
       if (version >= 0 && rows.versions.stamps[version]! > since) found.add(rows.rowIds[entry]!);

@@ -7,6 +7,7 @@ import type { Generation } from '../base/generation.ts';
 import type { HeapSpace } from '../space/space-directory.ts';
 import { type ChangeSource, DirtyRows } from './dirty-rows.ts';
 import { HeapScan } from './heap-scan.ts';
+import { PatchedBlocks } from './patched-blocks.ts';
 import { type ColumnRange, PruneTest } from './prune-test.ts';
 import { SegmentList } from './segment-list.ts';
 import { VersionDecoder } from './version-decoder.ts';
@@ -16,6 +17,8 @@ export interface HeapScanRequest {
   readonly heap: HeapSpace;
   /** Layers with changes of the heap, newest first. */
   readonly sources: readonly ChangeSource[];
+  /** Whether patched blocks are kept for later scans; never where a source is a transaction's own overlay. */
+  readonly keepsPatched: boolean;
   readonly columns: readonly PhysicalColumn[];
   readonly prunes?: readonly ColumnRange[];
   readonly withRowId: boolean;
@@ -32,6 +35,7 @@ export function openHeapScan(base: BaseReader, request: HeapScanRequest): HeapSc
     decoder: new VersionDecoder(base.codec, heap, columns),
     dictionaries: columns.map((column) => base.dictionaries.find(heap.id, column.id)),
     prune: new PruneTest(request.prunes ?? []),
+    patched: request.keepsPatched ? new PatchedBlocks(base, heap.id, columns, sources) : undefined,
     withRowId: request.withRowId,
     from: request.from ?? -Number.MAX_SAFE_INTEGER,
     to: request.to ?? Number.MAX_SAFE_INTEGER,
