@@ -124,6 +124,7 @@ export {
   executeInSlices,
   type Field,
   type Notice,
+  type PointAnswer,
   type PreparedStatement,
   type RunStep,
   reportedSettings,

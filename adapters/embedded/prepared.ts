@@ -4,7 +4,15 @@
  * They run to completion on the spot; where only another session of this process could end a wait they fail with
  * 55P03. A statement about one row takes the engine's short way (`Session.runPoint`).
  */
-import { type Batch, enough, type PreparedStatement, runNow, type Session, valueAt } from '../../engine/index.ts';
+import {
+  type Batch,
+  enough,
+  type PointAnswer,
+  type PreparedStatement,
+  runNow,
+  type Session,
+  valueAt,
+} from '../../engine/index.ts';
 import { datumsOf } from './parameters.ts';
 import { RowMaker, type RowOptions } from './results.ts';
 
@@ -54,15 +62,19 @@ export class PreparedQuery<Row = Record<string, unknown>> {
     }
   }
 
+  /** A statement about one row, from begin to flush; undefined where it is none, or has to take the long way. */
+  #shortWay(statement: PreparedStatement, datums: readonly unknown[]): PointAnswer | undefined {
+    const answer = this.#session.runPoint(statement, datums);
+    answer?.pending?.finishNow();
+    return answer;
+  }
+
   /** The first row, or undefined; a query is left after it, anything that writes runs to its end. */
   get(...values: readonly unknown[]): Row | undefined {
     const statement = this.#current();
     const datums = datumsOf(this.#session, statement, values);
-    const answer = this.#session.runPoint(statement, datums);
-    if (answer !== undefined) {
-      answer.pending?.finishNow();
-      return answer.row === undefined ? undefined : (this.#maker.row(answer.row) as Row);
-    }
+    const answer = this.#shortWay(statement, datums);
+    if (answer !== undefined) return answer.row === undefined ? undefined : (this.#maker.row(answer.row) as Row);
     let found: Row | undefined;
     runNow(
       this.#session.run(statement, datums),
@@ -94,11 +106,8 @@ export class PreparedQuery<Row = Record<string, unknown>> {
   run(...values: readonly unknown[]): RunResult {
     const statement = this.#current();
     const datums = datumsOf(this.#session, statement, values);
-    const answer = this.#session.runPoint(statement, datums);
-    if (answer !== undefined) {
-      answer.pending?.finishNow();
-      return { changes: answer.affected };
-    }
+    const answer = this.#shortWay(statement, datums);
+    if (answer !== undefined) return { changes: answer.affected };
     const { query } = statement.planned;
     const result = runNow(this.#session.run(statement, datums), () => {}, this.#session);
     return { changes: query?.writes === true ? result.rowCount : 0 };

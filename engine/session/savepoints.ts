@@ -32,7 +32,7 @@ export class Savepoints {
   }
 
   clear(): void {
-    this.#entries.length = 0;
+    if (this.#entries.length > 0) this.#entries.length = 0;
   }
 
   #find(name: string): number {

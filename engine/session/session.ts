@@ -41,7 +41,14 @@ import { Turn } from './turn.ts';
 export { Database } from './database.ts';
 export { executeInSlices, runInSlices, runNow } from './driver.ts';
 export { endsFailure, type Field, type PreparedStatement } from './planned-statement.ts';
-export { type CopyTransfer, enough, type RunStep, type StatementResult, type StatementRun } from './run.ts';
+export {
+  type CopyTransfer,
+  enough,
+  type PointAnswer,
+  type RunStep,
+  type StatementResult,
+  type StatementRun,
+} from './run.ts';
 export { serverVersion } from './setting-definition.ts';
 export { reportedSettings } from './settings.ts';
 export type {
@@ -169,15 +176,19 @@ export class Session implements RunningSession {
   }
 
   get parseSettings(): ParseSettings {
+    this.#parseSettings ??= this.#makeParseSettings();
+    return this.#parseSettings;
+  }
+
+  #makeParseSettings(): ParseSettings {
     const now = (): number => this.block.current?.startedAt ?? postgresTime(this.database.host.clock.wallTimeUs());
-    this.#parseSettings ??= {
+    return {
       timeZone: this.settings.get('timezone'),
       dateOrder: dateOrderOf(this.settings.get('datestyle')),
       get nowMicroseconds() {
         return now();
       },
     };
-    return this.#parseSettings;
   }
 
   /** The newest catalog with this session's own uncommitted changes. */
@@ -272,12 +283,12 @@ export class Session implements RunningSession {
 
   /**
    * The short way of a statement about one row: all of it in one step, with nothing to wait for but `pending` of the
-   * answer. Undefined when the statement is not one, or has to take the long way (`run`); then nothing has happened.
+   * answer. Undefined when the statement is not one, or has to take the long way (`run`); then nothing has happened. The
+   * statement must have been refreshed in the same step.
    */
   runPoint(statement: PreparedStatement, parameters: readonly Datum[]): PointAnswer | undefined {
     const { point } = statement.planned;
-    if (point === undefined || this.block.status === 'failed' || this.refresh(statement) !== statement)
-      return undefined;
+    if (point === undefined || this.block.status === 'failed') return undefined;
     return point.kind === 'point read'
       ? readPoint(this, point, statement, parameters)
       : writePoint(this, point, statement, parameters);

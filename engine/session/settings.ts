@@ -43,6 +43,8 @@ export class Settings {
   readonly #values: Map<string, string> = new Map();
   /** What RESET goes back to where that is not the definition's value. */
   readonly #starting: Map<string, string>;
+  /** Counts the changes: what was worked out from settings holds as long as it stays. */
+  version = 0;
   /** Amounts as numbers, until something is set. */
   readonly #amounts: Map<string, number> = new Map();
   /** Of the running transaction, oldest first. */
@@ -112,7 +114,7 @@ export class Settings {
     const kept = this.accept(name, value);
     refuseTransactionMode(key);
     this.#starting.set(key, kept);
-    this.#amounts.clear();
+    this.#changed();
     this.#onChange(key, kept);
   }
 
@@ -128,8 +130,13 @@ export class Settings {
     this.#store(key, value === undefined ? undefined : kept);
   }
 
-  #store(key: string, value: string | undefined): void {
+  #changed(): void {
+    this.version++;
     this.#amounts.clear();
+  }
+
+  #store(key: string, value: string | undefined): void {
+    this.#changed();
     if (value === undefined) this.#values.delete(key);
     else this.#values.set(key, value);
     this.#onChange(key, this.find(key) ?? '');

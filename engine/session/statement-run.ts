@@ -27,9 +27,9 @@ export function* runStatement(
 ): StatementRun {
   const { bound } = prepared.planned;
   session.requireHealthy(prepared);
-  const answer = session.runPoint(prepared, parameters);
-  if (answer !== undefined) return yield* pointResult(prepared, answer);
   try {
+    const answer = shortWay(session, prepared, parameters);
+    if (answer !== undefined) return yield* pointResult(prepared, answer);
     const result =
       bound.kind === 'query'
         ? yield* runQuery(session, prepared, parameters)
@@ -44,6 +44,16 @@ export function* runStatement(
     if (pending !== undefined) yield pending;
     throw error;
   }
+}
+
+/** What a statement about one row has come to, if it is one and nothing stood in its way. */
+function shortWay(
+  session: RunningSession,
+  prepared: PreparedStatement,
+  parameters: readonly Datum[],
+): PointAnswer | undefined {
+  if (prepared.planned.point === undefined || session.refreshSame(prepared) !== prepared) return undefined;
+  return session.runPoint(prepared, parameters);
 }
 
 /** The one row of the short way as a batch, once what it depends on is flushed. */

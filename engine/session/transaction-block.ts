@@ -22,6 +22,14 @@ interface Owner {
   notice(severity: 'WARNING', code: string, message: string): void;
 }
 
+/** What settings say of transactions, as of one version of the settings. */
+interface Defaults {
+  readonly version: number;
+  readonly isolation: IsolationLevel;
+  readonly readOnly: boolean;
+  readonly synchronous: boolean;
+}
+
 export class TransactionBlock {
   readonly #owner: Owner;
   #current: Transaction | undefined;
@@ -32,6 +40,7 @@ export class TransactionBlock {
   #closed = false;
   #lastCommit: number | undefined;
   readonly #savepoints: Savepoints = new Savepoints();
+  #defaults: Defaults | undefined;
 
   constructor(owner: Owner) {
     this.#owner = owner;
@@ -66,13 +75,26 @@ export class TransactionBlock {
 
   #begin(isolation: IsolationLevel | undefined, readOnly: boolean | undefined): Transaction {
     if (this.#closed) throw new DbError('08003', 'the session is closed');
-    const { database, settings } = this.#owner;
+    const defaults = this.#currentDefaults();
     this.#untouched = true;
-    return database.store.begin({
-      isolation: isolation ?? isolationOf(settings.get('default_transaction_isolation')),
-      readOnly: readOnly ?? settings.get('default_transaction_read_only') === 'on',
+    return this.#owner.database.store.begin({
+      isolation: isolation ?? defaults.isolation,
+      readOnly: readOnly ?? defaults.readOnly,
       ...(this.#lastCommit === undefined ? {} : { after: this.#lastCommit }),
     });
+  }
+
+  #currentDefaults(): Defaults {
+    const { settings } = this.#owner;
+    if (this.#defaults?.version !== settings.version) {
+      this.#defaults = {
+        version: settings.version,
+        isolation: isolationOf(settings.get('default_transaction_isolation')),
+        readOnly: settings.get('default_transaction_read_only') === 'on',
+        synchronous: settings.get('synchronous_commit') !== 'off',
+      };
+    }
+    return this.#defaults;
   }
 
   /** BEGIN. Statements that ran before it in the same text or pipeline become part of the block. */
@@ -113,7 +135,7 @@ export class TransactionBlock {
       return undefined;
     }
     try {
-      const result = transaction.commit({ synchronous: settings.get('synchronous_commit') !== 'off' });
+      const result = transaction.commit({ synchronous: this.#currentDefaults().synchronous });
       database.catalogs.forget(transaction, true);
       if (result.timestamp !== undefined) this.#lastCommit = result.timestamp;
       settings.keep();
