@@ -11,7 +11,7 @@
  */
 import './value/builtin-types.ts';
 import { VectorIndexes } from './access/access.ts';
-import { openCatalog } from './catalog/catalog.ts';
+import { type CatalogStore, openCatalog } from './catalog/catalog.ts';
 import { createFunctionRegistry, type FunctionRegistry } from './function/function.ts';
 import { type Host, nodeHost } from './host/host.ts';
 import { parseExpression } from './plan/parse.ts';
@@ -38,9 +38,22 @@ export interface Engine {
   readonly host: Host;
   readonly store: Store;
   connect(options: SessionOptions): Session;
+  /** The newest committed state, from which databases in memory begin. */
+  image(): Promise<EngineImage>;
   /** Flushes, checkpoints if worth it, and lets go of everything. */
   close(): Promise<void>;
 }
+
+/** A database at one moment; it keeps what it shares until it is released, whatever becomes of the database. */
+export interface EngineImage {
+  /** A database in memory that begins as the image and goes its own way; it shares the blocks it does not change. */
+  open(): Engine;
+  /** Idempotent. Databases opened from it stay. */
+  release(): void;
+}
+
+/** Readers look through a layer more for each image taken after a commit; with so many the base takes them in first. */
+const mostLayers = 8;
 
 /** Opens a database. When a language or an extension fails, the folder is let go before the error passes on. */
 export async function openEngine(options: EngineOptions): Promise<Engine> {
@@ -68,7 +81,16 @@ function assemble(options: EngineOptions, host: Host, store: Store): Engine {
   const functions = createFunctionRegistry();
   options.extend?.(functions);
   for (const language of options.languages) language.system?.register(functions);
-  const catalogs = openCatalog(store);
+  return engineOver(options, host, functions, store, openCatalog(store));
+}
+
+function engineOver(
+  options: Pick<EngineOptions, 'folder' | 'readOnly' | 'languages'>,
+  host: Host,
+  functions: FunctionRegistry,
+  store: Store,
+  catalogs: CatalogStore,
+): Engine {
   const vectorIndexes = new VectorIndexes(host, store, catalogs, options.folder, options.readOnly === true);
   const database = new Database({
     name: 'aiondb',
@@ -85,6 +107,24 @@ function assemble(options: EngineOptions, host: Host, store: Store): Engine {
     host,
     store,
     connect: (session) => new Session(database, session),
+    async image() {
+      if (store.statistics.layers > mostLayers) await store.checkpoint();
+      const image = store.image();
+      const openCatalogs = catalogs.image();
+      try {
+        await image.pending?.promise;
+      } catch (error) {
+        image.release();
+        throw error;
+      }
+      return {
+        open() {
+          const own = image.open();
+          return engineOver({ languages: options.languages }, host, functions, own, openCatalogs(own));
+        },
+        release: () => image.release(),
+      };
+    },
     close() {
       vectorIndexes.close();
       return store.close();

@@ -49,11 +49,11 @@ export class CatalogState {
     };
   }
 
-  /** The next version, to be changed; this one stays as it is. */
-  fork(): CatalogState {
+  /** The next version, to be changed; this one stays as it is. `completions` is given for a version of another store. */
+  fork(completions: ReadonlyMap<number, number> = this.completions): CatalogState {
     invariant(this.#dirty.size === 0, 'a state is linked before it is forked');
     const { records, objects, ids, shared, mentions, comments, statistics } = this.#maps;
-    return new CatalogState(this.completions, {
+    return new CatalogState(completions, {
       records: records.fork(),
       objects: objects.fork(),
       ids: ids.fork(),

@@ -14,31 +14,56 @@ import { catalogFormat, headerSpace, readEdit, readFormat } from './header-space
 import { readRecords } from './record-reader.ts';
 import { CatalogSnapshot } from './snapshot.ts';
 
+/** A committed catalog, and the highest number that was given to an edit. */
+interface KnownCatalog {
+  readonly catalog: CatalogSnapshot;
+  readonly lastEdit: number;
+}
+
 export class LocalCatalogStore implements EditorStore {
   readonly #store: Store;
   readonly #editors: Map<Transaction, TransactionEditor> = new Map();
   #committed: CatalogSnapshot;
   #lastEdit = 0;
   /** Timestamps of the commits that made indexes: from then on they are complete. */
-  readonly #completions: Map<number, number> = new Map();
+  readonly #completions: Map<number, number>;
   /** Timestamp of the newest commit that changed the catalog. */
   #committedAt = 0;
   /** Commits that changed the catalog and that `#committed` does not contain. */
   #unseenCommits = 0;
 
-  constructor(store: Store) {
+  /** `known` is what is committed in the store, where somebody knows without reading it. */
+  constructor(store: Store, known?: KnownCatalog) {
     this.#store = store;
-    const format = this.#readNewest(readFormat);
-    if (format === undefined) bootstrap(store);
-    else if (format !== catalogFormat) throw unknownFormat(format);
-    if (store.writesRefused === undefined) reserveSystemIds(store);
-    this.#lastEdit = this.#readNewest(readEdit);
-    this.#committed = this.#readCommitted();
+    this.#completions = new Map(known?.catalog.state.completions);
+    if (known === undefined) {
+      this.#open(store);
+      this.#lastEdit = this.#readNewest(readEdit);
+      this.#committed = this.#readCommitted();
+    } else {
+      if (store.writesRefused === undefined) reserveSystemIds(store);
+      this.#lastEdit = known.lastEdit;
+      this.#committed = new CatalogSnapshot(known.catalog.version, known.catalog.state.fork(this.#completions));
+    }
     store.onCommit((timestamp, spaces) => {
       if (!spaces.includes(headerSpace)) return;
       this.#unseenCommits++;
       this.#committedAt = timestamp;
     });
+  }
+
+  #open(store: Store): void {
+    const format = this.#readNewest(readFormat);
+    if (format === undefined) bootstrap(store);
+    else if (format !== catalogFormat) throw unknownFormat(format);
+    if (store.writesRefused === undefined) reserveSystemIds(store);
+  }
+
+  image(): (store: Store) => LocalCatalogStore {
+    const { version, state } = this.committed;
+    const catalog = new CatalogSnapshot(version, state.fork(new Map(this.#completions)));
+    const lastEdit = this.#lastEdit;
+    return (store) => new LocalCatalogStore(store, { catalog, lastEdit });
   }
 
   current(transaction: Transaction | undefined): CatalogSnapshot {

@@ -5,6 +5,8 @@
 
 /** A read transaction of the package; `useReadTransaction` counts one use. */
 export interface LmdbTransaction {
+  /** Counts one use more. */
+  use(): void;
   done(): void;
 }
 

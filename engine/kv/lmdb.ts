@@ -22,6 +22,7 @@ import { LmdbCursor } from './lmdb-cursor.ts';
 import { storeError } from './lmdb-error.ts';
 import { checkStoreFile, pageBytes } from './lmdb-file.ts';
 import type { LmdbDatabase, LmdbRangeOptions, LmdbTransaction } from './lmdb-package.ts';
+import { MemoryStore } from './memory.ts';
 
 interface RangeOptions {
   readonly reverse?: boolean;
@@ -41,6 +42,8 @@ export class LmdbStore {
   readonly #folder: string;
   readonly #abort: typeof ABORT;
   readonly #snapshots: Set<LmdbSnapshot> = new Set();
+  /** What forks stand on: it stays when the store is closed, and the environment with it. */
+  readonly #forked: Set<LmdbSnapshot> = new Set();
   #database: LmdbDatabase | undefined;
   #writing = false;
 
@@ -82,10 +85,17 @@ export class LmdbStore {
     const database = this.#open();
     // Without the reset the package hands out the transaction it began earlier in this turn, which may be behind.
     database.resetReadTxn();
-    const snapshot = new LmdbSnapshot(database, database.useReadTransaction(), this.#snapshots);
-    this.#snapshots.add(snapshot);
-    return snapshot;
+    return new LmdbSnapshot(database, database.useReadTransaction(), this.#snapshots, this.#fork);
   }
+
+  /** A fork holds the read transaction by a snapshot of its own. */
+  readonly #fork = (database: LmdbDatabase, transaction: LmdbTransaction): MemoryStore => {
+    transaction.use();
+    const letGo = (): void => {
+      if (this.#database === undefined && this.#forked.size === 0) void database.close();
+    };
+    return MemoryStore.over(new LmdbSnapshot(database, transaction, this.#forked, this.#fork, letGo));
+  };
 
   write(batch: (writer: LmdbWriter) => void): void {
     invariant(!this.#writing, 'batches of a store do not nest');
@@ -123,7 +133,7 @@ export class LmdbStore {
     for (const snapshot of [...this.#snapshots]) snapshot.free();
     this.#database = undefined;
     // The promise is settled: nothing asynchronous was ever begun.
-    void database.close();
+    if (this.#forked.size === 0) void database.close();
   }
 
   #open(): LmdbDatabase {
@@ -136,13 +146,29 @@ class LmdbSnapshot {
   readonly #database: LmdbDatabase;
   readonly #options: { readonly transaction: LmdbTransaction };
   readonly #siblings: Set<LmdbSnapshot>;
+  readonly #fork: (database: LmdbDatabase, transaction: LmdbTransaction) => MemoryStore;
+  readonly #letGo: (() => void) | undefined;
   readonly #cursors: Set<LmdbCursor> = new Set();
   #references = 1;
 
-  constructor(database: LmdbDatabase, transaction: LmdbTransaction, siblings: Set<LmdbSnapshot>) {
+  constructor(
+    database: LmdbDatabase,
+    transaction: LmdbTransaction,
+    siblings: Set<LmdbSnapshot>,
+    fork: (database: LmdbDatabase, transaction: LmdbTransaction) => MemoryStore,
+    letGo?: () => void,
+  ) {
     this.#database = database;
     this.#options = { transaction };
     this.#siblings = siblings;
+    this.#fork = fork;
+    this.#letGo = letGo;
+    siblings.add(this);
+  }
+
+  fork(): MemoryStore {
+    this.#check();
+    return this.#fork(this.#database, this.#options.transaction);
   }
 
   get(key: Uint8Array): Uint8Array | undefined {
@@ -162,21 +188,24 @@ class LmdbSnapshot {
   }
 
   release(): void {
-    this.#check();
+    invariant(this.#references > 0, 'the snapshot is held');
     this.#references -= 1;
     if (this.#references === 0) this.free();
   }
 
-  /** Ends the read transaction whatever is still counted. Its cursors go first: the other order crashes LMDB. */
+  /**
+   * Ends the read transaction whatever is still counted. Its cursors go first: the other order crashes LMDB. Idempotent.
+   */
   free(): void {
-    this.#references = 0;
+    if (!this.#siblings.has(this)) return;
     for (const cursor of [...this.#cursors]) cursor.close();
     this.#siblings.delete(this);
     this.#options.transaction.done();
+    this.#letGo?.();
   }
 
   #check(): void {
-    invariant(this.#references > 0, 'the snapshot is held');
+    invariant(this.#siblings.has(this), 'the snapshot is held');
   }
 }
 

@@ -2,11 +2,16 @@
  * The key-value store that lives in this process: a copy-on-write tree (tree.ts) and the root that is newest.
  *
  * A snapshot is a root; a batch edits a private edition of the tree and swaps the root in at its end, so a batch that
- * throws leaves no trace. Implements `KvStore` of kv.ts, where it is checked and constructed.
+ * throws leaves no trace. A fork begins with the same root; editions are counted for a store and its forks together, so
+ * that none of them takes a node of another for its own. A fork of a store of another kind holds what was written since
+ * in its tree, `removed` for what is gone, over the snapshot that it was forked from (`base`).
+ *
+ * Implements `KvStore` of kv.ts, where it is checked and constructed.
  */
 import { invariant } from '../error.ts';
 import { checkKeySize } from './key-size.ts';
 import { keyText } from './key-text.ts';
+import { type BaseCursor, MergedCursor, removed } from './merged-cursor.ts';
 import { emptyTree, TreeEdit, type TreeNode, treeGet } from './tree.ts';
 import { TreeCursor } from './tree-cursor.ts';
 
@@ -15,19 +20,57 @@ interface RangeOptions {
   readonly limit?: number;
 }
 
+/** The snapshot under the tree of a fork. */
+export interface BaseSnapshot {
+  get(key: Uint8Array): Uint8Array | undefined;
+  range(from: Uint8Array | undefined, to: Uint8Array | undefined, options?: RangeOptions): BaseCursor;
+  retain(): unknown;
+  release(): void;
+}
+
+/** What a fork begins with. */
+interface Beginning {
+  readonly root: TreeNode;
+  readonly bytes: number;
+  readonly editions: { next: number };
+  /** With one reference that the store takes over. */
+  readonly base: BaseSnapshot | undefined;
+}
+
 export class MemoryStore {
-  #root: TreeNode | undefined = emptyTree;
-  #edition = 0;
-  #bytes = 0;
+  readonly #base: BaseSnapshot | undefined;
+  readonly #editions: { next: number };
+  readonly #snapshots: Set<MemorySnapshot> = new Set();
+  #root: TreeNode | undefined;
+  #bytes: number;
   #writing = false;
 
+  constructor({ root, bytes, editions, base }: Beginning) {
+    this.#root = root;
+    this.#bytes = bytes;
+    this.#editions = editions;
+    this.#base = base;
+  }
+
+  static empty(): MemoryStore {
+    return new MemoryStore({ root: emptyTree, bytes: 0, editions: { next: 0 }, base: undefined });
+  }
+
+  /** A fork of a snapshot of another kind; takes over the caller's reference on it. */
+  static over(base: BaseSnapshot): MemoryStore {
+    return new MemoryStore({ root: emptyTree, bytes: 0, editions: { next: 0 }, base });
+  }
+
   snapshot(): MemorySnapshot {
-    return new MemorySnapshot(this.#open());
+    const root = this.#open();
+    this.#base?.retain();
+    const beginning = { root, bytes: this.#bytes, editions: this.#editions, base: this.#base };
+    return new MemorySnapshot(beginning, this.#snapshots);
   }
 
   write(batch: (writer: MemoryWriter) => void): void {
     invariant(!this.#writing, 'batches of a store do not nest');
-    const writer = new MemoryWriter(new TreeEdit(this.#open(), this.#edition++));
+    const writer = new MemoryWriter(new TreeEdit(this.#open(), this.#editions.next++), this.#base);
     this.#writing = true;
     try {
       batch(writer);
@@ -44,7 +87,10 @@ export class MemoryStore {
   }
 
   close(): void {
+    if (this.#root === undefined) return;
     this.#root = undefined;
+    for (const snapshot of [...this.#snapshots]) snapshot.free();
+    this.#base?.release();
   }
 
   #open(): TreeNode {
@@ -54,20 +100,32 @@ export class MemoryStore {
 }
 
 class MemorySnapshot {
-  #root: TreeNode | undefined;
+  #state: Beginning | undefined;
   #references = 1;
-  readonly #cursors: Set<TreeCursor> = new Set();
+  readonly #siblings: Set<MemorySnapshot>;
+  readonly #cursors: Set<{ close(): unknown }> = new Set();
 
-  constructor(root: TreeNode) {
-    this.#root = root;
+  constructor(state: Beginning, siblings: Set<MemorySnapshot>) {
+    this.#state = state;
+    this.#siblings = siblings;
+    siblings.add(this);
   }
 
   get(key: Uint8Array): Uint8Array | undefined {
-    return treeGet(this.#held(), keyText(key));
+    const { root, base } = this.#held();
+    return base === undefined ? treeGet(root, keyText(key)) : getOver(root, base, key);
   }
 
-  range(from: Uint8Array | undefined, to: Uint8Array | undefined, options: RangeOptions = {}): TreeCursor {
-    return new TreeCursor(this.#held(), from, to, options, this.#cursors);
+  range(from: Uint8Array | undefined, to: Uint8Array | undefined, options: RangeOptions = {}): BaseCursor {
+    const { root, base } = this.#held();
+    if (base === undefined) return new TreeCursor(root, from, to, options, this.#cursors);
+    return new MergedCursor(root, base, from, to, options, this.#cursors);
+  }
+
+  fork(): MemoryStore {
+    const state = this.#held();
+    state.base?.retain();
+    return new MemoryStore(state);
   }
 
   retain(): this {
@@ -77,27 +135,43 @@ class MemorySnapshot {
   }
 
   release(): void {
-    this.#held();
+    invariant(this.#references > 0, 'the snapshot is held');
     this.#references -= 1;
-    if (this.#references > 0) return;
-    this.#root = undefined;
-    for (const cursor of this.#cursors) cursor.close();
+    if (this.#references === 0) this.free();
   }
 
-  #held(): TreeNode {
-    invariant(this.#root !== undefined, 'the snapshot is held');
-    return this.#root;
+  /** Ends it whatever is still counted. Idempotent. */
+  free(): void {
+    const base = this.#state?.base;
+    this.#state = undefined;
+    this.#siblings.delete(this);
+    for (const cursor of this.#cursors) cursor.close();
+    base?.release();
   }
+
+  #held(): Beginning {
+    invariant(this.#state !== undefined, 'the snapshot is held');
+    return this.#state;
+  }
+}
+
+/** What a key has in a tree over a base. */
+function getOver(root: TreeNode, base: BaseSnapshot, key: Uint8Array): Uint8Array | undefined {
+  const found = treeGet(root, keyText(key));
+  if (found === undefined) return base.get(key);
+  return found === removed ? undefined : found;
 }
 
 class MemoryWriter {
   /** Bytes of keys and values more than before. */
   grownBytes = 0;
+  readonly #base: BaseSnapshot | undefined;
   #edit: TreeEdit | undefined;
   #result: TreeNode = emptyTree;
 
-  constructor(edit: TreeEdit) {
+  constructor(edit: TreeEdit, base: BaseSnapshot | undefined) {
     this.#edit = edit;
+    this.#base = base;
   }
 
   get root(): TreeNode {
@@ -105,7 +179,8 @@ class MemoryWriter {
   }
 
   get(key: Uint8Array): Uint8Array | undefined {
-    return treeGet(this.#open().root, keyText(key));
+    const { root } = this.#open();
+    return this.#base === undefined ? treeGet(root, keyText(key)) : getOver(root, this.#base, key);
   }
 
   put(key: Uint8Array, value: Uint8Array): void {
@@ -115,7 +190,7 @@ class MemoryWriter {
   }
 
   remove(key: Uint8Array): boolean {
-    return this.#remove(keyText(key));
+    return this.#base === undefined ? this.#remove(keyText(key)) : this.#removeOver(this.#base, key);
   }
 
   removeRange(
@@ -123,6 +198,7 @@ class MemoryWriter {
     to: Uint8Array | undefined,
     limit: number = Number.POSITIVE_INFINITY,
   ): number {
+    if (this.#base !== undefined) return this.#removeRangeOver(this.#base, from, to, limit);
     const cursor = new TreeCursor(this.#open().root, from, to, { limit });
     const keys: string[] = [];
     while (cursor.next()) keys.push(cursor.keyText);
@@ -135,6 +211,31 @@ class MemoryWriter {
     if (before === undefined) return false;
     this.grownBytes -= key.length + before.length;
     return true;
+  }
+
+  /** What the base has is hidden by `removed`; what it has not needs no trace. */
+  #removeOver(base: BaseSnapshot, key: Uint8Array): boolean {
+    const text = keyText(key);
+    const found = treeGet(this.#open().root, text);
+    if (found === removed) return false;
+    if (base.get(key) === undefined) return found !== undefined && this.#remove(text);
+    if (found === undefined) this.grownBytes += key.length;
+    else this.grownBytes -= found.length;
+    this.#open().put(text, removed);
+    return true;
+  }
+
+  #removeRangeOver(
+    base: BaseSnapshot,
+    from: Uint8Array | undefined,
+    to: Uint8Array | undefined,
+    limit: number,
+  ): number {
+    const cursor = new MergedCursor(this.#open().root, base, from, to, { limit });
+    const keys: Uint8Array[] = [];
+    while (cursor.next()) keys.push(cursor.key.slice());
+    for (const key of keys) this.#removeOver(base, key);
+    return keys.length;
   }
 
   /** Takes the edit away from whoever kept the writer. */

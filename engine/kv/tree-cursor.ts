@@ -18,7 +18,7 @@ export class TreeCursor {
   readonly #last: string | undefined;
   readonly #path: TreeNode[] = [];
   readonly #indexes: number[] = [];
-  readonly #openCursors: Set<TreeCursor> | undefined;
+  readonly #openCursors: Set<{ close(): unknown }> | undefined;
   #remaining: number;
   #key: Uint8Array = noBytes;
   #keyRead = true;
@@ -29,7 +29,7 @@ export class TreeCursor {
     to: Uint8Array | undefined,
     options: { readonly reverse?: boolean; readonly limit?: number },
     /** Where the cursor is listed while it is open. */
-    openCursors?: Set<TreeCursor>,
+    openCursors?: Set<{ close(): unknown }>,
   ) {
     this.#openCursors = openCursors;
     openCursors?.add(this);

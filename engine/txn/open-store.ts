@@ -25,6 +25,7 @@ import { Layer } from './delta/layer.ts';
 import { SequenceTable } from './sequence-table.ts';
 import { SpaceDirectory } from './space/space-directory.ts';
 import { LocalStore } from './store.ts';
+import type { ImageState } from './store-image.ts';
 
 const megabyte = 1_048_576;
 const firstTimeline = 1;
@@ -33,16 +34,37 @@ const firstTimeline = 1;
 export function openLocalStoreSync(options: Omit<StoreOptions, 'folder' | 'base'>): Store {
   const codec = createBlockCodec();
   const kv = openMemoryStore();
-  const store = new LocalStore({
-    base: baseReader(codec, options.settings),
-    state: { generation: new Generation(kv.snapshot(), 0, codec), layers: [new Layer()] },
+  return openInMemory(options, codec, kv, {
+    generation: new Generation(kv.snapshot(), 0, codec),
+    layers: [],
     directory: new SpaceDirectory(),
     sequences: new SequenceTable(),
+    timestamp: 0,
+  });
+}
+
+/** Opens a store in memory that begins as an image: over `kv`, a fork of the image's generation. */
+function openFork({ host, settings }: StoreOptions, kv: KvStore, image: ImageState): Store {
+  const generation = image.generation.successor(kv.snapshot(), image.generation.timestamp, new Set());
+  const directory = image.directory.copy();
+  const sequences = image.sequences.copy();
+  const options = { host, ...(settings === undefined ? {} : { settings }) };
+  return openInMemory(options, createBlockCodec(), kv, { ...image, generation, directory, sequences });
+}
+
+function openInMemory(options: StoreOptions, codec: BlockCodec, kv: KvStore, beginning: ImageState): Store {
+  const { generation, layers, directory, sequences, timestamp } = beginning;
+  const store = new LocalStore({
+    base: baseReader(codec, options.settings),
+    state: { generation, layers: [new Layer(), ...layers] },
+    directory,
+    sequences,
     clock: options.host.clock,
     log: undefined,
     gate: gateOf(options),
     guard: options.guard,
-    horizon: 0,
+    horizon: timestamp,
+    openFromImage: (fork, image) => openFork(options, fork, image),
   });
   const settings = triggerSettings(options.settings, 10_000);
   const source = {
@@ -108,6 +130,7 @@ function openOverFolder(options: StoreOptions, folder: DatabaseFolder, kv: KvSto
     gate: gateOf(options),
     guard: options.guard,
     horizon: recovery.position.lsn,
+    openFromImage: (fork, image) => openFork(options, fork, image),
   });
   const trigger = new CheckpointTrigger(
     triggerSettings(settings, 300_000),

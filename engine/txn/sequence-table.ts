@@ -46,6 +46,15 @@ export class SequenceTable {
     this.#entries.set(sequence, { state, logged: state, lastStep: 0n });
   }
 
+  /** The same states, for a store without a log. */
+  copy(): SequenceTable {
+    const copy = new SequenceTable();
+    for (const [sequence, { state, lastStep }] of this.#entries) {
+      copy.#entries.set(sequence, { state, logged: state, lastStep });
+    }
+    return copy;
+  }
+
   /** Sequences whose logged state is ahead of the real one, with the real one. */
   *ahead(): Iterable<readonly [number, SequenceState]> {
     for (const [sequence, { state, logged }] of this.#entries) {

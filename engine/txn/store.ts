@@ -22,6 +22,7 @@ import type {
   PointReader,
   SequenceState,
   Store,
+  StoreImage,
   StoreStatistics,
   Transaction,
   View,
@@ -39,6 +40,7 @@ import { RowReader } from './scan/row-reader.ts';
 import type { SequenceTable } from './sequence-table.ts';
 import { SnapshotRegistry } from './snapshot-registry.ts';
 import { currentShape, type HeapSpace, type SpaceDirectory } from './space/space-directory.ts';
+import { LocalStoreImage, type OpenFromImage } from './store-image.ts';
 import { StoreTransaction, type TransactionStore } from './transaction.ts';
 import { StoreView, type ViewOwner } from './view.ts';
 
@@ -71,6 +73,7 @@ export interface StoreParts {
   readonly gate: WriteGate | undefined;
   readonly guard: CommitGuard | undefined;
   readonly horizon: number;
+  readonly openFromImage: OpenFromImage;
 }
 
 interface RetiredLayer {
@@ -199,9 +202,27 @@ export class LocalStore implements Store, TransactionStore {
     return () => this.#commitListeners.delete(listener);
   }
 
+  image(): StoreImage {
+    if (this.#refusal === closed) throw new DbError('57P03', closed);
+    this.freeze();
+    const { generation, layers } = this.state;
+    return new LocalStoreImage(
+      {
+        generation,
+        layers: layers.slice(1),
+        directory: this.directory.copy(),
+        sequences: this.#parts.sequences.copy(),
+        timestamp: this.#newest,
+      },
+      this.flushes.pendingUpTo(this.#newest, undefined),
+      this.#parts.openFromImage,
+    );
+  }
+
   get statistics(): StoreStatistics {
     const { log } = this.#parts;
     return {
+      layers: this.state.layers.length,
       commits: this.#commits,
       flushes: this.flushes.flushCount,
       checkpoints: this.checkpointer?.checkpoints ?? 0,
@@ -311,12 +332,19 @@ export class LocalStore implements Store, TransactionStore {
     this.#refusal ??= reason;
   }
 
-  /** Puts a fresh layer on top: what was committed so far is frozen in the one below. */
-  freeze(): Layer {
-    const [active, ...older] = this.state.layers;
-    invariant(active !== undefined && older.length === 0, 'one layer is frozen at a time');
-    this.state = { generation: this.state.generation, layers: [new Layer(), active] };
-    return active;
+  /** Puts a fresh layer on top, unless there is one: what was committed so far is frozen below it. */
+  freeze(): void {
+    const { generation, layers } = this.state;
+    const active = layers[0]!;
+    if (active.isEmpty) return;
+    active.end = this.#newest;
+    this.state = { generation, layers: [new Layer(), ...layers] };
+  }
+
+  /** The frozen layer that goes into the base next. */
+  get oldestFrozen(): Layer | undefined {
+    const { layers } = this.state;
+    return layers.length > 1 ? layers[layers.length - 1] : undefined;
   }
 
   /** Lets go of the base; the last step before it is closed. */
@@ -330,13 +358,11 @@ export class LocalStore implements Store, TransactionStore {
   switchGeneration(next: StoreState['generation']): void {
     for (const listener of this.#switchListeners) listener(next.timestamp);
     const { generation, layers } = this.state;
-    const [active, frozen] = layers;
-    this.state = { generation: next, layers: [active!] };
+    const kept = layers.filter((layer) => layer.end > next.timestamp);
+    this.state = { generation: next, layers: kept };
     generation.release();
+    for (const layer of layers.slice(kept.length).reverse()) this.#retired.push({ layer, timestamp: layer.end });
     this.#retired = this.#retired.filter((retired) => retired.timestamp > this.snapshots.oldest);
-    if (frozen !== undefined && next.timestamp > this.snapshots.oldest) {
-      this.#retired.push({ layer: frozen, timestamp: next.timestamp });
-    }
   }
 
   #validate(transaction: StoreTransaction, overlay: Overlay): void {

@@ -38,6 +38,7 @@ export type {
   SequenceState,
   SpaceDescription,
   Store,
+  StoreImage,
   StoreOptions,
   StoreSettings,
   StoreStatistics,

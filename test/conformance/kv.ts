@@ -326,6 +326,45 @@ const cases: Record<string, (store: KvStore) => void> = {
     });
   },
 
+  'a fork and its store go their own ways': (store) => {
+    put(store, 'a=1 b=2 c=3');
+    const snapshot = store.snapshot();
+    put(store, 'b=4 d=4');
+    const fork = snapshot.fork();
+    const other = snapshot.fork();
+    snapshot.release();
+    fork.write((writer) => {
+      equal(writer.remove(bytes('a')), true);
+      equal(writer.remove(bytes('a')), false);
+      equal(writer.get(bytes('a')), undefined);
+      equal(text(writer.get(bytes('c'))), '3');
+      writer.put(bytes('c'), bytes('5'));
+    });
+    put(fork, 'aa=6');
+    reading(fork, (forked) => {
+      equal(pairs(forked), 'aa=6 b=2 c=5');
+      equal(pairs(forked, undefined, undefined, { reverse: true }), 'c=5 b=2 aa=6');
+      equal(pairs(forked, undefined, undefined, { limit: 2 }), 'aa=6 b=2');
+    });
+    reading(other, (untouched) => equal(pairs(untouched), 'a=1 b=2 c=3'));
+    reading(store, (original) => equal(pairs(original), 'a=1 b=4 c=3 d=4'));
+    fork.close();
+    other.close();
+  },
+
+  'a fork outlives its store': (store) => {
+    put(store, 'a=1 b=2');
+    const snapshot = store.snapshot();
+    const fork = snapshot.fork();
+    store.close();
+    const again = fork.snapshot();
+    const second = again.fork();
+    fork.close();
+    put(second, 'b=3');
+    reading(second, (forked) => equal(pairs(forked), 'a=1 b=3'));
+    second.close();
+  },
+
   'a store grows and says so': (store) => {
     const before = store.diskBytes();
     store.write((writer) => {

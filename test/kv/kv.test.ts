@@ -1,4 +1,4 @@
-/** Both stores under the conformance suite. */
+/** The stores and their forks under the conformance suite. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -26,4 +26,28 @@ describe('memory store', () => {
 
 describe('lmdb store', () => {
   for (const { name, run } of kvConformance(openFreshLmdb)) test(name, run);
+});
+
+/** An empty fork of a store that has something. */
+function emptyFork(store: KvStore): KvStore {
+  store.write((writer) => {
+    for (let index = 0; index < 100; index++) writer.put(Uint8Array.of(97, index), Uint8Array.of(index));
+    for (const word of ['a', 'b', 'c', 'd']) writer.put(new TextEncoder().encode(word), Uint8Array.of(1));
+  });
+  const snapshot = store.snapshot();
+  const fork = snapshot.fork();
+  snapshot.release();
+  store.close();
+  fork.write((writer) => {
+    writer.removeRange(undefined, undefined);
+  });
+  return fork;
+}
+
+describe('fork of a memory store', () => {
+  for (const { name, run } of kvConformance(async () => emptyFork(openMemoryStore()))) test(name, run);
+});
+
+describe('fork of an lmdb store', () => {
+  for (const { name, run } of kvConformance(async () => emptyFork(await openFreshLmdb()))) test(name, run);
 });

@@ -117,6 +117,31 @@ test('a file that may not grow fails the batch and nothing else', async () => {
     .toBe('failed with 58030, old data there, small batch taken');
 }, 20_000);
 
+test('a fork of a closed store stays while the folder is opened again and written', async () => {
+  const path = `${folder}/base`;
+  const first = await openLmdbStore(host.files, path);
+  first.write((writer) => writer.put(Uint8Array.of(1), Uint8Array.of(1)));
+  const snapshot = first.snapshot();
+  const fork = snapshot.fork();
+  first.close();
+  const second = await openLmdbStore(host.files, path);
+  for (let round = 0; round < 20; round++) {
+    second.write((writer) => {
+      for (let key = 1; key < 200; key++) writer.put(Uint8Array.of(key), new Uint8Array(5_000).fill(round));
+    });
+  }
+  const forked = fork.snapshot();
+  expect(count(forked)).toBe(1);
+  expect(forked.get(Uint8Array.of(1))).toEqual(Uint8Array.of(1));
+  forked.release();
+  fork.close();
+  second.write((writer) => writer.put(Uint8Array.of(201), Uint8Array.of(1)));
+  const after = second.snapshot();
+  expect(count(after)).toBe(200);
+  after.release();
+  second.close();
+});
+
 function count(snapshot: KvSnapshot): number {
   const cursor = snapshot.range(undefined, undefined);
   let found = 0;

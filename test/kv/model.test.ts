@@ -1,4 +1,4 @@
-/** Both stores against a plain model: random batches, snapshots kept over them, and ranges of every form. */
+/** The stores and their forks against a plain model: random batches, snapshots kept over them, ranges of every form. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -22,6 +22,7 @@ type Write =
 type Step =
   | { readonly kind: 'batch'; readonly writes: readonly Write[]; readonly throws: boolean }
   | { readonly kind: 'keepSnapshot' }
+  | { readonly kind: 'fork'; readonly closing: boolean }
   | {
       readonly kind: 'range';
       readonly from: Uint8Array | undefined;
@@ -50,6 +51,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     throws: fc.boolean(),
   }),
   fc.record({ kind: fc.constant('keepSnapshot' as const) }),
+  fc.record({ kind: fc.constant('fork' as const), closing: fc.boolean() }),
   fc.record({
     kind: fc.constant('range' as const),
     from: fc.option(key, { nil: undefined }),
@@ -101,14 +103,24 @@ describe.each([
   });
 });
 
-function play(store: KvStore, steps: readonly Step[]): void {
+function play(first: KvStore, steps: readonly Step[]): void {
+  let store = first;
   let model: Model = new Map();
+  const left: { readonly store: KvStore; readonly model: Model }[] = [];
   const kept: { readonly snapshot: KvSnapshot; readonly model: Model }[] = [];
   for (const action of steps) {
     if (action.kind === 'batch') {
       model = playBatch(store, model, action);
     } else if (action.kind === 'keepSnapshot') {
       kept.push({ snapshot: store.snapshot(), model });
+    } else if (action.kind === 'fork') {
+      // goes on with the fork; the store it came from is closed, or written to no more than is seen at the end
+      const snapshot = store.snapshot();
+      const fork = snapshot.fork();
+      snapshot.release();
+      if (action.closing && kept.length === 0) store.close();
+      else left.push({ store, model: playBatch(store, model, writeAfterFork) });
+      store = fork;
     } else {
       const snapshot = store.snapshot();
       const { from, to, reverse, limit } = action;
@@ -120,7 +132,23 @@ function play(store: KvStore, steps: readonly Step[]): void {
     check(snapshot, then);
     snapshot.release();
   }
+  for (const { store: before, model: then } of left) {
+    const snapshot = before.snapshot();
+    check(snapshot, then);
+    snapshot.release();
+    before.close();
+  }
+  store.close();
 }
+
+const writeAfterFork: Extract<Step, { kind: 'batch' }> = {
+  kind: 'batch',
+  throws: false,
+  writes: [
+    { kind: 'removeRange', from: Uint8Array.of(0), to: Uint8Array.of(255), limit: 7 },
+    { kind: 'put', key: Uint8Array.of(0, 1), value: Uint8Array.of(9, 9) },
+  ],
+};
 
 function playBatch(store: KvStore, model: Model, { writes, throws }: Extract<Step, { kind: 'batch' }>): Model {
   const next = new Map(model);

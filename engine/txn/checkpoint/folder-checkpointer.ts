@@ -3,8 +3,9 @@
  * to the same LSN by replaying the log, then one assignment switches generation and drops the frozen layer.
  *
  * A host without workers, and a synchronous caller, run the same replay on the main thread. A checkpoint that fails
- * leaves its layer frozen and its limit set; the next one tries again for the same limit before anything newer, because
- * there is never more than one frozen layer. Segments of the log are let go after the switch.
+ * leaves its layer frozen and its limit set; the next one tries again for the same limit before anything newer. What an
+ * image has frozen goes along with the checkpoint whose limit is behind it. Segments of the log are let go after the
+ * switch.
  */
 import { invariant } from '../../error.ts';
 import type { Host, WorkerThread } from '../../host/host.ts';
@@ -43,7 +44,7 @@ export class FolderCheckpointer implements Checkpointer {
   readonly #parts: FolderCheckpointerParts;
   readonly #cell: OutcomeCell = new OutcomeCell();
   #worker: WorkerThread | undefined;
-  /** End of the frozen layer, while there is one. */
+  /** Up to where the log is to go into the base, while that is not done. */
   #limitLsn: number | undefined;
   /** The worker is at it. */
   #isRunning = false;
@@ -135,7 +136,7 @@ export class FolderCheckpointer implements Checkpointer {
     while (this.#parts.store.state.generation.timestamp < goal && this.#freeze()) await this.#runOnce();
   }
 
-  /** Freezes what is committed, unless a layer is frozen already; false when the base has everything. */
+  /** Freezes what is committed, unless a limit is set already; false when the base has everything. */
   #freeze(): boolean {
     const { log, store } = this.#parts;
     if (this.#limitLsn !== undefined) return true;

@@ -1,6 +1,6 @@
 /**
- * Checkpoints of a store without a log: the frozen layer itself is merged into the memory base, in slices on the main
- * thread, so that rows which came one by one get columns and old versions go.
+ * Checkpoints of a store without a log: the frozen layers themselves are merged into the memory base, the oldest first,
+ * in slices on the main thread, so that rows which came one by one get columns and old versions go.
  *
  * What the merge makes is collected and put into the base in one batch at the end, then the generation switches.
  */
@@ -8,7 +8,6 @@
 import type { Timers } from '../../host/host.ts';
 import type { KvStore } from '../../kv/kv.ts';
 import type { Wait } from '../contract.ts';
-import type { Layer } from '../delta/layer.ts';
 import type { Checkpointer, LocalStore } from '../store.ts';
 import type { CheckpointTrigger } from './checkpoint-trigger.ts';
 import { mergeLayer } from './merge-layer.ts';
@@ -40,7 +39,7 @@ export class MemoryCheckpointer implements Checkpointer {
     this.#promise ??= new Promise((resolve, reject) => {
       const slice = (): void => {
         try {
-          if (this.#step(false)) resolve();
+          if (this.#step(false) && !this.#next()) resolve();
           else this.#timers.immediate(slice);
         } catch (error) {
           this.#promise = undefined;
@@ -54,7 +53,7 @@ export class MemoryCheckpointer implements Checkpointer {
 
   checkpointSync(): void {
     if (this.#run !== undefined) this.#step(true);
-    if (this.#start()) this.#step(true);
+    for (let more = this.#start(); more; more = this.#next()) this.#step(true);
   }
 
   afterCommit(): void {
@@ -83,22 +82,28 @@ export class MemoryCheckpointer implements Checkpointer {
     this.checkpoint().catch((error: unknown) => this.#store.refuseWrites(`a checkpoint failed: ${String(error)}`));
   }
 
+  /** Freezes what is committed; false when the base has everything. */
   #start(): boolean {
-    const store = this.#store;
-    const { newestTimestamp } = store;
+    if (this.#run === undefined) this.#store.freeze();
+    return this.#next();
+  }
+
+  /** Goes on with the oldest frozen layer; false when there is none. */
+  #next(): boolean {
     if (this.#run !== undefined) return true;
-    if (newestTimestamp === store.state.generation.timestamp) return false;
-    const layer: Layer = store.freeze();
+    const store = this.#store;
+    const layer = store.oldestFrozen;
+    if (layer === undefined) return false;
     const output = new CollectedOutput();
     const changedHeaps = new Set<number>();
     const { generation } = store.state;
     const { base, directory } = store;
-    const steps = mergeLayer({ base, generation, directory, layer, output, writtenAt: newestTimestamp }, changedHeaps);
-    this.#run = { steps, output, changedHeaps, timestamp: newestTimestamp };
+    const steps = mergeLayer({ base, generation, directory, layer, output, writtenAt: layer.end }, changedHeaps);
+    this.#run = { steps, output, changedHeaps, timestamp: layer.end };
     return true;
   }
 
-  /** One pause-to-pause piece, or everything; true when the checkpoint is done. */
+  /** One pause-to-pause piece of the layer, or all of it; true when the layer is in the base. */
   #step(toTheEnd: boolean): boolean {
     const run = this.#run;
     if (run === undefined) return true;
@@ -109,7 +114,7 @@ export class MemoryCheckpointer implements Checkpointer {
       const snapshot = this.#base.snapshot();
       this.#store.switchGeneration(generation.successor(snapshot, run.timestamp, run.changedHeaps));
       this.#run = undefined;
-      this.#promise = undefined;
+      if (this.#store.oldestFrozen === undefined) this.#promise = undefined;
       this.checkpoints++;
       this.#trigger.restart();
       return true;

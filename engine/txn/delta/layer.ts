@@ -1,6 +1,7 @@
 /**
- * A layer: changes over the layers below it, by key space. The delta is one or two layers (the active one, and while a
- * checkpoint runs the frozen one); every writing transaction has one of its own, its overlay.
+ * A layer: changes over the layers below it, by key space. The delta is the active layer over frozen ones, which a
+ * checkpoint has frozen to move them into the base, or an image to share them; nothing is committed to a frozen layer.
+ * Every writing transaction has a layer of its own, its overlay.
  *
  * A heap in a layer has two parts. Single rows are versions found through a `RowIndex`. Rows that came in bulk stay
  * **appended batches**: whole columns under ascending row ids with one stamp, read like base blocks. A later change of
@@ -142,6 +143,12 @@ export class Layer {
   readonly ordered: Map<number, OrderedLayer> = new Map();
   /** Spaces dropped while this was the active layer. */
   readonly dropped: Set<number> = new Set();
+  /** Timestamp of the newest commit that may be in it, known when it is frozen. */
+  end = Infinity;
+
+  get isEmpty(): boolean {
+    return this.heaps.size === 0 && this.ordered.size === 0 && this.dropped.size === 0;
+  }
 
   /** Forgets what it holds of a space that is gone; the memory comes back with the layer. */
   drop(space: number): void {

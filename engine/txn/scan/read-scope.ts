@@ -1,7 +1,7 @@
 /**
  * What a reader needs to know of the view it reads for.
  *
- * A `StoreState` is replaced as a whole by a checkpoint: one assignment switches generation and drops the frozen layer.
+ * A `StoreState` is replaced as a whole by a checkpoint: one assignment switches generation and drops frozen layers.
  * A view keeps the state it started with; only the newest view follows the store's.
  */
 import type { Generation } from '../base/generation.ts';
@@ -10,7 +10,7 @@ import type { HeapSpace } from '../space/space-directory.ts';
 
 export interface StoreState {
   readonly generation: Generation;
-  /** Newest first: the active delta, then the frozen one while a checkpoint runs. */
+  /** Newest first: the active layer, then the frozen ones. */
   readonly layers: readonly Layer[];
 }
 

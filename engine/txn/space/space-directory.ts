@@ -84,6 +84,16 @@ export class SpaceDirectory {
     return this.#spaces.values();
   }
 
+  /** The same spaces, to be changed on their own. */
+  copy(): SpaceDirectory {
+    const copy = new SpaceDirectory();
+    for (const space of this.#spaces.values()) {
+      copy.#spaces.set(space.id, space.layout === 'heap' ? { ...space, shapes: [...space.shapes] } : space);
+    }
+    copy.#nextId = this.#nextId;
+    return copy;
+  }
+
   /** Puts a space that is known from the base, or that a transaction made, in its place. */
   add(space: Space): void {
     this.#spaces.set(space.id, space);
