@@ -18,7 +18,7 @@ export interface Executed<Value> {
 }
 
 export class CallQueue {
-  readonly #turn: Turn;
+  readonly #session: { readonly turn: Pick<Turn, 'isOver' | 'yieldToOthers'> };
   /** Settles when the newest call has executed. */
   #tail: Promise<unknown> = Promise.resolve();
   #count = 0;
@@ -27,8 +27,9 @@ export class CallQueue {
   /** The newest flush that an answer waits for; the earlier ones are over when it is. */
   #pending: Wait | undefined;
 
-  constructor(turn: Turn) {
-    this.#turn = turn;
+  /** `session` is whose calls they are; it may change its turn between two calls. */
+  constructor(session: { readonly turn: Pick<Turn, 'isOver' | 'yieldToOthers'> }) {
+    this.#session = session;
   }
 
   /** True while calls run or wait their turn. */
@@ -50,7 +51,8 @@ export class CallQueue {
 
   async #execute<Value>(work: () => Promise<Executed<Value>>): Promise<Executed<Value>> {
     try {
-      if (this.#turn.isOver) await this.#turn.yieldToOthers();
+      const { turn } = this.#session;
+      if (turn.isOver) await turn.yieldToOthers();
       const executed = await work();
       if (executed.pending !== undefined) this.#pending = executed.pending;
       return executed;

@@ -22,18 +22,20 @@ export interface RunResult {
 }
 
 export class PreparedQuery<Row = Record<string, unknown>> {
-  readonly #session: Session;
-  readonly #enter: () => void;
+  readonly #enter: () => Session;
   readonly #options: RowOptions;
+  readonly #text: string;
+  #session: Session;
   #statement: PreparedStatement;
   #maker: RowMaker;
 
-  /** Made by `Database.prepare`. `enter` throws while an asynchronous statement of the same session runs. */
-  constructor(session: Session, text: string, enter: () => void, options: RowOptions) {
-    this.#session = session;
+  /** Made by `Database.prepare`. `enter` gives the session, or throws while an asynchronous statement of it runs. */
+  constructor(text: string, enter: () => Session, options: RowOptions) {
+    this.#text = text;
+    this.#session = enter();
     this.#enter = enter;
     this.#options = options;
-    this.#statement = this.#planned(undefined, text);
+    this.#statement = this.#planned(undefined);
     this.#maker = this.#makerOf(this.#statement);
   }
 
@@ -43,8 +45,10 @@ export class PreparedQuery<Row = Record<string, unknown>> {
 
   /** The statement as it stands now, planned again after a schema change. */
   #current(): PreparedStatement {
-    this.#enter();
-    const fresh = this.#planned(this.#statement, this.#statement.text);
+    const session = this.#enter();
+    const isSame = session === this.#session;
+    this.#session = session;
+    const fresh = this.#planned(isSame ? this.#statement : undefined);
     if (fresh !== this.#statement) {
       this.#statement = fresh;
       this.#maker = this.#makerOf(fresh);
@@ -53,9 +57,9 @@ export class PreparedQuery<Row = Record<string, unknown>> {
   }
 
   /** A mistake in the text fails the transaction it is made in. */
-  #planned(statement: PreparedStatement | undefined, text: string): PreparedStatement {
+  #planned(statement: PreparedStatement | undefined): PreparedStatement {
     try {
-      return statement === undefined ? this.#session.prepare(text) : this.#session.refresh(statement);
+      return statement === undefined ? this.#session.prepare(this.#text) : this.#session.refresh(statement);
     } catch (error) {
       this.#session.failed();
       throw error;

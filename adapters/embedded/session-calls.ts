@@ -15,6 +15,7 @@ import {
   runInSlices,
   type Session,
   type StatementResult,
+  type Turn,
   typeByOid,
 } from '../../engine/index.ts';
 import type { SearchStatement } from '../../frontends/vector/vector.ts';
@@ -30,11 +31,29 @@ export interface DescribedQuery {
 }
 
 export class SessionCalls {
-  readonly session: Session;
+  #session: Session;
   #onNotice: ((notice: Notice) => void) | undefined;
 
   constructor(engine: Engine) {
-    this.session = engine.connect({
+    this.#session = this.#connect(engine);
+  }
+
+  get session(): Session {
+    return this.#session;
+  }
+
+  get turn(): Turn {
+    return this.#session.turn;
+  }
+
+  /** Ends the session, rolling back what it had open, and begins one of another database. */
+  moveTo(engine: Engine): void {
+    this.#session.close();
+    this.#session = this.#connect(engine);
+  }
+
+  #connect(engine: Engine): Session {
+    return engine.connect({
       user: 'aiondb',
       databaseName: 'aiondb',
       onNotice: (notice) => this.#onNotice?.(notice),

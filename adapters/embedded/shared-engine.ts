@@ -18,7 +18,13 @@ const closing: Map<string, Promise<void>> = new Map();
 /** An engine and how to let go of it. */
 export interface EngineUse {
   readonly engine: Engine;
+  readonly inMemory: boolean;
   release(): Promise<void>;
+}
+
+/** The only use of an engine in memory. */
+export function ownEngine(engine: Engine): EngineUse {
+  return { engine, inMemory: true, release: once(() => engine.close()) };
 }
 
 export async function sharedEngine(
@@ -26,10 +32,7 @@ export async function sharedEngine(
   readOnly: boolean,
   start: (folder: string | undefined) => Promise<Engine>,
 ): Promise<EngineUse> {
-  if (path === undefined) {
-    const engine = await start(undefined);
-    return { engine, release: once(() => engine.close()) };
-  }
+  if (path === undefined) return ownEngine(await start(undefined));
   const folder = realPath(resolve(path));
   // who has it closed is told of a failure
   for (let end = closing.get(folder); end !== undefined; end = closing.get(folder)) await end.catch(() => {});
@@ -58,7 +61,7 @@ export async function sharedEngine(
   };
   try {
     const engine = await mine.engine;
-    return { engine, release: once(leave) };
+    return { engine, inMemory: false, release: once(leave) };
   } catch (error) {
     if (--mine.users === 0) open.delete(folder);
     throw error;

@@ -17,7 +17,7 @@ export class TransactionHandle implements Transaction {
 
   constructor(calls: SessionCalls) {
     this.#calls = calls;
-    this.#queue = new CallQueue(calls.session.turn);
+    this.#queue = new CallQueue(calls);
   }
 
   get closed(): boolean {

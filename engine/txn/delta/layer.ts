@@ -144,7 +144,7 @@ export class Layer {
   /** Spaces dropped while this was the active layer. */
   readonly dropped: Set<number> = new Set();
   /** Timestamp of the newest commit that may be in it, known when it is frozen. */
-  end = Infinity;
+  end: number = Infinity;
 
   get isEmpty(): boolean {
     return this.heaps.size === 0 && this.ordered.size === 0 && this.dropped.size === 0;
