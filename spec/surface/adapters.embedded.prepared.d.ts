@@ -12,8 +12,8 @@ export interface RunResult {
 }
 export declare class PreparedQuery<Row = Record<string, unknown>> {
     #private;
-    /** Made by `Database.prepare`. `enter` throws while an asynchronous statement of the same session runs. */
-    constructor(session: Session, text: string, enter: () => void, options: RowOptions);
+    /** Made by `Database.prepare`. `enter` gives the session, or throws while an asynchronous statement of it runs. */
+    constructor(text: string, enter: () => Session, options: RowOptions);
     /** The first row, or undefined; a query is left after it, anything that writes runs to its end. */
     get(...values: readonly unknown[]): Row | undefined;
     all(...values: readonly unknown[]): Row[];

@@ -125,6 +125,8 @@ export interface CatalogStore {
     afterRollbackTo(transaction: Transaction): void;
     /** Call after commit or rollback. */
     forget(transaction: Transaction, committed: boolean): void;
+    /** Opens the catalogs of stores that begin as an image of the store that is taken at this moment. */
+    image(): OpenCatalog;
 }
 export type OpenCatalog = (store: Store) => CatalogStore;
 /** Opens the catalog of a store, creating the system tables in a new one. One catalog per store. */

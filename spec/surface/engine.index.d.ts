@@ -33,8 +33,17 @@ export interface Engine {
     readonly host: Host;
     readonly store: Store;
     connect(options: SessionOptions): Session;
+    /** The newest committed state, from which databases in memory begin. */
+    image(): Promise<EngineImage>;
     /** Flushes, checkpoints if worth it, and lets go of everything. */
     close(): Promise<void>;
+}
+/** A database at one moment; it keeps what it shares until it is released, whatever becomes of the database. */
+export interface EngineImage {
+    /** A database in memory that begins as the image and goes its own way; it shares the blocks it does not change. */
+    open(): Engine;
+    /** Idempotent. Databases opened from it stay. */
+    release(): void;
 }
 /** Opens a database. When a language or an extension fails, the folder is let go before the error passes on. */
 export declare function openEngine(options: EngineOptions): Promise<Engine>;

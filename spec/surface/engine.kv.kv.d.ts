@@ -37,10 +37,13 @@ export interface KvStore {
     write(batch: (writer: KvWriter) => void): void;
     /** Bytes the store takes on disk (or in memory, for the memory store: keys and values). */
     diskBytes(): number;
-    /** Releases everything; snapshots still held are closed too and may not be used again. Idempotent. */
+    /** Releases everything; snapshots still held are closed too, but for what forks stand on. Idempotent. */
     close(): void;
 }
-/** A reference-counted view of one moment. Every call after the last `release` is a broken invariant. */
+/**
+ * A reference-counted view of one moment. Every call after the last `release`, or after its store was closed, is a broken
+ * invariant, but for the `release` that those who still hold it then owe.
+ */
 export interface KvSnapshot {
     /** Undefined when the key is not there, which is so for keys that are too long to be. */
     get(key: Uint8Array): Uint8Array | undefined;
@@ -50,6 +53,12 @@ export interface KvSnapshot {
      * an empty one lies below every key.
      */
     range(from: Uint8Array | undefined, to: Uint8Array | undefined, options?: KvRangeOptions): KvCursor;
+    /**
+     * A store in this process that begins as this snapshot and goes its own way. It shares what it does not change, and
+     * needs neither the snapshot nor its store any more: when those are closed, what it stands on stays until it is closed
+     * too.
+     */
+    fork(): KvStore;
     /** One more reference; returns the snapshot itself. */
     retain(): KvSnapshot;
     /** One reference less; the last one frees it and closes its cursors. */

@@ -214,6 +214,11 @@ export interface Store {
     onGenerationSwitch(listener: (timestamp: number) => void): () => void;
     /** Called after each commit that wrote to the heap, with its timestamp. */
     onCommit(listener: (timestamp: number, spaces: readonly number[]) => void): () => void;
+    /**
+     * The newest committed state, from which stores in memory begin. Costs nothing by the size of the database: what was
+     * committed since the last checkpoint is frozen, the rest is shared.
+     */
+    image(): StoreImage;
     readonly statistics: StoreStatistics;
     /** Why the database takes no writes, or undefined when it does. */
     readonly writesRefused: string | undefined;
@@ -221,7 +226,18 @@ export interface Store {
     close(): Promise<void>;
     closeSync(): void;
 }
+/** A store as it was at one moment. It holds on to what it shares until it is released, whatever becomes of the store. */
+export interface StoreImage {
+    /** The flush of the commits in it, which must end before anything opened from it is handed out. */
+    readonly pending: Wait | undefined;
+    /** A store in memory that begins as the image and goes its own way; it shares what it does not change. */
+    open(): Store;
+    /** Idempotent. Stores opened from it stay. */
+    release(): void;
+}
 export interface StoreStatistics {
+    /** Layers of recent changes that a reader looks through. */
+    readonly layers: number;
     readonly commits: number;
     readonly flushes: number;
     readonly checkpoints: number;
