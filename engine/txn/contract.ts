@@ -177,6 +177,11 @@ export interface Transaction {
   lockTable(relation: number, mode: TableLockMode): Wait | undefined;
   /** Undefined when granted. After a grant ask `isStale`. */
   lockRow(space: number, rowId: number, mode: RowLockMode): Wait | undefined;
+  /**
+   * Locks the ids from `low` to `high` for rows to be appended, all of them above `maxRowId`, at the price of one lock.
+   * False when another transaction holds some of them; lock row by row then.
+   */
+  lockNewRows(space: number, low: number, high: number): boolean;
   /** Guards the absence or presence of a key while a uniqueness or foreign-key check is decided. */
   lockKey(space: number, key: Uint8Array): Wait | undefined;
   /** True when the newest installed version of the row is newer than the view: re-evaluate, or fail with 40001. */

@@ -219,6 +219,12 @@ export class StoreTransaction implements Transaction, ViewOwner {
     return this.locks.lockRow(space, rowId, mode);
   }
 
+  lockNewRows(space: number, low: number, high: number): boolean {
+    this.#live();
+    invariant(low > this.maxRowId(space), 'new rows lie above all others');
+    return this.locks.lockNewRows(space, low, high);
+  }
+
   lockKey(space: number, key: Uint8Array): Wait | undefined {
     this.#live();
     return this.locks.lockKey(space, key);

@@ -54,7 +54,7 @@ export { DbError, type DbErrorFields, InvariantError, invariant, unreachable, un
 export type { FunctionRegistry } from './function/function.ts';
 export type { Host, Timer, Timers } from './host/host.ts';
 export type { Database, Translator } from './session/session.ts';
-export { type CopyTransfer, endsFailure, enough, executeInSlices, type Field, type Notice, type PreparedStatement, type RunStep, reportedSettings, runInSlices, runNow, Session, type SessionOptions, type StatementResult, type StatementRun, serverVersion, type Turn, } from './session/session.ts';
+export { type CopyTransfer, endsFailure, enough, executeInSlices, type Field, type Notice, type PointAnswer, type PreparedStatement, type RunStep, reportedSettings, runInSlices, runNow, Session, type SessionOptions, type StatementResult, type StatementRun, serverVersion, type Turn, } from './session/session.ts';
 export type { Wait } from './txn/txn.ts';
 export { GraphNode, GraphPath, GraphRelationship } from './value/graph.ts';
 export { fromJavaScript, toJavaScript } from './value/javascript.ts';

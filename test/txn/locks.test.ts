@@ -198,3 +198,38 @@ test('keys lock by 52 bits', () => {
   expect(ids.size).toBe(200_000);
   for (const id of [...ids].slice(0, 100)) expect(Number.isSafeInteger(id)).toBe(true);
 });
+
+test('new rows are locked as one range: others wait for its owner and then find the single rows free', async () => {
+  const table = new LockTable();
+  const [owner, other, third] = [table.join(1), table.join(2), table.join(3)];
+  expect(owner.lockNewRows(7, 100, 199)).toBe(true);
+  expect(owner.lockNewRows(7, 200, 299)).toBe(true);
+  expect(owner.lockRow(7, 250, 'update')).toBeUndefined();
+  expect(other.lockNewRows(7, 290, 400)).toBe(false);
+  expect(other.lockRow(7, 300, 'update')).toBeUndefined();
+  expect(other.lockRow(8, 150, 'update')).toBeUndefined();
+  const waits = [other.lockRow(7, 150, 'update')!, third.lockRow(7, 299, 'key share')!];
+  expect(waits.map((wait) => wait.ready)).toEqual([false, false]);
+  expect(table.describe()).toContain('1 holds update on new rows from 100 of space 7');
+  // a circle through the range is a deadlock like any other
+  expect(() => owner.lockRow(7, 300, 'update')).toThrow(/deadlock detected/);
+  owner.release();
+  await Promise.all(waits.map((wait) => wait.promise));
+  expect(other.lockRow(7, 150, 'update')).toBeUndefined();
+  expect(third.lockRow(7, 299, 'update')).toBeUndefined();
+  expect(third.lockRow(7, 150, 'update')?.ready).toBe(false);
+  for (const set of [other, third]) set.release();
+  expect(table.describe()).toEqual([]);
+});
+
+test('a rollback to a mark gives back the ranges after it, and no range grows over a mark', () => {
+  const table = new LockTable();
+  const [owner, other] = [table.join(1), table.join(2)];
+  owner.lockNewRows(7, 1, 10);
+  const mark = owner.mark();
+  owner.lockNewRows(7, 11, 20);
+  owner.release(mark);
+  expect(other.lockRow(7, 11, 'update')).toBeUndefined();
+  expect(other.lockRow(7, 10, 'update')?.ready).toBe(false);
+  expect(owner.lockNewRows(7, 21, 30)).toBe(true);
+});

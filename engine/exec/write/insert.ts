@@ -242,8 +242,7 @@ class InsertOperator implements Operator, RowHandler {
       rowIds[j] = id;
       last = id;
     }
-    for (const id of rowIds) if (transaction.lockRow(space, id, 'update') !== undefined) return undefined;
-    return rowIds;
+    return transaction.lockNewRows(space, rowIds[0]!, last) ? rowIds : undefined;
   }
 
   #checkColumns(columns: readonly Vector[], count: number): void {

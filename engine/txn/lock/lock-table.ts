@@ -14,6 +14,7 @@ import type { RowLockMode, TableLockMode } from '../contract.ts';
 import { rowBit, tableBit } from './lock-modes.ts';
 import { type LockHolder, LockTarget, type LockWait } from './lock-target.ts';
 import { keyLockId, RowLockTable, sharedOwner } from './row-lock-table.ts';
+import { type RowRange, RowRanges } from './row-ranges.ts';
 
 /** The one table mode that readers conflict with. */
 const readerExcluding = tableBit('access exclusive');
@@ -25,10 +26,13 @@ const keptJournalRows = 1_024;
 export interface LockMark {
   readonly targetCount: number;
   readonly rowCount: number;
+  readonly rangeCount: number;
 }
 
 export class LockTable {
   readonly rows: RowLockTable = new RowLockTable();
+  /** Rows of bulk inserts, which have no entries. */
+  readonly ranges: RowRanges = new RowRanges();
   /** Targets of contended entries of `rows`. */
   readonly shared: Map<number, LockTarget> = new Map();
   readonly #tables: Map<number, LockTarget> = new Map();
@@ -84,6 +88,7 @@ export class LockTable {
     };
     for (const target of this.#tables.values()) addTarget(target);
     for (const target of this.shared.values()) addTarget(target);
+    for (const target of this.ranges.targets()) addTarget(target);
     for (const set of this.#sets) {
       for (const entry of set.rowEntries()) {
         if (this.rows.owners[entry] !== set.number) continue;
@@ -108,6 +113,9 @@ export class LockSet implements LockHolder {
   /** Mask held before; 0 for a new lock. */
   #rowMasks: Uint8Array = new Uint8Array(4);
   #rowCount = 0;
+  readonly #ranges: RowRange[] = [];
+  /** Ranges that a mark has counted: they are not extended any more. */
+  #markedRanges = 0;
 
   constructor(manager: LockTable, number: number) {
     this.#manager = manager;
@@ -115,7 +123,7 @@ export class LockSet implements LockHolder {
   }
 
   get isEmpty(): boolean {
-    return this.#targets.length === 0 && this.#rowCount === 0 && this.waits.size === 0;
+    return this.#targets.length === 0 && this.#rowCount === 0 && this.#ranges.length === 0 && this.waits.size === 0;
   }
 
   lockTable(relation: number, mode: TableLockMode): LockWait | undefined {
@@ -124,6 +132,20 @@ export class LockSet implements LockHolder {
 
   lockRow(space: number, rowId: number, mode: RowLockMode): LockWait | undefined {
     return this.#lockEntry(space, rowId, rowBit(mode));
+  }
+
+  /** Locks ids above all that the heap has used; false when another transaction has locked some of them so. */
+  lockNewRows(space: number, low: number, high: number): boolean {
+    const last = this.#ranges.at(-1);
+    const continues = last !== undefined && last.space === space && last.high + 1 === low;
+    if (continues && this.#ranges.length > this.#markedRanges) {
+      last.high = high;
+      return true;
+    }
+    const range = this.#manager.ranges.add(space, low, high, this, rowBit('update'));
+    if (range === undefined) return false;
+    this.#ranges.push(range);
+    return true;
   }
 
   lockKey(space: number, key: Uint8Array): LockWait | undefined {
@@ -136,7 +158,8 @@ export class LockSet implements LockHolder {
   }
 
   mark(): LockMark {
-    return { targetCount: this.#targets.length, rowCount: this.#rowCount };
+    this.#markedRanges = this.#ranges.length;
+    return { targetCount: this.#targets.length, rowCount: this.#rowCount, rangeCount: this.#ranges.length };
   }
 
   /** Gives back what was granted after the mark (everything without one) and leaves all queues. */
@@ -144,6 +167,9 @@ export class LockSet implements LockHolder {
     if (this.waits.size > 0) for (const wait of this.waits) wait.cancel();
     const targetCount = mark?.targetCount ?? 0;
     const rowCount = mark?.rowCount ?? 0;
+    const rangeCount = mark?.rangeCount ?? 0;
+    while (this.#ranges.length > rangeCount) this.#manager.ranges.remove(this.#ranges.pop()!);
+    this.#markedRanges = Math.min(this.#markedRanges, rangeCount);
     while (this.#rowCount > rowCount) {
       this.#rowCount--;
       this.#restoreEntry(this.#rowJournal[this.#rowCount]!, this.#rowMasks[this.#rowCount]!);
@@ -164,7 +190,9 @@ export class LockSet implements LockHolder {
   }
 
   #lockEntry(space: number, id: number, bit: number): LockWait | undefined {
-    const { rows, shared } = this.#manager;
+    const { rows, shared, ranges } = this.#manager;
+    const range = ranges.isEmpty ? undefined : ranges.find(space, id);
+    if (range !== undefined) return range.owner === this ? undefined : this.#request(range.target, bit);
     const entry = rows.find(space, id);
     if (entry < 0) {
       this.#journal(rows.add(space, id, this.number, bit), 0);

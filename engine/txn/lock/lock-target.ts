@@ -21,7 +21,7 @@ export interface LockHolder {
 }
 
 export class LockTarget {
-  readonly kind: 'table' | 'row' | 'key';
+  readonly kind: 'table' | 'row' | 'rows' | 'key';
   readonly space: number;
   readonly id: number;
   readonly holders: LockHolder[] = [];
@@ -29,7 +29,7 @@ export class LockTarget {
   readonly masks: number[] = [];
   readonly waiters: LockWait[] = [];
 
-  constructor(kind: 'table' | 'row' | 'key', space: number, id: number) {
+  constructor(kind: 'table' | 'row' | 'rows' | 'key', space: number, id: number) {
     this.kind = kind;
     this.space = space;
     this.id = id;
@@ -108,6 +108,16 @@ export class LockTarget {
     }
   }
 
+  /** The thing is gone: whoever waits for it goes on without it. */
+  dissolve(): void {
+    this.holders.length = 0;
+    this.masks.length = 0;
+    for (const wait of this.waiters.splice(0)) {
+      wait.holder.waits.delete(wait);
+      wait.succeed();
+    }
+  }
+
   /** Who must go on before the wait can end. */
   blockersOf(wait: LockWait): LockHolder[] {
     const conflicts = this.#conflictsOf(wait.bit);
@@ -122,6 +132,7 @@ export class LockTarget {
   /** `row 7 of space 12`; a key is named by what it is locked under. */
   describe(): string {
     if (this.kind === 'table') return `relation ${this.id}`;
+    if (this.kind === 'rows') return `new rows from ${this.id} of space ${this.space}`;
     return this.kind === 'row'
       ? `row ${this.id} of space ${this.space}`
       : `key #${this.id.toString(16)} of space ${this.space}`;
