@@ -32,6 +32,8 @@ export type {
 export { DbError, type DbErrorFields, InvariantError, invariant, unreachable, unsupported } from './error.ts';
 export type {
   Accumulator,
+  AdvisoryLockKey,
+  AdvisoryLocks,
   AggregateFunction,
   AnyFunction,
   Cast,
@@ -44,6 +46,7 @@ export type {
   ResolvedCall,
   ScalarFunction,
   SlotAccumulator,
+  Suspension,
   TableFunction,
   WindowFunction,
 } from './function/function.ts';

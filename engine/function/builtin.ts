@@ -40,12 +40,14 @@ import { registerIntegerFunctions } from './number/integer-functions.ts';
 import { registerNumberToChar } from './number/number-to-char.ts';
 import { registerNumericFunctions } from './number/numeric-functions.ts';
 import { registerTextToNumber } from './number/text-to-number.ts';
+import { registerAdvisoryLocks } from './system/advisory-lock.ts';
 import { registerCatalogFunctions } from './system/catalog-functions.ts';
 import { registerObjectNameCasts } from './system/object-name-cast.ts';
 import { registerPrivileges } from './system/privilege.ts';
 import { registerSequences } from './system/sequence.ts';
 import { registerSessionFunctions } from './system/session-functions.ts';
 import { registerSizeText } from './system/size-text.ts';
+import { registerSleep } from './system/sleep.ts';
 import { registerUnsupportedFunctions } from './system/unsupported-functions.ts';
 import { registerCollectionTables } from './table/collection-table.ts';
 import { registerSeries } from './table/series.ts';
@@ -129,6 +131,8 @@ export const families: Readonly<Record<FamilyName, (registrar: Registrar) => voi
   'text-to-number': registerTextToNumber,
   'cypher-temporal': registerCypherTemporals,
   'cypher-duration': registerCypherDurations,
+  'advisory-lock': registerAdvisoryLocks,
+  sleep: registerSleep,
   'unsupported-functions': registerUnsupportedFunctions,
 };
 

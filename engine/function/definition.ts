@@ -71,6 +71,13 @@ export function scalar(signature: string, evaluate: Evaluate, options: ScalarOpt
   return { kind: 'scalar', name, parameters, returns, ...rule, ...spread, evaluate, ...options };
 }
 
+/** A function that may wait: volatile, with the context as first argument. */
+export function suspending(signature: string, suspend: NonNullable<ScalarFunction['suspend']>): ScalarFunction {
+  const { name, parameters, returns } = readSignature(signature);
+  const rule = { volatility: 'volatile', strict: true, needsContext: true } as const;
+  return { kind: 'scalar', name, parameters, returns, ...rule, suspend };
+}
+
 /** A scalar function whose body depends on the types it is called with. */
 export function specialized(
   signature: string,

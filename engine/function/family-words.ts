@@ -218,13 +218,16 @@ const words = {
     cypher_localtime.transaction cypher_localtime.truncate cypher_time`,
   'cypher-duration': `
     cypher_duration cypher_duration.between cypher_duration.indays cypher_duration.inmonths cypher_duration.inseconds`,
+  'advisory-lock': `
+    pg_advisory_lock pg_advisory_lock_shared pg_advisory_unlock pg_advisory_unlock_all pg_advisory_unlock_shared
+    pg_advisory_xact_lock pg_advisory_xact_lock_shared pg_try_advisory_lock pg_try_advisory_lock_shared
+    pg_try_advisory_xact_lock pg_try_advisory_xact_lock_shared`,
+  sleep: `
+    pg_sleep pg_sleep_for pg_sleep_until`,
   'unsupported-functions': `
     json_populate_record json_populate_recordset json_to_record json_to_recordset jsonb_populate_record
-    jsonb_populate_recordset jsonb_to_record jsonb_to_recordset pg_advisory_lock pg_advisory_lock_shared
-    pg_advisory_unlock pg_advisory_unlock_all pg_advisory_unlock_shared pg_advisory_xact_lock
-    pg_advisory_xact_lock_shared pg_cancel_backend pg_notify pg_reload_conf pg_sleep pg_sleep_for pg_sleep_until
-    pg_terminate_backend pg_try_advisory_lock pg_try_advisory_lock_shared pg_try_advisory_xact_lock
-    pg_try_advisory_xact_lock_shared setseed`,
+    jsonb_populate_recordset jsonb_to_record jsonb_to_recordset pg_cancel_backend pg_notify pg_reload_conf
+    pg_terminate_backend setseed`,
 } as const;
 
 export type FamilyName = keyof typeof words;

@@ -18,6 +18,8 @@ import { Registry } from './registry.ts';
 export { type Closure, closureEmitter, leavesNarrowLane, slotClosure } from './closure-emitter.ts';
 export type {
   Accumulator,
+  AdvisoryLockKey,
+  AdvisoryLocks,
   AggregateFunction,
   AnyFunction,
   Cast,
@@ -30,6 +32,7 @@ export type {
   ResolvedCall,
   ScalarFunction,
   SlotAccumulator,
+  Suspension,
   TableFunction,
   Volatility,
   WindowFunction,

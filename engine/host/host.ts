@@ -147,6 +147,8 @@ export interface Timers {
   immediate(callback: () => void): void;
   /** Runs once after at least so many milliseconds. A `background` timer does not keep the process alive. */
   after(delayMs: number, callback: () => void, options?: { readonly background?: boolean }): Timer;
+  /** Holds the whole thread for so many milliseconds: for callers that cannot wait otherwise. */
+  block(delayMs: number): void;
 }
 
 export interface Timer {

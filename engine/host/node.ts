@@ -63,6 +63,10 @@ class NodeTimers {
     if (options.background) timeout.unref();
     return { cancel: () => clearTimeout(timeout) };
   }
+
+  block(delayMs: number): void {
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, delayMs);
+  }
 }
 
 /** The operating system as a host; face: `nodeHost` in host.ts. */

@@ -50,6 +50,11 @@ export class SimulatedTime {
     };
   }
 
+  /** The clock goes on and nothing else does; what became due runs with the next `advance`. */
+  block(delayMs: number): void {
+    this.#nowMs += delayMs;
+  }
+
   /** Runs what `immediate` collected so far; false when there was nothing. */
   turn(): boolean {
     const callbacks = this.#immediates;

@@ -2,7 +2,9 @@
  * From logical to physical: each node gets the operator that runs it, clusters of inner joins an order, scans an
  * access path, each with estimated rows and cost. Joins are in join.ts, sorts and limits in sort.ts.
  */
+
 import { invariant, unreachable, unsupported } from '../error.ts';
+import type { TableFunction } from '../function/function.ts';
 import { columnReference, conjuncts, type Expression } from '../plan/expression.ts';
 import type { Physical } from '../plan/physical.ts';
 import type { Relation, ScanRelation } from '../plan/relation.ts';
@@ -33,6 +35,8 @@ type Costed = RelationOf<
 const unknownDefinitionRows = 1000;
 const rowsPerElement = 10;
 const rowsPerTableFunction = 100;
+/** A lifted call gives its value. */
+const rowsOfCall = ({ oneByOne }: TableFunction): number => (oneByOne === true ? 1 : rowsPerTableFunction);
 
 export class Implementer implements Planning {
   readonly context: OptimizerContext;
@@ -94,7 +98,7 @@ export class Implementer implements Planning {
       case 'unnest':
       case 'table function': {
         const input = this.plan(relation.input);
-        const rows = input.rows * (relation.kind === 'unnest' ? rowsPerElement : rowsPerTableFunction);
+        const rows = input.rows * (relation.kind === 'unnest' ? rowsPerElement : rowsOfCall(relation.function));
         return { ...relation, input, rows, cost: input.cost + rows * cost.evaluateRow * 10 };
       }
       case 'path expand': {

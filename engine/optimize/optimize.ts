@@ -1,8 +1,8 @@
 /**
  * The face of optimize/: a logical plan in, a physical plan out.
  *
- * Steps: graph patterns to tables and joins, WITH queries read once in place, subqueries to dependent joins, dependent
- * joins to joins, rules to a fixpoint, column pruning, then the cost-based part (join order, access paths, physical
+ * Steps: graph patterns to tables and joins, WITH queries read once in place, calls that may wait to nodes,
+ * subqueries to dependent joins, dependent joins to joins, rules to a fixpoint, column pruning, then the cost-based part (join order, access paths, physical
  * operators) and what it makes superfluous. See the README of the engine for the tour.
  */
 import type { PhysicalPlan } from '../plan/physical.ts';
@@ -16,6 +16,7 @@ import { narrow } from './narrow.ts';
 import { applyRules, builtinRules, normalize } from './normalize.ts';
 import { prune } from './prune.ts';
 import { decorrelate } from './unnest/decorrelate.ts';
+import { liftCalls } from './unnest/lift-call.ts';
 import { unnestSubqueries } from './unnest/subquery.ts';
 
 export type { OptimizerContext, Rule } from './context.ts';
@@ -24,7 +25,8 @@ export function optimize(relation: Relation, context: OptimizerContext): Physica
   // names read once go in place first, so that unnesting sees through them
   const naming = builtinRules.filter((rule) => rule.kinds.includes('with'));
   const plain = applyRules(lowerGraph(relation, context), naming, context);
-  const joined = rewriteRelation(plain, (node) => unnestSubqueries(node, context));
+  const lifted = rewriteRelation(plain, (node) => liftCalls(node, context));
+  const joined = rewriteRelation(lifted, (node) => unnestSubqueries(node, context));
   const independent = rewriteRelation(joined, (node) =>
     node.kind === 'dependent join' ? decorrelate(node, context) : node,
   );

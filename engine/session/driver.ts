@@ -44,7 +44,7 @@ export function runNow(run: StatementRun, sink: (batch: Batch) => unknown, sessi
       try {
         if (value !== pause) {
           if (isBatch(value)) answer = sink(value);
-          else value.finishNow();
+          else finishNow(value);
         }
         session?.turn.check();
       } catch (error) {
@@ -55,6 +55,16 @@ export function runNow(run: StatementRun, sink: (batch: Batch) => unknown, sessi
     // an abandoned run cleans up after itself
     run.return({ tag: '', rowCount: 0 });
     session?.turn.finish();
+  }
+}
+
+/** Nobody waits any more where the wait has failed. */
+function finishNow(wait: Wait): void {
+  try {
+    wait.finishNow();
+  } catch (error) {
+    wait.cancel();
+    throw error;
   }
 }
 

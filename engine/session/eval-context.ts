@@ -4,14 +4,17 @@
  */
 import type { Sequence } from '../catalog/catalog.ts';
 import { DbError } from '../error.ts';
-import type { EvalContext } from '../function/function.ts';
-import type { Transaction, View } from '../txn/txn.ts';
+import type { AdvisoryLocks, EvalContext, Suspension } from '../function/function.ts';
+import type { SessionLocks, Transaction, View } from '../txn/txn.ts';
 import type { Datum, PrintSettings } from '../value/type.ts';
+import { StatementLocks } from './advisory-locks.ts';
 import { type AnsweringSession, answerCatalogQuestion } from './catalog-answer.ts';
 import type { Database } from './database.ts';
 import { graphEntity } from './graph-entity.ts';
 import { serverVersion } from './setting-definition.ts';
 import type { Settings } from './settings.ts';
+import { SleepWait } from './sleep-wait.ts';
+import type { Turn } from './turn.ts';
 
 /** What the context needs of its session. */
 export interface StatementSession extends AnsweringSession {
@@ -23,6 +26,10 @@ export interface StatementSession extends AnsweringSession {
   readonly statementStartedAt: number;
   readonly databaseName: string;
   readonly backendId: number;
+  /** Its advisory locks. */
+  readonly locks: SessionLocks;
+  readonly turn: Turn;
+  notice(severity: 'NOTICE' | 'WARNING', code: string, message: string, detail?: string): void;
   /** Values nextval gave in this session, by sequence. */
   readonly sequenceValues: Map<number, number | bigint>;
   lastSequence: number | undefined;
@@ -142,6 +149,14 @@ export class StatementContext implements EvalContext {
     const value = lastSequence === undefined ? undefined : this.#session.sequenceValues.get(lastSequence);
     if (value !== undefined) return value;
     throw new DbError('55000', 'lastval is not yet defined in this session');
+  }
+
+  get advisoryLocks(): AdvisoryLocks {
+    return new StatementLocks(this.#session, this.#transaction);
+  }
+
+  sleep(durationMs: number): Suspension {
+    return new SleepWait(this.#database.host, durationMs, () => this.#session.turn.check());
   }
 
   catalogAnswer(question: string, ...values: readonly Datum[]): Datum {

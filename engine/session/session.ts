@@ -12,7 +12,7 @@ import type { Catalog } from '../catalog/catalog.ts';
 import { DbError } from '../error.ts';
 import type { Operator } from '../exec/exec.ts';
 import type { OpenAbsence } from '../plan/physical.ts';
-import type { CommitResult, Transaction, Wait } from '../txn/txn.ts';
+import type { CommitResult, SessionLocks, Transaction, Wait } from '../txn/txn.ts';
 import type { DataType, Datum, ParseSettings, PrintSettings } from '../value/type.ts';
 import type { Cursor } from './cursor-state.ts';
 import type { Database } from './database.ts';
@@ -87,6 +87,8 @@ export class Session implements RunningSession {
   readonly databaseName: string;
   readonly backendId: number;
   readonly settings: Settings;
+  /** Advisory locks that outlive its transactions. */
+  readonly locks: SessionLocks;
   /** What its asynchronous statements run in, and are stopped by. */
   readonly turn: Turn;
   readonly sequenceValues: Map<number, number | bigint> = new Map();
@@ -114,6 +116,7 @@ export class Session implements RunningSession {
     this.currentUser = options.user;
     this.databaseName = options.databaseName;
     this.backendId = database.nextBackendId();
+    this.locks = database.store.sessionLocks(this.backendId);
     this.#onNotice = options.onNotice ?? (() => {});
     this.turn = new Turn(database.host);
     const languages = database.translators.map(({ language }) => language);
@@ -330,9 +333,10 @@ export class Session implements RunningSession {
     });
   }
 
-  /** Rolls back what runs. Idempotent. */
+  /** Rolls back what runs and gives its locks back. Idempotent. */
   close(): void {
     this.block.close();
+    this.locks.unlockAll();
     this.prepared.clear();
     this.cursors.clear();
     this.lastRun = undefined;

@@ -6,7 +6,7 @@
  * transaction ends with it: settings, cursors, savepoints, the session's own version of the catalog.
  */
 import { DbError } from '../error.ts';
-import type { CommitResult, IsolationLevel, Transaction } from '../txn/txn.ts';
+import type { CommitResult, IsolationLevel, SessionLocks, Transaction } from '../txn/txn.ts';
 import type { Cursor } from './cursor-state.ts';
 import type { Database } from './database.ts';
 import { Savepoints } from './savepoints.ts';
@@ -18,6 +18,7 @@ export type TransactionStatus = 'idle' | 'block' | 'failed';
 interface Owner {
   readonly database: Database;
   readonly settings: Settings;
+  readonly locks: SessionLocks;
   readonly cursors: Map<string, Cursor>;
   notice(severity: 'WARNING', code: string, message: string): void;
 }
@@ -78,6 +79,7 @@ export class TransactionBlock {
     const defaults = this.#currentDefaults();
     this.#untouched = true;
     return this.#owner.database.store.begin({
+      session: this.#owner.locks,
       isolation: isolation ?? defaults.isolation,
       readOnly: readOnly ?? defaults.readOnly,
       ...(this.#lastCommit === undefined ? {} : { after: this.#lastCommit }),

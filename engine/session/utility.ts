@@ -209,6 +209,7 @@ function discard(session: RunningSession, what: 'all' | 'plans' | 'sequences' | 
   if (what === 'all') {
     session.settings.resetAll();
     session.cursors.clear();
+    session.locks.unlockAll();
   }
   return result(`DISCARD ${what.toUpperCase()}`);
 }

@@ -19,8 +19,10 @@ import type {
   BeginOptions,
   CommitGuard,
   CommitResult,
+  LockDescription,
   PointReader,
   SequenceState,
+  SessionLocks,
   Store,
   StoreImage,
   StoreStatistics,
@@ -34,6 +36,7 @@ import { Layer } from './delta/layer.ts';
 import { Overlay } from './delta/overlay.ts';
 import { kindInsert } from './delta/version-store.ts';
 import { FlushTracker } from './flush-tracker.ts';
+import { HeldLocks } from './lock/held-locks.ts';
 import { LockTable } from './lock/lock-table.ts';
 import type { StoreState } from './scan/read-scope.ts';
 import { RowReader } from './scan/row-reader.ts';
@@ -86,7 +89,7 @@ export class LocalStore implements Store, TransactionStore {
   readonly base: BaseReader;
   readonly directory: SpaceDirectory;
   readonly snapshots: SnapshotRegistry = new SnapshotRegistry();
-  readonly locks: LockTable = new LockTable();
+  readonly locking: LockTable = new LockTable(() => this.wallTime());
   readonly flushes: FlushTracker;
   state: StoreState;
   /** Set once by open-store.ts. */
@@ -131,18 +134,30 @@ export class LocalStore implements Store, TransactionStore {
       throw unsupported('isolation level serializable', { hint: 'Use repeatable read and explicit locks.' });
     }
     invariant(this.#refusal !== closed, 'the store is open');
-    const transaction = new StoreTransaction(this, this.locks.join(this.#nextTransaction++), {
-      isolation,
-      readOnly: options.readOnly === true,
-      after: options.after ?? 0,
-      startedAt: this.wallTime(),
-    });
+    const transaction = new StoreTransaction(
+      this,
+      this.locking.join(this.#nextTransaction++, (options.session as HeldLocks | undefined)?.party),
+      {
+        isolation,
+        readOnly: options.readOnly === true,
+        after: options.after ?? 0,
+        startedAt: this.wallTime(),
+      },
+    );
     this.#open.add(transaction);
     return transaction;
   }
 
+  sessionLocks(backendId: number): SessionLocks {
+    return new HeldLocks(this.locking, backendId);
+  }
+
+  locks(): Iterable<LockDescription> {
+    return this.locking.list();
+  }
+
   admitsReaders(relation: number): boolean {
-    return this.locks.admitsReaders(relation);
+    return this.locking.admitsReaders(relation);
   }
 
   shapeOf(space: number): RowShape {
@@ -320,7 +335,7 @@ export class LocalStore implements Store, TransactionStore {
   end(transaction: StoreTransaction): void {
     this.#open.delete(transaction);
     transaction.locks.release();
-    this.locks.leave(transaction.locks);
+    this.locking.leave(transaction.locks);
     const { overlay } = transaction;
     if (overlay === undefined) return;
     overlay.clear();

@@ -14,6 +14,8 @@ import type { Datum } from '../value/type.ts';
 import type { Vector } from '../value/vector.ts';
 import { maxOrderedKeyBytes } from './base/base-key.ts';
 import type {
+  AdvisoryKey,
+  AdvisoryLockMode,
   CommitResult,
   IsolationLevel,
   RowLockMode,
@@ -228,6 +230,26 @@ export class StoreTransaction implements Transaction, ViewOwner {
   lockKey(space: number, key: Uint8Array): Wait | undefined {
     this.#live();
     return this.locks.lockKey(space, key);
+  }
+
+  tryLockTable(relation: number, mode: TableLockMode): boolean {
+    this.#live();
+    return this.locks.tryLockTable(relation, mode);
+  }
+
+  tryLockRow(space: number, rowId: number, mode: RowLockMode): boolean {
+    this.#live();
+    return this.locks.tryLockRow(space, rowId, mode);
+  }
+
+  lockAdvisory(key: AdvisoryKey, mode: AdvisoryLockMode): Wait | undefined {
+    this.#live();
+    return this.locks.lockAdvisory(key, mode);
+  }
+
+  tryLockAdvisory(key: AdvisoryKey, mode: AdvisoryLockMode): boolean {
+    this.#live();
+    return this.locks.tryLockAdvisory(key, mode);
   }
 
   isStale(view: View, space: number, rowId: number): boolean {

@@ -22,6 +22,8 @@ import { openLocalStore, openLocalStoreSync } from './open-store.ts';
 
 /** The types of the contract, each documented in contract.ts. */
 export type {
+  AdvisoryKey,
+  AdvisoryLockMode,
   BeginOptions,
   CommitGuard,
   CommitResult,
@@ -29,6 +31,7 @@ export type {
   HeapDescription,
   HeapScanOptions,
   IsolationLevel,
+  LockDescription,
   OrderedCursor,
   OrderedDescription,
   PointReader,
@@ -36,6 +39,7 @@ export type {
   RowLockMode,
   Savepoint,
   SequenceState,
+  SessionLocks,
   SpaceDescription,
   Store,
   StoreImage,

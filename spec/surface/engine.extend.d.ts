@@ -6,7 +6,7 @@
 import './value/builtin-types.ts';
 export type { Catalog, Column as CatalogColumn, ColumnDescription, ColumnStatistics, Constraint, EdgeLabel, ForeignKey, ForeignKeyDescription, Index, IndexDescription, IndexKey, KeyConstraint, KeyDescription, NodeLabel, ReferentialAction, Relation as CatalogRelation, Role, Schema, Sequence, Table, TableStatistics, View, } from './catalog/catalog.ts';
 export { DbError, type DbErrorFields, InvariantError, invariant, unreachable, unsupported } from './error.ts';
-export type { Accumulator, AggregateFunction, AnyFunction, Cast, CastContext, Emitter, EvalContext, Evaluate, FunctionRegistry, Operator, ResolvedCall, ScalarFunction, SlotAccumulator, TableFunction, WindowFunction, } from './function/function.ts';
+export type { Accumulator, AdvisoryLockKey, AdvisoryLocks, AggregateFunction, AnyFunction, Cast, CastContext, Emitter, EvalContext, Evaluate, FunctionRegistry, Operator, ResolvedCall, ScalarFunction, SlotAccumulator, Suspension, TableFunction, WindowFunction, } from './function/function.ts';
 export * as build from './plan/build.ts';
 export { ColumnIds } from './plan/build.ts';
 export * from './plan/expression.ts';

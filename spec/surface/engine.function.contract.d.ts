@@ -10,6 +10,33 @@ import type { DataType, Datum, PrintSettings } from '../value/type.ts';
 export type Volatility = 'immutable' | 'stable' | 'volatile';
 /** Any function of datums. `never[]` lets families write precise parameter types. */
 export type Evaluate = (...values: never[]) => Datum;
+/**
+ * What a suspended call waits for: the `Wait` of txn/, which lies on the level of this folder and is not imported. A body
+ * gets one from its context and yields it unread.
+ */
+export interface Suspension {
+    readonly on: 'lock' | 'flush' | 'memory' | 'client' | 'time';
+    readonly ready: boolean;
+    readonly promise: Promise<void>;
+    finishNow(): void;
+    cancel(): void;
+}
+/** Advisory locks as functions ask for them; see `SessionLocks` and `Transaction` of txn/. */
+export interface AdvisoryLocks {
+    /** Waits for the lock. */
+    take(key: AdvisoryLockKey, mode: 'share' | 'exclusive', owner: 'session' | 'transaction'): Generator<Suspension, void>;
+    /** False where it would have to wait. */
+    tryTake(key: AdvisoryLockKey, mode: 'share' | 'exclusive', owner: 'session' | 'transaction'): boolean;
+    /** False, with a warning, for a lock that the session does not hold. */
+    giveBack(key: AdvisoryLockKey, mode: 'share' | 'exclusive'): boolean;
+    giveBackAll(): void;
+}
+/** The halves of one bigint (form 1), or two integers (form 2), as unsigned numbers of 32 bits. */
+export interface AdvisoryLockKey {
+    readonly classId: number;
+    readonly objectId: number;
+    readonly form: 1 | 2;
+}
 /** What a body may ask of the running statement. Implemented by session/. */
 export interface EvalContext {
     /** Microseconds since 2000-01-01 UTC. */
@@ -33,6 +60,9 @@ export interface EvalContext {
     currentSequenceValue(sequence: string | number): number | bigint;
     setSequenceValue(sequence: string | number, value: number | bigint, isCalled: boolean): void;
     lastSequenceValue(): number | bigint;
+    readonly advisoryLocks: AdvisoryLocks;
+    /** Passes after so many milliseconds. */
+    sleep(durationMs: number): Suspension;
     /** Catalog answers for pg_catalog's functions (to_regclass, pg_get_indexdef, format_type …); see catalog/. */
     catalogAnswer(question: string, ...values: readonly Datum[]): Datum;
     /** Reads a node or relationship for output, through the statement's view; null when it is gone. */
@@ -86,10 +116,18 @@ export interface ScalarFunction {
     readonly strict: boolean;
     /** True: the body's first argument is the EvalContext. */
     readonly needsContext?: boolean;
-    /** May wait or run statements; the binder lifts such a call to an Apply node. */
-    readonly suspends?: boolean;
-    /** The body. Exactly one of `evaluate` and `specialize` is given. */
+    /** The body. Exactly one of `evaluate`, `specialize` and `suspend` is given. */
     readonly evaluate?: Evaluate;
+    /**
+     * The body of a function that may wait: yields what it waits for, returns the value. The optimizer lifts a call to a
+     * node of its own; where it cannot, the call is 0A000. A run that ends early leaves the generator by `return`.
+     */
+    readonly suspend?: (...values: never[]) => Generator<Suspension, Datum>;
+    /**
+     * True: a call has an effect that a row must not cause before it is asked for (LIMIT), so it is lifted like one that
+     * waits where the plan allows.
+     */
+    readonly oneByOne?: boolean;
     /**
      * Makes the body for given argument types (comparison of arrays, array_append, json builders …): those of the
      * resolved call, one an argument. Elements of a variadic parameter arrive as one array all the same.
@@ -172,8 +210,10 @@ export interface TableFunction {
     readonly strict: boolean;
     readonly volatility: Volatility;
     readonly needsContext?: boolean;
-    /** Rows as arrays of datums, produced on demand. */
-    readonly rows: (...values: never[]) => Iterable<readonly Datum[]>;
+    /** Rows as arrays of datums, produced on demand; only one that is `oneByOne` may wait in between. */
+    readonly rows: (...values: never[]) => Iterable<readonly Datum[] | Suspension>;
+    /** Each row is handed on before the next is made. */
+    readonly oneByOne?: boolean;
 }
 /** A window function that is not an aggregate; see exec/window. `compute` fills one partition. */
 export interface WindowFunction {

@@ -9,9 +9,9 @@ import type { Host } from '../host/host.ts';
 import type { KvStore } from '../kv/kv.ts';
 import type { Datum } from '../value/type.ts';
 import type { Batch, Vector } from '../value/vector.ts';
-/** Something to wait for: a lock held by another transaction, a log flush, room in the delta, bytes of COPY's client. */
+/** Something to wait for: a lock of another transaction, a log flush, room in the delta, COPY's client, a time. */
 export interface Wait {
-    readonly on: 'lock' | 'flush' | 'memory' | 'client';
+    readonly on: 'lock' | 'flush' | 'memory' | 'client' | 'time';
     /** True once the reason is gone (it may be back by the time the caller runs again). */
     readonly ready: boolean;
     /** Settles when ready; rejects with DbError 40P01, 55P03, 57014, 58030. */
@@ -28,6 +28,48 @@ export type IsolationLevel = 'read committed' | 'repeatable read' | 'serializabl
 /** PostgreSQL's table lock modes, weakest first. */
 export type TableLockMode = 'access share' | 'row share' | 'row exclusive' | 'share update exclusive' | 'share' | 'share row exclusive' | 'exclusive' | 'access exclusive';
 export type RowLockMode = 'key share' | 'share' | 'no key update' | 'update';
+/** The modes of advisory locks: two of a table's. */
+export type AdvisoryLockMode = Extract<TableLockMode, 'share' | 'exclusive'>;
+/** A number that means something to the application: the halves of one bigint (form 1), or two integers (form 2). */
+export interface AdvisoryKey {
+    /** 0 to 2^32 − 1, as the bits of the half are. */
+    readonly classId: number;
+    readonly objectId: number;
+    readonly form: 1 | 2;
+}
+/**
+ * A session's side of the locks: the advisory locks that outlive its transactions. Each is counted, and held until it
+ * was given back as often as it was taken, or the session ends. They never exclude the session's own transactions.
+ */
+export interface SessionLocks {
+    readonly backendId: number;
+    /** Undefined when granted; when the wait has ended the lock is held, so do not ask again. Throws 40P01. */
+    lock(key: AdvisoryKey, mode: AdvisoryLockMode): Wait | undefined;
+    /** False where it would have to wait. */
+    tryLock(key: AdvisoryKey, mode: AdvisoryLockMode): boolean;
+    /** Gives back what was taken once; false when the session does not hold it. */
+    unlock(key: AdvisoryKey, mode: AdvisoryLockMode): boolean;
+    /** Gives back everything and leaves all queues. */
+    unlockAll(): void;
+}
+/** One mode of a lock that somebody holds or waits for. */
+export interface LockDescription {
+    /** `rows` are those of a bulk insert. */
+    readonly kind: 'table' | 'row' | 'rows' | 'key' | 'advisory';
+    /** Key space of a row or key; `classId` of an advisory lock. */
+    readonly space: number;
+    /** Relation, row id, first row id, hash of a key, or `objectId`. */
+    readonly id: number;
+    /** `form` of an advisory lock, else 0. */
+    readonly form: number;
+    readonly mode: string;
+    /** The transaction; 0 when a session holds it. */
+    readonly transaction: number;
+    /** Undefined for transactions outside of sessions. */
+    readonly backendId: number | undefined;
+    /** Microseconds since 2000-01-01; undefined when it is held. */
+    readonly waitStartedAt: number | undefined;
+}
 /** What a reader may ask to skip: blocks whose zone map excludes [minimum, maximum] for the column. */
 export interface Prune {
     readonly columnId: number;
@@ -143,6 +185,8 @@ export interface Transaction {
     put(space: number, key: Uint8Array, value: Uint8Array): void;
     remove(space: number, key: Uint8Array): void;
     lockTable(relation: number, mode: TableLockMode): Wait | undefined;
+    /** Locks without waiting: false where `lockTable` would wait for another transaction. */
+    tryLockTable(relation: number, mode: TableLockMode): boolean;
     /** Undefined when granted. After a grant ask `isStale`. */
     lockRow(space: number, rowId: number, mode: RowLockMode): Wait | undefined;
     /**
@@ -150,6 +194,11 @@ export interface Transaction {
      * False when another transaction holds some of them; lock row by row then.
      */
     lockNewRows(space: number, low: number, high: number): boolean;
+    /** The same without waiting: false where it would wait. */
+    tryLockRow(space: number, rowId: number, mode: RowLockMode): boolean;
+    /** An advisory lock that ends with the transaction. */
+    lockAdvisory(key: AdvisoryKey, mode: AdvisoryLockMode): Wait | undefined;
+    tryLockAdvisory(key: AdvisoryKey, mode: AdvisoryLockMode): boolean;
     /** Guards the absence or presence of a key while a uniqueness or foreign-key check is decided. */
     lockKey(space: number, key: Uint8Array): Wait | undefined;
     /** True when the newest installed version of the row is newer than the view: re-evaluate, or fail with 40001. */
@@ -187,9 +236,15 @@ export interface BeginOptions {
     readonly readOnly?: boolean;
     /** Timestamp of the session's own last commit: the first snapshot includes it, flushed or not. */
     readonly after?: number;
+    /** Of `Store.sessionLocks`: whose transaction it is. */
+    readonly session?: SessionLocks;
 }
 export interface Store {
     begin(options?: BeginOptions): Transaction;
+    /** The locks of a new session. Its end is `unlockAll`. */
+    sessionLocks(backendId: number): SessionLocks;
+    /** Every lock held or waited for right now. */
+    locks(): Iterable<LockDescription>;
     /**
      * A view of the committed state without a transaction around it: for single reads. `after` is the timestamp of the
      * session's own last commit, which it includes.

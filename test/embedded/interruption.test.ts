@@ -103,7 +103,7 @@ test('a deadlock fails one of the two and names both', async () => {
     code: '40P01',
     message: 'deadlock detected',
     detail: expect.stringMatching(
-      /^Transaction (\d+) waits for .*; blocked by transaction (\d+)\.\nTransaction \2 waits for .*; blocked by transaction \1\.$/,
+      /^Process (\d+) waits for .*; blocked by process (\d+)\.\nProcess \2 waits for .*; blocked by process \1\.$/,
     ),
   });
   await waiter.exec('ROLLBACK');

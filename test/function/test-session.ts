@@ -33,9 +33,15 @@ export function testSession(timeZone = 'UTC'): EvalContext {
       sequence = Number(value);
     },
     lastSequenceValue: () => sequence,
+    advisoryLocks: { take: notHere, tryTake: notHere, giveBack: notHere, giveBackAll: notHere },
+    sleep: notHere,
     catalogAnswer: (question, ...values) => catalogAnswer(question, values),
     graphEntity: () => null,
   };
+}
+
+function notHere(): never {
+  throw new DbError('0A000', 'waiting is not part of this test');
 }
 
 function catalogAnswer(question: string, values: readonly Datum[]): Datum {

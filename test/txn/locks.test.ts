@@ -5,6 +5,7 @@
 import fc from 'fast-check';
 import { expect, test, vi } from 'vitest';
 import type { DbError } from '../../engine/error.ts';
+import { HeldLocks } from '../../engine/txn/lock/held-locks.ts';
 import { rowModes, tableModes } from '../../engine/txn/lock/lock-modes.ts';
 import { type LockMark, type LockSet, LockTable } from '../../engine/txn/lock/lock-table.ts';
 import type { LockWait } from '../../engine/txn/lock/lock-target.ts';
@@ -41,7 +42,7 @@ test('two transactions hold exactly what PostgreSQL lets them hold', () => {
   for (const [modes, conflicts] of [[tableModes, tableConflicts] as const, [rowModes, rowConflicts] as const]) {
     for (const held of modes) {
       for (const asked of modes) {
-        const table = new LockTable();
+        const table = new LockTable(() => 0);
         const lock = (set: LockSet, mode: string): LockWait | undefined =>
           modes === tableModes ? set.lockTable(1, mode as 'share') : set.lockRow(1, 1, mode as 'share');
         expect(lock(table.join(1), held)).toBeUndefined();
@@ -53,8 +54,10 @@ test('two transactions hold exactly what PostgreSQL lets them hold', () => {
 });
 
 class LockRun {
-  readonly table = new LockTable();
+  readonly table = new LockTable(() => 0);
   readonly sets: LockSet[] = [];
+  /** The session of each transaction; it lives as long. */
+  readonly #sessions: Map<LockSet, HeldLocks> = new Map();
   readonly #marks: Map<LockSet, LockMark[]> = new Map();
   readonly #waits: Map<LockSet, LockWait> = new Map();
   #nextId = 1;
@@ -84,20 +87,30 @@ class LockRun {
   }
 
   #join(): void {
-    const set = this.table.join(this.#nextId++);
+    const id = this.#nextId++;
+    const session = new HeldLocks(this.table, 1_000 + id);
+    // some transactions run outside of sessions
+    const set = this.table.join(id, id % 3 === 0 ? undefined : session.party);
     this.sets.push(set);
+    if (id % 3 !== 0) this.#sessions.set(set, session);
     this.#marks.set(set, []);
   }
 
   #leave(set: LockSet): void {
     set.release();
     this.table.leave(set);
+    this.#sessions.get(set)?.unlockAll();
+    this.#sessions.delete(set);
     this.sets.splice(this.sets.indexOf(set), 1);
     this.#waits.delete(set);
   }
 
   #request(set: LockSet, b: number, c: number): void {
     try {
+      if (c % 5 === 3) {
+        this.#requestAdvisory(set, b, c);
+        return;
+      }
       const wait =
         c % 3 === 0
           ? set.lockTable(b % 2, tableModes[c % 8]!)
@@ -107,8 +120,25 @@ class LockRun {
       if (wait !== undefined) this.#waits.set(set, wait);
     } catch (error) {
       expect((error as DbError).code).toBe('40P01');
-      expect((error as DbError).detail).toContain(`Transaction ${set.id} waits`);
+      const session = this.#sessions.get(set);
+      const name = session === undefined ? `Transaction ${set.id}` : `Process ${session.backendId}`;
+      expect((error as DbError).detail).toContain(`${name} waits`);
       this.#leave(set);
+    }
+  }
+
+  #requestAdvisory(set: LockSet, b: number, c: number): void {
+    const key = { classId: 0, objectId: b % 3, form: 1 } as const;
+    const mode = c % 2 === 0 ? 'share' : 'exclusive';
+    const session = this.#sessions.get(set);
+    const owner = session === undefined || b % 2 === 0 ? undefined : session;
+    if (b % 5 === 0) owner?.unlock(key, mode);
+    else if (b % 5 === 1) {
+      const isFree = owner === undefined ? set.tryLockAdvisory(key, mode) : owner.tryLock(key, mode);
+      if (isFree) expect(set.lockAdvisory(key, mode)).toBeUndefined();
+    } else {
+      const wait = owner === undefined ? set.lockAdvisory(key, mode) : owner.lock(key, mode);
+      if (wait !== undefined) this.#waits.set(set, wait);
     }
   }
 
@@ -123,32 +153,30 @@ class LockRun {
 
   /** Reads the locks as they are described and checks them against the manual's tables. */
   check(): void {
-    const held = new Map<string, { id: number; modes: string[] }[]>();
-    const waiting: { id: number; mode: string; thing: string }[] = [];
-    for (const line of this.table.describe()) {
-      const holds = /^(\d+) holds (.*) on (.*)$/.exec(line);
-      const waits = /^(\d+) waits for (.*) on (.*)$/.exec(line);
-      if (holds !== null) {
-        const list = held.get(holds[3]!) ?? [];
-        list.push({ id: Number(holds[1]), modes: holds[2]!.split(', ') });
-        held.set(holds[3]!, list);
-      } else if (waits !== null) waiting.push({ id: Number(waits[1]), mode: waits[2]!, thing: waits[3]! });
+    const held = new Map<string, { id: number; mode: string }[]>();
+    const waiting = new Set<number>();
+    for (const lock of this.table.list()) {
+      const id = lock.backendId ?? lock.transaction;
+      if (lock.waitStartedAt !== undefined) {
+        waiting.add(id);
+        continue;
+      }
+      const thing = `${lock.kind} ${lock.space} ${lock.id}`;
+      held.set(thing, [...(held.get(thing) ?? []), { id, mode: lock.mode }]);
     }
     for (const [thing, holders] of held) {
-      const conflicts = thing.startsWith('relation') ? tableConflicts : rowConflicts;
+      const conflicts = /^(table|advisory)/.test(thing) ? tableConflicts : rowConflicts;
       for (const left of holders) {
         for (const right of holders) {
           if (left.id === right.id) continue;
-          const clash = left.modes.find((mode) => right.modes.some((other) => conflicts[mode]!.includes(other)));
-          expect([thing, left, right, clash]).toEqual([thing, left, right, undefined]);
+          expect([thing, left, right, conflicts[left.mode]!.includes(right.mode)]).toEqual([thing, left, right, false]);
         }
       }
     }
     // the walk over the waits must end: who is blocked is blocked by somebody who can go on
-    const blocked = new Set(waiting.map((wait) => wait.id));
-    if (this.sets.length > 0) expect(blocked.size).toBeLessThan(this.sets.length);
+    if (this.sets.length > 0) expect(waiting.size).toBeLessThan(this.sets.length);
     for (const [set, wait] of this.#waits) {
-      if (!wait.ready) expect(waiting.some(({ id }) => id === set.id)).toBe(true);
+      if (!wait.ready) expect(waiting.has(this.#sessions.get(set)?.backendId ?? set.id)).toBe(true);
     }
   }
 }
@@ -163,6 +191,36 @@ test('random requests never break the rules, and everything is given back', () =
     }),
     { numRuns: 150 },
   );
+});
+
+test('a session and its transaction share their advisory locks, and a session counts them', () => {
+  const table = new LockTable(() => 7);
+  const key = { classId: 4_294_967_295, objectId: 12, form: 1 } as const;
+  const [first, second] = [new HeldLocks(table, 1), new HeldLocks(table, 2)];
+  const [own, other] = [table.join(1, first.party), table.join(2, second.party)];
+  expect(first.lock(key, 'exclusive')).toBeUndefined();
+  expect(first.lock(key, 'exclusive')).toBeUndefined();
+  expect(first.tryLock(key, 'share')).toBe(true);
+  const mark = own.mark();
+  expect(own.lockAdvisory(key, 'exclusive')).toBeUndefined();
+  expect(other.tryLockAdvisory(key, 'share')).toBe(false);
+  const wait = second.lock(key, 'share')!;
+  // who is in goes before who waits
+  expect(own.lockAdvisory(key, 'share')).toBeUndefined();
+  expect(table.describe()).toEqual([
+    '0 holds share, exclusive on advisory lock [4294967295,12,1]',
+    '0 waits for share on advisory lock [4294967295,12,1]',
+    '1 holds share, exclusive on advisory lock [4294967295,12,1]',
+  ]);
+  expect(first.unlock({ ...key, form: 2 }, 'exclusive')).toBe(false);
+  expect([first.unlock(key, 'exclusive'), first.unlock(key, 'exclusive')]).toEqual([true, true]);
+  expect(first.unlock(key, 'exclusive')).toBe(false);
+  expect(wait.ready).toBe(false);
+  own.release(mark);
+  expect(wait.ready).toBe(true);
+  expect(second.unlock(key, 'share')).toBe(true);
+  first.unlockAll();
+  expect(table.describe()).toEqual([]);
 });
 
 test('the row lock table against a map', () => {
@@ -200,7 +258,7 @@ test('keys lock by 52 bits', () => {
 });
 
 test('new rows are locked as one range: others wait for its owner and then find the single rows free', async () => {
-  const table = new LockTable();
+  const table = new LockTable(() => 0);
   const [owner, other, third] = [table.join(1), table.join(2), table.join(3)];
   expect(owner.lockNewRows(7, 100, 199)).toBe(true);
   expect(owner.lockNewRows(7, 200, 299)).toBe(true);
@@ -223,7 +281,7 @@ test('new rows are locked as one range: others wait for its owner and then find 
 });
 
 test('a rollback to a mark gives back the ranges after it, and no range grows over a mark', () => {
-  const table = new LockTable();
+  const table = new LockTable(() => 0);
   const [owner, other] = [table.join(1), table.join(2)];
   owner.lockNewRows(7, 1, 10);
   const mark = owner.mark();

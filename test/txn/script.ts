@@ -96,7 +96,7 @@ export class Script {
         this.#open.flushes.waitFor(this.#open.newestTimestamp)?.finishNow();
         return [`flushed up to ${this.#open.statistics.flushedTimestamp}`];
       case 'locks':
-        return this.#open.locks.describe();
+        return this.#open.locking.describe();
       case 'versions':
         return this.#versions(words[0]!, Number(words[1]));
       default:

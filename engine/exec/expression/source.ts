@@ -206,7 +206,6 @@ export class SourceCompiler {
 
   #call(expression: Extract<Expression, { kind: 'call' }>): Code {
     const definition = expression.function;
-    if (definition.suspends === true) return this.#closure(expression);
     const operands = expression.arguments.map((argument) => this.compile(argument));
     const values = operands.map((operand) => operand.value);
     const representation = representationOf(expression.type, this.#wide);

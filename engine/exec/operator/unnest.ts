@@ -1,8 +1,11 @@
 /**
  * Rows out of rows: UNNEST of a list, and set-returning functions, for each input row.
  *
- * Input columns are gathered, so one row that gives a million goes out in batches.
+ * Input columns are gathered, so one row that gives a million goes out in batches. A function that may wait leaves the
+ * operator between two of its rows and goes on from there.
  */
+import { invariant } from '../../error.ts';
+import type { Suspension } from '../../function/function.ts';
 import type { PhysicalTableFunction, PhysicalUnnest } from '../../plan/physical.ts';
 import { arrayElements } from '../../value/array.ts';
 import { listElements } from '../../value/cypher-value.ts';
@@ -16,7 +19,7 @@ import { isBatch, type Operator, type OperatorFactory, pause, type Step } from '
 import { gather } from '../store/column-builder.ts';
 
 /** Makes the rows for the row at hand; undefined for none at all (null argument). */
-type RowSource = (row: Row) => Iterator<readonly Datum[]> | undefined;
+type RowSource = (row: Row) => Iterator<readonly Datum[] | Suspension> | undefined;
 
 export function compileUnnest(node: PhysicalUnnest, compiler: NodeCompiler): OperatorFactory {
   const list = compileClosure(node.list, new Scope(node.input.columns, compiler.registers));
@@ -29,7 +32,7 @@ export function compileUnnest(node: PhysicalUnnest, compiler: NodeCompiler): Ope
   };
   const kinds = [definitionOf(node.element.type).vector];
   const input = compiler.compile(node.input);
-  return (execution) => new UnnestOperator(execution, input(execution), source, kinds, node);
+  return (execution) => new UnnestOperator(execution, input(execution), source, kinds, node, batchRows);
 }
 
 function* singles(items: Iterable<Datum>): Generator<readonly Datum[]> {
@@ -40,7 +43,7 @@ export function compileTableFunction(node: PhysicalTableFunction, compiler: Node
   const scope = new Scope(node.input.columns, compiler.registers);
   const args: readonly RowFunction[] = node.arguments.map((argument) => compileClosure(argument, scope));
   const definition = node.function;
-  const rows = definition.rows as (...values: readonly unknown[]) => Iterable<readonly Datum[]>;
+  const rows = definition.rows as (...values: readonly unknown[]) => Iterable<readonly Datum[] | Suspension>;
   const source: RowSource = (row) => {
     const values = args.map((argument) => argument(row));
     if (definition.strict && values.includes(null)) return undefined;
@@ -49,7 +52,8 @@ export function compileTableFunction(node: PhysicalTableFunction, compiler: Node
   };
   const kinds = node.results.map((column) => definitionOf(column.type).vector);
   const input = compiler.compile(node.input);
-  return (execution) => new UnnestOperator(execution, input(execution), source, kinds, node);
+  const rowsAtOnce = definition.oneByOne === true ? 1 : batchRows;
+  return (execution) => new UnnestOperator(execution, input(execution), source, kinds, node, rowsAtOnce);
 }
 
 class UnnestOperator implements Operator {
@@ -59,10 +63,11 @@ class UnnestOperator implements Operator {
   readonly #kinds: readonly VectorKind[];
   readonly #ordinality: boolean;
   readonly #outer: boolean;
+  readonly #rowsAtOnce: number;
   readonly #row: Row;
   #batch: Batch | undefined;
   #at = 0;
-  #rows: Iterator<readonly Datum[]> | undefined;
+  #rows: Iterator<readonly Datum[] | Suspension> | undefined;
   #ordinal = 0;
 
   constructor(
@@ -71,6 +76,7 @@ class UnnestOperator implements Operator {
     source: RowSource,
     kinds: readonly VectorKind[],
     node: Pick<PhysicalUnnest, 'ordinality' | 'outer'>,
+    rowsAtOnce: number,
   ) {
     this.#execution = execution;
     this.#input = input;
@@ -78,6 +84,7 @@ class UnnestOperator implements Operator {
     this.#kinds = kinds;
     this.#ordinality = node.ordinality !== undefined;
     this.#outer = node.outer;
+    this.#rowsAtOnce = rowsAtOnce;
     this.#row = rowOf(this.#execution);
   }
 
@@ -99,7 +106,7 @@ class UnnestOperator implements Operator {
   }
 
   #produce(batch: Batch): Step {
-    const inputRows = new Int32Array(batchRows);
+    const inputRows = new Int32Array(this.#rowsAtOnce);
     const outputs: Datum[][] = this.#kinds.map(() => []);
     const ordinals: Datum[] = [];
     let count = 0;
@@ -108,7 +115,7 @@ class UnnestOperator implements Operator {
       for (let c = 0; c < outputs.length; c++) outputs[c]!.push(values === undefined ? null : (values[c] as Datum));
       ordinals.push(ordinal);
     };
-    while (this.#at < batch.selected && count < batchRows) {
+    while (this.#at < batch.selected && count < this.#rowsAtOnce) {
       const i = batch.selection === undefined ? this.#at : batch.selection[this.#at]!;
       if (this.#rows === undefined) {
         this.#row.columns = batch.columns;
@@ -118,6 +125,10 @@ class UnnestOperator implements Operator {
       }
       const next = this.#rows.next();
       if (next.done !== true) {
+        if ('promise' in next.value) {
+          invariant(count === 0, 'who waits hands on each row before the next');
+          return next.value;
+        }
         add(i, next.value, ++this.#ordinal);
         continue;
       }
@@ -137,6 +148,7 @@ class UnnestOperator implements Operator {
 
   close(): void {
     this.#batch = undefined;
+    this.#rows?.return?.();
     this.#rows = undefined;
     this.#input.close();
   }

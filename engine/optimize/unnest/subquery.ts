@@ -21,8 +21,9 @@ import {
 } from '../../plan/expression.ts';
 import { type JoinRelation, type Relation, relationOf } from '../../plan/relation.ts';
 import { mapExpressions, mapOperands, usedColumns, visitExpression } from '../../plan/walk.ts';
-import { idsOf } from '../column-set.ts';
 import type { OptimizerContext } from '../context.ts';
+import { plainValues } from './plain-values.ts';
+import { withInput } from './with-input.ts';
 
 function hasSubquery(expression: Expression): boolean {
   let found = false;
@@ -58,7 +59,8 @@ export function unnestSubqueries(relation: Relation, context: OptimizerContext):
     case 'fuse':
       return relation;
     case 'values':
-      return unnestValues(relation, context);
+      if (!relation.rows.some((row) => row.some(hasSubquery))) return relation;
+      return plainValues(relation, context, (row) => unnestSubqueries(row, context));
     case 'limit':
       if ([relation.count, relation.offset].some((bound) => bound !== undefined && hasSubquery(bound))) {
         throw unsupported('a subquery in LIMIT or OFFSET', {
@@ -73,38 +75,6 @@ export function unnestSubqueries(relation: Relation, context: OptimizerContext):
       return withInput(rewritten, holder.input, relation);
     }
   }
-}
-
-/** The node over its widened input; nodes that hand their input's columns on are cut back to what they had. */
-function withInput(rewritten: Relation, input: Relation, original: Extract<Relation, { input: Relation }>): Relation {
-  if (original.kind === 'project' || original.kind === 'aggregate') return { ...rewritten, input } as Relation;
-  const handedOn = idsOf(original.input);
-  const own = original.columns.filter((column) => !handedOn.has(column.id));
-  const widened = { ...rewritten, input, columns: [...input.columns, ...own] } as Relation;
-  return project(widened, original.columns.map(passThrough));
-}
-
-function unnestValues(relation: Extract<Relation, { kind: 'values' }>, context: OptimizerContext): Relation {
-  if (!relation.rows.some((row) => row.some(hasSubquery))) return relation;
-  const single = (row: readonly Expression[]): Relation => {
-    const empty: Relation = { kind: 'values', rows: [[]], columns: [] };
-    const holder = new SubqueryHolder(empty, context);
-    const items = row.map((expression, c) => ({
-      column: relation.columns[c]!,
-      expression: holder.replace(expression),
-    }));
-    return project(holder.input, items);
-  };
-  if (relation.rows.length === 1) return single(relation.rows[0]!);
-  const inputs = relation.rows.map((row) => {
-    const input = single(row);
-    const columns = input.columns.map((column) => context.columnIds.copy(column));
-    return project(
-      input,
-      columns.map((column, c) => ({ column, expression: columnReference(input.columns[c]!) })),
-    );
-  });
-  return { kind: 'set operation', operation: 'union', all: true, inputs, columns: relation.columns };
 }
 
 function unnestFilter(relation: Extract<Relation, { kind: 'filter' }>, context: OptimizerContext): Relation {

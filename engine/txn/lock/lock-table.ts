@@ -1,18 +1,16 @@
 /**
- * All locks of a store: tables in eight modes, rows in four, keys in one.
+ * All locks of a store: tables in eight modes, rows in four, keys in one, and advisory ones in two.
  *
  * A transaction takes part through a `LockSet`, which journals what it was granted, so that a rollback to a savepoint
- * gives back what came after. Locks nobody contends for are entries of the `RowLockTable` or targets with one holder; a
- * contended one is a `LockTarget` with a queue.
- *
- * Deadlocks are found when a request is about to wait, by a walk over "waits for" from the requester: an edge can only
- * appear by a new wait, so a cycle that is not there then cannot come about later. The requester is the victim: 40P01
- * naming everybody in the cycle.
+ * gives back what came after; a session through `SessionLocks`. Locks nobody contends for are entries of the
+ * `RowLockTable` or targets with one holder; a contended one is a `LockTarget` with a queue. Waits in a circle are
+ * refused by deadlock.ts.
  */
-import { DbError, invariant } from '../../error.ts';
-import type { RowLockMode, TableLockMode } from '../contract.ts';
+import { invariant } from '../../error.ts';
+import type { AdvisoryKey, AdvisoryLockMode, LockDescription, RowLockMode, TableLockMode } from '../contract.ts';
+import { requestLock } from './deadlock.ts';
 import { rowBit, tableBit } from './lock-modes.ts';
-import { type LockHolder, LockTarget, type LockWait } from './lock-target.ts';
+import { type LockHolder, LockParty, LockTarget, type LockWait } from './lock-target.ts';
 import { keyLockId, RowLockTable, sharedOwner } from './row-lock-table.ts';
 import { type RowRange, RowRanges } from './row-ranges.ts';
 
@@ -35,25 +33,33 @@ export class LockTable {
   readonly ranges: RowRanges = new RowRanges();
   /** Targets of contended entries of `rows`. */
   readonly shared: Map<number, LockTarget> = new Map();
+  /** Wall time, microseconds since 2000-01-01. */
+  readonly nowUs: () => number;
   readonly #tables: Map<number, LockTarget> = new Map();
+  readonly #advisory: Map<string, LockTarget> = new Map();
   /** By number; the owners in `rows` are such numbers. Sets are used again, as transactions come by the million. */
   readonly #sets: LockSet[] = [];
   readonly #free: LockSet[] = [];
 
-  join(transaction: number): LockSet {
+  constructor(nowUs: () => number) {
+    this.nowUs = nowUs;
+  }
+
+  /** @param party of the session it runs in; without one a transaction is on its own */
+  join(transaction: number, party?: LockParty): LockSet {
     let set = this.#free.pop();
     if (set === undefined) {
       set = new LockSet(this, this.#sets.length);
       this.#sets.push(set);
     }
-    set.id = transaction;
+    set.begin(transaction, party);
     return set;
   }
 
   /** Takes back a set that has released everything. */
   leave(set: LockSet): void {
     invariant(set.isEmpty, 'an ended transaction holds no locks');
-    set.id = 0;
+    set.begin(0, undefined);
     this.#free.push(set);
   }
 
@@ -70,33 +76,59 @@ export class LockTable {
     return target;
   }
 
+  advisory({ classId, objectId, form }: AdvisoryKey): LockTarget {
+    const name = `${classId}:${objectId}:${form}`;
+    let target = this.#advisory.get(name);
+    if (target === undefined) {
+      target = new LockTarget('advisory', classId, objectId, form);
+      this.#advisory.set(name, target);
+    }
+    return target;
+  }
+
+  /** Forgets a target that nobody holds or waits for. Targets of tables stay, those of ranges go with them. */
+  retire(target: LockTarget): void {
+    if (target.kind === 'table' || target.kind === 'rows' || target.holders.length > 0 || target.waiters.length > 0)
+      return;
+    if (target.kind === 'advisory') {
+      this.#advisory.delete(`${target.space}:${target.id}:${target.form}`);
+      return;
+    }
+    const entry = this.rows.find(target.kind === 'row' ? target.space : -1 - target.space, target.id);
+    if (entry < 0 || this.shared.get(entry) !== target) return;
+    this.shared.delete(entry);
+    this.rows.remove(entry);
+  }
+
   /** True when nobody holds or waits for a lock that excludes readers of the relation. */
   admitsReaders(relation: number): boolean {
     return this.#tables.get(relation)?.holdsOrAwaits(readerExcluding) !== true;
   }
 
-  /** Every lock held or waited for, for views and tests: `transaction mode thing`, in a stable order. */
-  describe(): string[] {
-    const lines: string[] = [];
-    const addTarget = (target: LockTarget): void => {
-      target.holders.forEach((holder, at) => {
-        lines.push(`${holder.id} holds ${describeMask(target, target.masks[at]!)} on ${target.describe()}`);
-      });
-      for (const wait of target.waiters) {
-        lines.push(`${wait.holder.id} waits for ${target.modeName(wait.bit)} on ${target.describe()}`);
-      }
-    };
-    for (const target of this.#tables.values()) addTarget(target);
-    for (const target of this.shared.values()) addTarget(target);
-    for (const target of this.ranges.targets()) addTarget(target);
+  /** Every lock held or waited for, one entry a mode. */
+  *list(): Iterable<LockDescription> {
+    for (const target of this.#tables.values()) yield* locksOf(target);
+    for (const target of this.shared.values()) yield* locksOf(target);
+    for (const target of this.ranges.targets()) yield* locksOf(target);
+    for (const target of this.#advisory.values()) yield* locksOf(target);
     for (const set of this.#sets) {
-      for (const entry of set.rowEntries()) {
+      for (const entry of new Set(set.rowEntries())) {
         if (this.rows.owners[entry] !== set.number) continue;
-        const target = targetOf(this.rows, entry);
-        lines.push(`${set.id} holds ${describeMask(target, this.rows.masks[entry]!)} on ${target.describe()}`);
+        yield* heldModes(targetOf(this.rows, entry), set, this.rows.masks[entry]!);
       }
     }
-    return [...new Set(lines)].sort();
+  }
+
+  /** The same as text, for tests: `transaction mode thing`, in a stable order. */
+  describe(): string[] {
+    const lines = new Map<string, string[]>();
+    for (const lock of this.list()) {
+      const verb = lock.waitStartedAt === undefined ? 'holds' : 'waits for';
+      const thing = new LockTarget(lock.kind, lock.space, lock.id, lock.form).describe();
+      const key = `${lock.transaction} ${verb} %s on ${thing}`;
+      lines.set(key, [...(lines.get(key) ?? []), lock.mode]);
+    }
+    return [...lines].map(([line, modes]) => line.replace('%s', modes.join(', '))).sort();
   }
 }
 
@@ -105,7 +137,9 @@ export class LockSet implements LockHolder {
   /** Of the transaction it serves now; 0 between two. */
   id = 0;
   readonly number: number;
-  readonly waits: Set<LockWait> = new Set();
+  party: LockParty;
+  /** For transactions outside of sessions. */
+  readonly #own: LockParty = new LockParty(undefined);
   readonly #manager: LockTable;
   readonly #targets: LockTarget[] = [];
   readonly #targetMasks: number[] = [];
@@ -120,18 +154,38 @@ export class LockSet implements LockHolder {
   constructor(manager: LockTable, number: number) {
     this.#manager = manager;
     this.number = number;
+    this.party = this.#own;
+  }
+
+  /** Serves another transaction from here on; it holds nothing. */
+  begin(transaction: number, party: LockParty | undefined): void {
+    this.id = transaction;
+    this.party = party ?? this.#own;
   }
 
   get isEmpty(): boolean {
-    return this.#targets.length === 0 && this.#rowCount === 0 && this.#ranges.length === 0 && this.waits.size === 0;
+    if (this.#targets.length > 0 || this.#rowCount > 0 || this.#ranges.length > 0) return false;
+    for (const wait of this.party.waits) if (wait.holder === this) return false;
+    return true;
   }
 
   lockTable(relation: number, mode: TableLockMode): LockWait | undefined {
-    return this.#request(this.#manager.table(relation), tableBit(mode));
+    return requestLock(this.#manager.table(relation), this, tableBit(mode), this.#manager.nowUs);
+  }
+
+  /** Locks without waiting: false where it would have to wait. */
+  tryLockTable(relation: number, mode: TableLockMode): boolean {
+    return this.#takeIfFree(this.#manager.table(relation), tableBit(mode));
   }
 
   lockRow(space: number, rowId: number, mode: RowLockMode): LockWait | undefined {
     return this.#lockEntry(space, rowId, rowBit(mode));
+  }
+
+  tryLockRow(space: number, rowId: number, mode: RowLockMode): boolean {
+    const bit = rowBit(mode);
+    const target = this.#targetFor(space, rowId, bit);
+    return target === undefined || this.#takeIfFree(target, bit);
   }
 
   /** Locks ids above all that the heap has used; false when another transaction has locked some of them so. */
@@ -152,6 +206,14 @@ export class LockSet implements LockHolder {
     return this.#lockEntry(-1 - space, keyLockId(key), rowBit('update'));
   }
 
+  lockAdvisory(key: AdvisoryKey, mode: AdvisoryLockMode): LockWait | undefined {
+    return requestLock(this.#manager.advisory(key), this, tableBit(mode), this.#manager.nowUs);
+  }
+
+  tryLockAdvisory(key: AdvisoryKey, mode: AdvisoryLockMode): boolean {
+    return this.#takeIfFree(this.#manager.advisory(key), tableBit(mode));
+  }
+
   noteGrant(target: LockTarget, before: number): void {
     this.#targets.push(target);
     this.#targetMasks.push(before);
@@ -164,7 +226,8 @@ export class LockSet implements LockHolder {
 
   /** Gives back what was granted after the mark (everything without one) and leaves all queues. */
   release(mark?: LockMark): void {
-    if (this.waits.size > 0) for (const wait of this.waits) wait.cancel();
+    const { waits } = this.party;
+    if (waits.size > 0) for (const wait of [...waits]) if (wait.holder === this) wait.cancel();
     const targetCount = mark?.targetCount ?? 0;
     const rowCount = mark?.rowCount ?? 0;
     const rangeCount = mark?.rangeCount ?? 0;
@@ -177,7 +240,7 @@ export class LockSet implements LockHolder {
     while (this.#targets.length > targetCount) {
       const target = this.#targets.pop()!;
       target.restore(this, this.#targetMasks.pop()!);
-      this.#retire(target);
+      this.#manager.retire(target);
     }
     if (this.#rowCount === 0 && this.#rowJournal.length > keptJournalRows) {
       this.#rowJournal = new Int32Array(4);
@@ -190,9 +253,15 @@ export class LockSet implements LockHolder {
   }
 
   #lockEntry(space: number, id: number, bit: number): LockWait | undefined {
+    const target = this.#targetFor(space, id, bit);
+    return target === undefined ? undefined : requestLock(target, this, bit, this.#manager.nowUs);
+  }
+
+  /** Locks what nobody else has; else returns the target to ask. */
+  #targetFor(space: number, id: number, bit: number): LockTarget | undefined {
     const { rows, shared, ranges } = this.#manager;
     const range = ranges.isEmpty ? undefined : ranges.find(space, id);
-    if (range !== undefined) return range.owner === this ? undefined : this.#request(range.target, bit);
+    if (range !== undefined) return range.owner === this ? undefined : range.target;
     const entry = rows.find(space, id);
     if (entry < 0) {
       this.#journal(rows.add(space, id, this.number, bit), 0);
@@ -214,16 +283,13 @@ export class LockSet implements LockHolder {
       shared.set(entry, target);
       rows.owners[entry] = sharedOwner;
     }
-    return this.#request(target, bit);
+    return target;
   }
 
-  #request(target: LockTarget, bit: number): LockWait | undefined {
-    const wait = target.request(this, bit);
-    if (wait === undefined) return undefined;
-    const cycle = findCycle(wait);
-    if (cycle === undefined) return wait;
-    target.withdraw(wait);
-    throw deadlock(cycle);
+  #takeIfFree(target: LockTarget, bit: number): boolean {
+    if (!target.admits(this, bit)) return false;
+    target.request(this, bit);
+    return true;
   }
 
   /** Undoes one entry of the row journal: the lock was made by this transaction, alone or not any more. */
@@ -236,17 +302,7 @@ export class LockSet implements LockHolder {
     }
     const target = shared.get(entry)!;
     target.restore(this, mask);
-    this.#retire(target);
-  }
-
-  /** Forgets a row target that nobody holds or waits for. */
-  #retire(target: LockTarget): void {
-    if (target.kind === 'table' || target.holders.length > 0 || target.waiters.length > 0) return;
-    const { rows, shared } = this.#manager;
-    const entry = rows.find(target.kind === 'row' ? target.space : -1 - target.space, target.id);
-    if (entry < 0 || shared.get(entry) !== target) return;
-    shared.delete(entry);
-    rows.remove(entry);
+    this.#manager.retire(target);
   }
 
   #journal(entry: number, before: number): void {
@@ -271,35 +327,22 @@ function targetOf(rows: RowLockTable, entry: number): LockTarget {
     : new LockTarget('key', -1 - space, rows.ids[entry]!);
 }
 
-function describeMask(target: LockTarget, mask: number): string {
-  const names: string[] = [];
-  for (let bit = 1; bit <= mask; bit <<= 1) if ((mask & bit) !== 0) names.push(target.modeName(bit));
-  return names.join(', ');
+function* locksOf(target: LockTarget): Iterable<LockDescription> {
+  for (let at = 0; at < target.holders.length; at++) yield* heldModes(target, target.holders[at]!, target.masks[at]!);
+  for (const { holder, bit, startedAt } of target.waiters) yield describeLock(target, holder, bit, startedAt);
 }
 
-/** The waits of a cycle through the given one, in order; undefined when there is none. */
-function findCycle(start: LockWait): LockWait[] | undefined {
-  const seen = new Set<LockHolder>();
-  const path: LockWait[] = [];
-  const visit = (wait: LockWait): boolean => {
-    path.push(wait);
-    for (const blocker of wait.target.blockersOf(wait)) {
-      if (blocker === start.holder) return true;
-      if (seen.has(blocker)) continue;
-      seen.add(blocker);
-      for (const next of blocker.waits) if (visit(next)) return true;
-    }
-    path.pop();
-    return false;
-  };
-  return visit(start) ? path : undefined;
+function* heldModes(target: LockTarget, holder: LockHolder, mask: number): Iterable<LockDescription> {
+  for (let bit = 1; bit <= mask; bit <<= 1) if ((mask & bit) !== 0) yield describeLock(target, holder, bit, undefined);
 }
 
-function deadlock(cycle: readonly LockWait[]): DbError {
-  const lines = cycle.map((wait, at) => {
-    const blocker = cycle[(at + 1) % cycle.length]!.holder;
-    const mode = wait.target.modeName(wait.bit);
-    return `Transaction ${wait.holder.id} waits for ${mode} on ${wait.target.describe()}; blocked by transaction ${blocker.id}.`;
-  });
-  return new DbError('40P01', 'deadlock detected', { detail: lines.join('\n'), retry: true });
+function describeLock(
+  target: LockTarget,
+  holder: LockHolder,
+  bit: number,
+  waitStartedAt: number | undefined,
+): LockDescription {
+  const { kind, space, id, form } = target;
+  const { backendId } = holder.party;
+  return { kind, space, id, form, mode: target.modeName(bit), transaction: holder.id, backendId, waitStartedAt };
 }

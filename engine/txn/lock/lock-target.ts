@@ -6,33 +6,55 @@
  * goes to the head of the queue: behind the others it could only deadlock. A grant is given by whoever releases, so
  * when a wait is over the lock is held and asking again finds it.
  *
- * Used by the lock manager only. The interface `LockHolder` is a transaction's side of it.
+ * Used by the lock manager only. The interface `LockHolder` is a transaction's or a session's side of it.
  */
 import { DbError } from '../../error.ts';
 import { rowConflictsOf, rowModeName, tableConflictsOf, tableModeName } from './lock-modes.ts';
 
-/** What the queue needs to know of a transaction. */
+/**
+ * Who waits as one and never for himself: a transaction, or a session with its transaction, whose advisory locks are
+ * two holders.
+ */
+export class LockParty {
+  /** The session; undefined for a transaction without one. */
+  readonly backendId: number | undefined;
+  /** Waits of its holders that are not over. */
+  readonly waits: Set<LockWait> = new Set();
+
+  constructor(backendId: number | undefined) {
+    this.backendId = backendId;
+  }
+}
+
+/** What the queue needs to know of a transaction, or of a session that holds advisory locks. */
 export interface LockHolder {
+  /** Of the transaction; 0 for a session. */
   readonly id: number;
-  /** Its waits that are not over. */
-  readonly waits: Set<LockWait>;
+  readonly party: LockParty;
   /** Notes that it holds the target now; `before` is the mask it held until then. */
   noteGrant(target: LockTarget, before: number): void;
 }
 
+export type LockKind = 'table' | 'row' | 'rows' | 'key' | 'advisory';
+
 export class LockTarget {
-  readonly kind: 'table' | 'row' | 'rows' | 'key';
+  readonly kind: LockKind;
+  /** Of a row or key; the upper half of an advisory lock's number; 0 for a table. */
   readonly space: number;
+  /** Relation, row, first of new rows, hash of a key, or lower half of an advisory lock's number. */
   readonly id: number;
+  /** How an advisory lock was numbered: 1 by one bigint, 2 by two integers; else 0. */
+  readonly form: number;
   readonly holders: LockHolder[] = [];
   /** Modes held, parallel to `holders`. */
   readonly masks: number[] = [];
   readonly waiters: LockWait[] = [];
 
-  constructor(kind: 'table' | 'row' | 'rows' | 'key', space: number, id: number) {
+  constructor(kind: LockKind, space: number, id: number, form = 0) {
     this.kind = kind;
     this.space = space;
     this.id = id;
+    this.form = form;
   }
 
   maskOf(holder: LockHolder): number {
@@ -49,15 +71,26 @@ export class LockTarget {
   request(holder: LockHolder, bit: number): LockWait | undefined {
     const held = this.maskOf(holder);
     if (this.#isCovered(held, bit)) return undefined;
-    if (!this.#conflictsWithHolders(holder, bit) && (held !== 0 || !this.#conflictsWithQueue(bit))) {
+    if (this.#isGrantable(holder, held, bit)) {
       this.grant(holder, bit);
       return undefined;
     }
     const wait = new LockWait(this, holder, bit);
-    if (held !== 0) this.waiters.splice(this.#firstStranger(), 0, wait);
+    if (this.#isHeldBy(holder.party)) this.waiters.splice(this.#firstStranger(), 0, wait);
     else this.waiters.push(wait);
-    holder.waits.add(wait);
+    holder.party.waits.add(wait);
     return wait;
+  }
+
+  /** True when a request of the mode would not have to wait. */
+  admits(holder: LockHolder, bit: number): boolean {
+    const held = this.maskOf(holder);
+    return this.#isCovered(held, bit) || this.#isGrantable(holder, held, bit);
+  }
+
+  #isGrantable(holder: LockHolder, held: number, bit: number): boolean {
+    if (this.#conflictsWithHolders(holder.party, bit)) return false;
+    return held !== 0 || !this.#conflictsWithQueue(bit) || this.#isHeldBy(holder.party);
   }
 
   grant(holder: LockHolder, bit: number): void {
@@ -90,19 +123,19 @@ export class LockTarget {
     const at = this.waiters.indexOf(wait);
     if (at < 0) return;
     this.waiters.splice(at, 1);
-    wait.holder.waits.delete(wait);
+    wait.holder.party.waits.delete(wait);
     this.wake();
   }
 
   wake(): void {
     for (let at = 0; at < this.waiters.length; ) {
       const wait = this.waiters[at]!;
-      if (this.#conflictsWithHolders(wait.holder, wait.bit) || this.#conflictsWithEarlier(wait, at)) {
+      if (this.#conflictsWithHolders(wait.holder.party, wait.bit) || this.#conflictsWithEarlier(wait, at)) {
         at++;
         continue;
       }
       this.waiters.splice(at, 1);
-      wait.holder.waits.delete(wait);
+      wait.holder.party.waits.delete(wait);
       this.grant(wait.holder, wait.bit);
       wait.succeed();
     }
@@ -113,7 +146,7 @@ export class LockTarget {
     this.holders.length = 0;
     this.masks.length = 0;
     for (const wait of this.waiters.splice(0)) {
-      wait.holder.waits.delete(wait);
+      wait.holder.party.waits.delete(wait);
       wait.succeed();
     }
   }
@@ -121,40 +154,57 @@ export class LockTarget {
   /** Who must go on before the wait can end. */
   blockersOf(wait: LockWait): LockHolder[] {
     const conflicts = this.#conflictsOf(wait.bit);
-    const blockers = this.holders.filter((holder, at) => holder !== wait.holder && (this.masks[at]! & conflicts) !== 0);
+    const { party } = wait.holder;
+    const blockers = this.holders.filter((holder, at) => holder.party !== party && (this.masks[at]! & conflicts) !== 0);
     for (const earlier of this.waiters) {
       if (earlier === wait) break;
-      if (earlier.holder !== wait.holder && (earlier.bit & conflicts) !== 0) blockers.push(earlier.holder);
+      if (earlier.holder.party !== party && (earlier.bit & conflicts) !== 0) blockers.push(earlier.holder);
     }
     return blockers;
   }
 
-  /** `row 7 of space 12`; a key is named by what it is locked under. */
+  /** `row 7 of space 12`; a key is named by what it is locked under, an advisory lock by its number in halves. */
   describe(): string {
-    if (this.kind === 'table') return `relation ${this.id}`;
-    if (this.kind === 'rows') return `new rows from ${this.id} of space ${this.space}`;
-    return this.kind === 'row'
-      ? `row ${this.id} of space ${this.space}`
-      : `key #${this.id.toString(16)} of space ${this.space}`;
+    switch (this.kind) {
+      case 'table':
+        return `relation ${this.id}`;
+      case 'row':
+        return `row ${this.id} of space ${this.space}`;
+      case 'rows':
+        return `new rows from ${this.id} of space ${this.space}`;
+      case 'key':
+        return `key #${this.id.toString(16)} of space ${this.space}`;
+      case 'advisory':
+        return `advisory lock [${this.space},${this.id},${this.form}]`;
+    }
   }
 
   modeName(bit: number): string {
-    return this.kind === 'table' ? tableModeName(bit) : rowModeName(bit);
+    return this.#hasTableModes ? tableModeName(bit) : rowModeName(bit);
+  }
+
+  get #hasTableModes(): boolean {
+    return this.kind === 'table' || this.kind === 'advisory';
   }
 
   #conflictsOf(bit: number): number {
-    return this.kind === 'table' ? tableConflictsOf(bit) : rowConflictsOf(bit);
+    return this.#hasTableModes ? tableConflictsOf(bit) : rowConflictsOf(bit);
   }
 
   /** Row modes are a ladder; table modes are not, there only the very mode counts. */
   #isCovered(held: number, bit: number): boolean {
-    return this.kind === 'table' ? (held & bit) !== 0 : held >= bit;
+    return this.#hasTableModes ? (held & bit) !== 0 : held >= bit;
   }
 
-  #conflictsWithHolders(holder: LockHolder, bit: number): boolean {
+  #isHeldBy(party: LockParty): boolean {
+    for (let at = 0; at < this.holders.length; at++) if (this.holders[at]!.party === party) return true;
+    return false;
+  }
+
+  #conflictsWithHolders(party: LockParty, bit: number): boolean {
     const conflicts = this.#conflictsOf(bit);
     for (let at = 0; at < this.holders.length; at++) {
-      if (this.holders[at] !== holder && (this.masks[at]! & conflicts) !== 0) return true;
+      if (this.holders[at]!.party !== party && (this.masks[at]! & conflicts) !== 0) return true;
     }
     return false;
   }
@@ -165,16 +215,21 @@ export class LockTarget {
   }
 
   #conflictsWithEarlier(wait: LockWait, at: number): boolean {
-    if (this.maskOf(wait.holder) !== 0) return false;
+    if (this.#isHeldBy(wait.holder.party)) return false;
     const conflicts = this.#conflictsOf(wait.bit);
     for (let i = 0; i < at; i++) if ((this.waiters[i]!.bit & conflicts) !== 0) return true;
     return false;
   }
 
   #firstStranger(): number {
-    const at = this.waiters.findIndex((waiter) => this.maskOf(waiter.holder) === 0);
+    const at = this.waiters.findIndex((waiter) => !this.#isHeldBy(waiter.holder.party));
     return at < 0 ? this.waiters.length : at;
   }
+}
+
+/** A holder as messages name it: its session by pg_backend_pid(), a transaction outside of sessions by its number. */
+export function participant({ id, party }: LockHolder): string {
+  return party.backendId === undefined ? `transaction ${id}` : `process ${party.backendId}`;
 }
 
 /** A request in a queue. Implements `Wait` of txn.ts. */
@@ -183,6 +238,8 @@ export class LockWait {
   readonly target: LockTarget;
   readonly holder: LockHolder;
   readonly bit: number;
+  /** When it began, microseconds since 2000-01-01. */
+  startedAt = 0;
   #state: 'waiting' | 'granted' | DbError = 'waiting';
   #promise: Promise<void> | undefined;
   #resolve: () => void = () => {};
@@ -210,9 +267,9 @@ export class LockWait {
 
   finishNow(): void {
     if (this.#state === 'granted') return;
-    const blockers = this.target.blockersOf(this).map((holder) => holder.id);
+    const blockers = this.target.blockersOf(this).map(participant);
     throw new DbError('55P03', `could not obtain lock on ${this.target.describe()}`, {
-      detail: `It is held by transaction ${[...new Set(blockers)].join(', ')} of this process.`,
+      detail: `It is held by ${[...new Set(blockers)].join(', ')} of this database.`,
       hint: 'A synchronous call cannot wait for another session of its own process. Use the asynchronous call.',
       retry: true,
     });
