@@ -110,12 +110,26 @@ export class RowMaker {
   }
 }
 
+type Build = (values: readonly unknown[]) => unknown;
+
+/** Compiling one takes longer than a short query, and a plan's fields stay the same array. */
+const objectBuilders: WeakMap<readonly Field[], Build> = new WeakMap();
+
+function objectBuilder(fields: readonly Field[]): Build {
+  let build = objectBuilders.get(fields);
+  if (build === undefined) {
+    build = compileBuilder(fields);
+    objectBuilders.set(fields, build);
+  }
+  return build;
+}
+
 /** A function that makes an object literal with the fields' names, in one shape V8 knows. */
-function objectBuilder(fields: readonly Field[]): (values: readonly unknown[]) => unknown {
+function compileBuilder(fields: readonly Field[]): Build {
   const parts = fields.map(({ name }, c) => `${JSON.stringify(name)}: v[${c}]`);
   // "__proto__: x" would set the prototype
   if (fields.some(({ name }) => name === '__proto__')) {
     return (values) => Object.fromEntries(fields.map(({ name }, c) => [name, values[c]]));
   }
-  return new Function('v', `return { ${parts.join(', ')} };`) as (values: readonly unknown[]) => unknown;
+  return new Function('v', `return { ${parts.join(', ')} };`) as Build;
 }

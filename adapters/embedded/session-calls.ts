@@ -11,6 +11,7 @@ import {
   executeInSlices,
   type Notice,
   oidOf,
+  type PointAnswer,
   type PreparedStatement,
   runInSlices,
   type Session,
@@ -166,6 +167,13 @@ export class SessionCalls {
   ): Promise<Executed<Results<Row>>> {
     const rows: unknown[] = [];
     const maker = new RowMaker(statement.planned.fields, options, this.session);
+    const answer = this.#shortWay(statement, datums, options);
+    if (answer !== undefined) {
+      if (answer.row !== undefined) rows.push(maker.row(answer.row));
+      const { fields } = statement.planned;
+      const value = { rows: rows as Row[], fields: resultFields(fields), affectedRows: answer.affected };
+      return { value, pending: answer.pending };
+    }
     const transfer = await blobTransferOf(statement, options.blob);
     const run = this.session.run(statement, datums, transfer);
     const { rowCount, pending } = await this.#watched(options, () =>
@@ -181,6 +189,17 @@ export class SessionCalls {
       ...(blob === undefined ? {} : { blob }),
     };
     return { value, pending };
+  }
+
+  /** A statement about one row, done in one step; nothing can stop it, so one that could be stopped is not. */
+  #shortWay(
+    statement: PreparedStatement,
+    datums: readonly unknown[],
+    { signal }: QueryOptions,
+  ): PointAnswer | undefined {
+    const { session } = this;
+    if (signal !== undefined || statement.planned.point === undefined) return undefined;
+    return session.refresh(statement) === statement ? session.runPoint(statement, datums) : undefined;
   }
 
   /** Runs a statement with the ears of its call: where notices go, and what stops it. */
