@@ -61,10 +61,7 @@ export class FlushTracker {
     this.flushCount++;
     if (lsn > this.#snapshots.horizon) this.#snapshots.horizon = lsn;
     while (this.#first < this.#unflushed.length && this.#unflushed[this.#first]!.timestamp <= lsn) this.#first++;
-    if (this.#first === this.#unflushed.length) {
-      this.#unflushed.length = 0;
-      this.#first = 0;
-    } else if (this.#first > 1_024) {
+    if (this.#first > 1_024) {
       this.#unflushed.splice(0, this.#first);
       this.#first = 0;
     }

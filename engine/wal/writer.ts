@@ -146,14 +146,16 @@ export class FrameWriter {
     const target = this.#endLsn;
     try {
       this.#writeOut();
+      for (const file of this.#dirty) file.fdatasync();
       // What the thread pool works on is synced here too: this call may not return before it is durable.
-      for (const file of new Set([...this.#syncing, ...this.#dirty])) file.fdatasync();
+      for (const file of this.#syncing) if (!this.#dirty.has(file)) file.fdatasync();
     } catch (error) {
       throw this.#fail(error);
     }
-    const synced = [...this.#dirty];
-    this.#dirty.clear();
-    for (const file of synced) this.#closeUnused(file);
+    for (const file of this.#dirty) {
+      this.#dirty.delete(file);
+      this.#closeUnused(file);
+    }
     this.#advance(target);
   }
 
@@ -323,6 +325,7 @@ export class FrameWriter {
     if (lsn <= this.#flushedLsn) return;
     this.#flushedLsn = lsn;
     for (const listener of this.#flushListeners) listener(lsn);
+    if (this.#waiters.length === 0) return;
     const served = this.#waiters.filter((waiter) => waiter.lsn <= lsn);
     this.#waiters = this.#waiters.filter((waiter) => waiter.lsn > lsn);
     for (const waiter of served) waiter.resolve();
