@@ -17,7 +17,7 @@
  * `openMemoryStore()` lives and dies with the process. `openLmdbStore(path)` is durable; the same path opened again in
  * a worker thread shares the file. Both pass one suite, `test/conformance/kv.ts`, that a further store must pass too.
  */
-import type { Files } from '../host/host.ts';
+import type { Host } from '../host/host.ts';
 import { LmdbStore } from './lmdb.ts';
 import { MemoryStore } from './memory.ts';
 
@@ -31,10 +31,10 @@ export function openMemoryStore(): KvStore {
 
 /**
  * The durable store in a folder (made if missing) of the real file system. Loads lmdb on first use. Throws 58030 or
- * 53100 when the disk refuses, XX001 when the folder holds something that is not a store.
+ * 53100 when the disk refuses, XX001 when the folder holds something that is damaged or not a store.
  */
-export function openLmdbStore(files: Files, folder: string): Promise<KvStore> {
-  return LmdbStore.open(files, folder);
+export function openLmdbStore(host: Pick<Host, 'files' | 'hashing'>, folder: string): Promise<KvStore> {
+  return LmdbStore.open(host, folder);
 }
 
 export interface KvStore {
@@ -98,7 +98,12 @@ export interface KvCursor {
 export interface KvWriter {
   /** Sees what the batch has written so far. Borrowed until the writer's next call. */
   get(key: Uint8Array): Uint8Array | undefined;
-  put(key: Uint8Array, value: Uint8Array): void;
+  /**
+   * Durable stores guard each pair by a checksum, and a damaged one is XX001 when it is read. `isChecked`: the value
+   * carries a checksum over all its bytes, within its first 64, and who reads it compares it; then the store guards the
+   * key and those 64 only.
+   */
+  put(key: Uint8Array, value: Uint8Array, isChecked?: boolean): void;
   /** True when the key was there. */
   remove(key: Uint8Array): boolean;
   /**

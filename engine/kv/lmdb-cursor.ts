@@ -4,12 +4,16 @@
  */
 import { rangeBound } from './key-size.ts';
 import type { LmdbDatabase, LmdbRangeOptions, LmdbRow, LmdbTransaction } from './lmdb-package.ts';
+import { type PairSeal, sealBytes } from './lmdb-seal.ts';
 
 const noBytes = new Uint8Array(0);
 const longestCopyBytes = 512;
+/** Up to here a loop copies faster than a call. */
+const loopBytes = 48;
 
 export class LmdbCursor {
   readonly #rows: Iterator<LmdbRow>;
+  readonly #seal: PairSeal;
   readonly #openCursors: Set<LmdbCursor>;
   #remaining: number;
   #row: LmdbRow | undefined;
@@ -21,11 +25,13 @@ export class LmdbCursor {
   constructor(
     database: LmdbDatabase,
     transaction: LmdbTransaction,
+    seal: PairSeal,
     from: Uint8Array | undefined,
     to: Uint8Array | undefined,
     options: { readonly reverse?: boolean; readonly limit?: number },
     openCursors: Set<LmdbCursor>,
   ) {
+    this.#seal = seal;
     const nothing = to?.length === 0;
     this.#remaining = nothing ? 0 : (options.limit ?? Number.POSITIVE_INFINITY);
     const range: LmdbRangeOptions = { transaction };
@@ -48,7 +54,7 @@ export class LmdbCursor {
   get key(): Uint8Array {
     if (this.#row === undefined) return noBytes;
     if (!this.#keyRead) {
-      this.#key = plain(this.#row.key, this.#key);
+      this.#key = plain(this.#row.key, this.#row.key.length, this.#key);
       this.#keyRead = true;
     }
     return this.#key;
@@ -57,7 +63,7 @@ export class LmdbCursor {
   get value(): Uint8Array {
     if (this.#row === undefined) return noBytes;
     if (!this.#valueRead) {
-      this.#value = plain(this.#row.value, this.#value);
+      this.#value = plain(this.#row.value, this.#row.value.length - sealBytes, this.#value);
       this.#valueRead = true;
     }
     return this.#value;
@@ -76,6 +82,7 @@ export class LmdbCursor {
       return false;
     }
     this.#remaining -= 1;
+    this.#seal.open(step.value.key, step.value.value);
     this.#row = step.value;
     return true;
   }
@@ -88,16 +95,13 @@ export class LmdbCursor {
 }
 
 /**
- * The package's Buffer as a plain array: copied into the array of the row before if that is as long, which is cheaper
+ * The first `length` bytes of the package's Buffer as a plain array: copied into the array of the row before if that is as long, which is cheaper
  * than making a view; a long one is not copied.
  */
-function plain(bytes: Uint8Array, before: Uint8Array): Uint8Array {
-  if (bytes.length === before.length && bytes.length <= longestCopyBytes) {
-    before.set(bytes);
-    return before;
-  }
-  if (bytes.length > longestCopyBytes) return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length);
-  const fresh = new Uint8Array(bytes.length);
-  fresh.set(bytes);
-  return fresh;
+function plain(bytes: Uint8Array, length: number, before: Uint8Array): Uint8Array {
+  if (length > longestCopyBytes) return new Uint8Array(bytes.buffer, bytes.byteOffset, length);
+  const target = length === before.length ? before : new Uint8Array(length);
+  if (length > loopBytes) target.set(new Uint8Array(bytes.buffer, bytes.byteOffset, length));
+  else for (let at = 0; at < length; at++) target[at] = bytes[at]!;
+  return target;
 }

@@ -7,6 +7,7 @@
  * - Writing is `transactionSync` only: committed and synced when it returns. One thread writes.
  * - Reading goes through explicit read transactions, one a snapshot. A thread that the process lost may leave reader
  *   slots behind; `readerCheck` clears them at opening and before each batch, and there are 2,048 of them.
+ * - Pages are checked before LMDB gets the file (lmdb-file.ts), pairs by their seals when they are read (lmdb-seal.ts).
  * - A worker thread that opens the same folder shares the environment inside the addon.
  *
  * The trap of `getBinaryFast`: it fills one shared Buffer whose `length` is not the array's, and overwrites it at the
@@ -16,13 +17,17 @@
  */
 import type { ABORT, open } from 'lmdb';
 import { invariant } from '../error.ts';
-import type { Files } from '../host/host.ts';
+import type { Files, Host } from '../host/host.ts';
 import { canBeKey, checkKeySize, rangeBound } from './key-size.ts';
 import { LmdbCursor } from './lmdb-cursor.ts';
 import { storeError } from './lmdb-error.ts';
-import { checkStoreFile, pageBytes } from './lmdb-file.ts';
+import { checkStoreFile } from './lmdb-file.ts';
 import type { LmdbDatabase, LmdbRangeOptions, LmdbTransaction } from './lmdb-package.ts';
+import { pageBytes } from './lmdb-page.ts';
+import { PairSeal } from './lmdb-seal.ts';
 import { MemoryStore } from './memory.ts';
+
+type StoreHost = Pick<Host, 'files' | 'hashing'>;
 
 interface RangeOptions {
   readonly reverse?: boolean;
@@ -41,23 +46,26 @@ export class LmdbStore {
   readonly #files: Files;
   readonly #folder: string;
   readonly #abort: typeof ABORT;
+  readonly #seal: PairSeal;
   readonly #snapshots: Set<LmdbSnapshot> = new Set();
   /** What forks stand on: it stays when the store is closed, and the environment with it. */
   readonly #forked: Set<LmdbSnapshot> = new Set();
   #database: LmdbDatabase | undefined;
   #writing = false;
 
-  private constructor(files: Files, folder: string, database: LmdbDatabase, abort: typeof ABORT) {
-    this.#files = files;
+  private constructor(host: StoreHost, folder: string, database: LmdbDatabase, abort: typeof ABORT) {
+    this.#files = host.files;
+    this.#seal = new PairSeal(host.hashing, folder);
     this.#folder = folder;
     this.#database = database;
     this.#abort = abort;
   }
 
-  static async open(files: Files, folder: string): Promise<LmdbStore> {
+  static async open(host: StoreHost, folder: string): Promise<LmdbStore> {
+    const { files } = host;
     const lmdb: LmdbPackage = await import('lmdb');
     files.makeFolder(folder);
-    checkStoreFile(files, `${folder}/data.mdb`);
+    checkStoreFile(host, `${folder}/data.mdb`);
     try {
       const database = lmdb.open({
         path: folder,
@@ -75,7 +83,7 @@ export class LmdbStore {
         dupSort: false,
       } as Parameters<typeof lmdb.open>[0] & { path: string });
       database.readerCheck();
-      return new LmdbStore(files, folder, database as unknown as LmdbDatabase, lmdb.ABORT);
+      return new LmdbStore(host, folder, database as unknown as LmdbDatabase, lmdb.ABORT);
     } catch (error) {
       throw storeError(files, 'open', folder, error);
     }
@@ -85,7 +93,7 @@ export class LmdbStore {
     const database = this.#open();
     // Without the reset the package hands out the transaction it began earlier in this turn, which may be behind.
     database.resetReadTxn();
-    return new LmdbSnapshot(database, database.useReadTransaction(), this.#snapshots, this.#fork);
+    return new LmdbSnapshot(database, database.useReadTransaction(), this.#seal, this.#snapshots, this.#fork);
   }
 
   /** A fork holds the read transaction by a snapshot of its own. */
@@ -94,13 +102,13 @@ export class LmdbStore {
     const letGo = (): void => {
       if (this.#database === undefined && this.#forked.size === 0) void database.close();
     };
-    return MemoryStore.over(new LmdbSnapshot(database, transaction, this.#forked, this.#fork, letGo));
+    return MemoryStore.over(new LmdbSnapshot(database, transaction, this.#seal, this.#forked, this.#fork, letGo));
   };
 
   write(batch: (writer: LmdbWriter) => void): void {
     invariant(!this.#writing, 'batches of a store do not nest');
     const database = this.#open();
-    const writer = new LmdbWriter(this.#files, database, this.#folder);
+    const writer = new LmdbWriter(this.#files, database, this.#folder, this.#seal);
     let failure: { readonly error: unknown } | undefined;
     this.#writing = true;
     try {
@@ -145,6 +153,7 @@ export class LmdbStore {
 class LmdbSnapshot {
   readonly #database: LmdbDatabase;
   readonly #options: { readonly transaction: LmdbTransaction };
+  readonly #seal: PairSeal;
   readonly #siblings: Set<LmdbSnapshot>;
   readonly #fork: (database: LmdbDatabase, transaction: LmdbTransaction) => MemoryStore;
   readonly #letGo: (() => void) | undefined;
@@ -154,11 +163,13 @@ class LmdbSnapshot {
   constructor(
     database: LmdbDatabase,
     transaction: LmdbTransaction,
+    seal: PairSeal,
     siblings: Set<LmdbSnapshot>,
     fork: (database: LmdbDatabase, transaction: LmdbTransaction) => MemoryStore,
     letGo?: () => void,
   ) {
     this.#database = database;
+    this.#seal = seal;
     this.#options = { transaction };
     this.#siblings = siblings;
     this.#fork = fork;
@@ -173,12 +184,12 @@ class LmdbSnapshot {
 
   get(key: Uint8Array): Uint8Array | undefined {
     this.#check();
-    return canBeKey(key) ? borrowed(this.#database.getBinaryFast(key, this.#options)) : undefined;
+    return canBeKey(key) ? unsealed(this.#seal, key, this.#database.getBinaryFast(key, this.#options)) : undefined;
   }
 
   range(from: Uint8Array | undefined, to: Uint8Array | undefined, options: RangeOptions = {}): LmdbCursor {
     this.#check();
-    return new LmdbCursor(this.#database, this.#options.transaction, from, to, options, this.#cursors);
+    return new LmdbCursor(this.#database, this.#options.transaction, this.#seal, from, to, options, this.#cursors);
   }
 
   retain(): this {
@@ -212,24 +223,26 @@ class LmdbSnapshot {
 class LmdbWriter {
   readonly #files: Files;
   readonly #folder: string;
+  readonly #seal: PairSeal;
   #database: LmdbDatabase | undefined;
 
-  constructor(files: Files, database: LmdbDatabase, folder: string) {
+  constructor(files: Files, database: LmdbDatabase, folder: string, seal: PairSeal) {
     this.#files = files;
+    this.#seal = seal;
     this.#database = database;
     this.#folder = folder;
   }
 
   get(key: Uint8Array): Uint8Array | undefined {
     const database = this.#open();
-    return canBeKey(key) ? borrowed(database.getBinaryFast(key)) : undefined;
+    return canBeKey(key) ? unsealed(this.#seal, key, database.getBinaryFast(key)) : undefined;
   }
 
-  put(key: Uint8Array, value: Uint8Array): void {
+  put(key: Uint8Array, value: Uint8Array, isChecked = false): void {
     checkKeySize(key);
     const database = this.#open();
     try {
-      database.putSync(key, value);
+      database.putSync(key, this.#seal.seal(key, value, isChecked));
     } catch (error) {
       throw storeError(this.#files, 'write to', this.#folder, error);
     }
@@ -272,7 +285,9 @@ class LmdbWriter {
   }
 }
 
-/** A plain view of what the package returned; `length` is an own property that the shared Buffer carries. */
-function borrowed(bytes: Uint8Array | undefined): Uint8Array | undefined {
-  return bytes && new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length);
+/** A plain view of the value in what the package returned; `length` is an own property that the shared Buffer carries. */
+function unsealed(seal: PairSeal, key: Uint8Array, stored: Uint8Array | undefined): Uint8Array | undefined {
+  if (stored === undefined) return undefined;
+  const length = seal.open(key, stored);
+  return new Uint8Array(stored.buffer, stored.byteOffset, length);
 }

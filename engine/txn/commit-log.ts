@@ -19,6 +19,8 @@ export class CommitLog {
   readonly writer: LogWriter;
   readonly #codec: BlockCodec;
   readonly #bytes: ByteWriter = new ByteWriter();
+  /** End of the last commit's frame while no frame behind it states that it was flushed. */
+  #lastCommit: number | undefined;
 
   constructor(writer: LogWriter, codec: BlockCodec) {
     this.writer = writer;
@@ -35,31 +37,42 @@ export class CommitLog {
   appendCommit(heaps: FrameHeaps, overlay: Overlay, wallTimeUs: number): number {
     this.#bytes.reset();
     writeCommit(this.#bytes, this.#codec, heaps, overlay, wallTimeUs);
-    return this.writer.append('commit', this.#bytes.finish());
+    this.#lastCommit = this.writer.append('commit', this.#bytes.finish());
+    return this.#lastCommit;
   }
 
   appendSequence(sequence: number, state: SequenceState): void {
     this.#bytes.reset();
     writeSequenceRecord(this.#bytes, { kind: 'sequence', sequence, state });
-    this.writer.append('sequence', this.#bytes.finish());
+    this.#appendSequence();
   }
 
   appendRowIds(space: number, high: number): void {
     this.#bytes.reset();
     writeSequenceRecord(this.#bytes, { kind: 'row ids', space, high });
-    this.writer.append('sequence', this.#bytes.finish());
+    this.#appendSequence();
   }
 
-  /** Logs exactly what was logged ahead, so that a clean close skips nothing; if there is no room, it skips. */
-  appendExact(sequences: SequenceTable, directory: SpaceDirectory): void {
+  /**
+   * Logs exactly what was logged ahead, so that a clean close skips nothing; if there is no room, it skips. The last
+   * frame states that every commit was flushed, so recovery tells a damaged one from the torn tail of a crash.
+   */
+  appendLast(sequences: SequenceTable, directory: SpaceDirectory): void {
     try {
+      this.writer.flushSync();
       for (const [sequence, state] of sequences.ahead()) this.appendSequence(sequence, state);
       for (const space of directory.all()) {
         if (space.layout !== 'heap' || space.reservedRowId <= space.highRowId) continue;
         this.appendRowIds(space.id, Math.max(space.highRowId, 0));
       }
+      if (this.#lastCommit !== undefined) this.writer.append('checkpoint', new Uint8Array(0));
     } catch (error) {
       if (!(error instanceof DbError)) throw error;
     }
+  }
+
+  #appendSequence(): void {
+    if (this.#lastCommit !== undefined && this.writer.flushedLsn >= this.#lastCommit) this.#lastCommit = undefined;
+    this.writer.append('sequence', this.#bytes.finish());
   }
 }

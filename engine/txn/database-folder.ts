@@ -14,6 +14,7 @@
  */
 import { DbError } from '../error.ts';
 import type { Host } from '../host/host.ts';
+import { isSegmentSize } from '../wal/wal.ts';
 
 export interface DatabaseFolder {
   readonly path: string;
@@ -125,7 +126,7 @@ function parseIdentity(text: string): Identity | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
   const { format, systemId, createdBy, segmentBytes } = value as Partial<Record<keyof Identity, unknown>>;
   if (typeof format !== 'number' || typeof systemId !== 'string' || !/^[0-9a-f]{32}$/.test(systemId)) return undefined;
-  if (typeof segmentBytes !== 'number' || !Number.isSafeInteger(segmentBytes)) return undefined;
+  if (typeof segmentBytes !== 'number' || !isSegmentSize(segmentBytes)) return undefined;
   return { format, systemId, createdBy: String(createdBy), segmentBytes };
 }
 

@@ -92,7 +92,7 @@ export async function openLocalStore(options: StoreOptions): Promise<Store> {
   let base: KvStore | undefined;
   try {
     const folder = openFolder(host, options.folder, isReadOnly, options.settings?.segmentBytes);
-    base = options.base ?? (await openLmdbStore(host.files, folder.baseFolder));
+    base = options.base ?? (await openLmdbStore(host, folder.baseFolder));
     return openOverFolder(options, folder, base, lock);
   } catch (error) {
     base?.close();

@@ -431,7 +431,7 @@ export class LocalStore implements Store, TransactionStore {
   /** Ends all transactions and logs exactly what was logged ahead, so that a clean close skips nothing. */
   #prepareClose(): void {
     for (const transaction of [...this.#open]) transaction.rollback();
-    if (this.writesRefused === undefined) this.#parts.log?.appendExact(this.#parts.sequences, this.directory);
+    if (this.writesRefused === undefined) this.#parts.log?.appendLast(this.#parts.sequences, this.directory);
     this.#refusal = closed;
   }
 }

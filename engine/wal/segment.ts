@@ -41,9 +41,14 @@ const defaultSegmentBytes = 16 * 1024 * 1024;
 const magic = 0x004c_4157_4e4f_4941n;
 const segmentName = /^([0-9a-f]{8})([0-9a-f]{16})$/;
 
+/** Whether segments may have this size: at least 8 KiB, whole pages, and no more than 1 GiB. */
+export function isSegmentSize(bytes: number): boolean {
+  return Number.isInteger(bytes) && bytes >= 8_192 && bytes <= 0x4000_0000 && bytes % 4_096 === 0;
+}
+
 export function segmentBytesOf(source: LogSource): number {
   const bytes = source.segmentBytes ?? defaultSegmentBytes;
-  invariant(bytes >= 8_192 && bytes % 4_096 === 0, 'a segment is at least 8 KiB and whole pages');
+  invariant(isSegmentSize(bytes), 'a segment is at least 8 KiB and whole pages');
   return bytes;
 }
 

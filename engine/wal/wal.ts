@@ -35,6 +35,7 @@ export type { LogPosition } from './position.ts';
 export { startOfLog } from './position.ts';
 /** Where a log lies and which one it is: `folder`, `systemId`, `timeline`, `segmentBytes`. Plain data. */
 export type { LogSource } from './segment.ts';
+export { isSegmentSize } from './segment.ts';
 
 /** Opens the log for appending at a position that `recoverLog` returned, or `startOfLog` for a new one. */
 export function openLogWriter(

@@ -17,16 +17,16 @@
  * `openMemoryStore()` lives and dies with the process. `openLmdbStore(path)` is durable; the same path opened again in
  * a worker thread shares the file. Both pass one suite, `test/conformance/kv.ts`, that a further store must pass too.
  */
-import type { Files } from '../host/host.ts';
+import type { Host } from '../host/host.ts';
 /** Longest key in bytes. */
 export { maxKeyBytes } from './key-size.ts';
 /** A store that lives in this process only. */
 export declare function openMemoryStore(): KvStore;
 /**
  * The durable store in a folder (made if missing) of the real file system. Loads lmdb on first use. Throws 58030 or
- * 53100 when the disk refuses, XX001 when the folder holds something that is not a store.
+ * 53100 when the disk refuses, XX001 when the folder holds something that is damaged or not a store.
  */
-export declare function openLmdbStore(files: Files, folder: string): Promise<KvStore>;
+export declare function openLmdbStore(host: Pick<Host, 'files' | 'hashing'>, folder: string): Promise<KvStore>;
 export interface KvStore {
     /** The newest committed state, with one reference held by the caller. */
     snapshot(): KvSnapshot;
@@ -84,7 +84,12 @@ export interface KvCursor {
 export interface KvWriter {
     /** Sees what the batch has written so far. Borrowed until the writer's next call. */
     get(key: Uint8Array): Uint8Array | undefined;
-    put(key: Uint8Array, value: Uint8Array): void;
+    /**
+     * Durable stores guard each pair by a checksum, and a damaged one is XX001 when it is read. `isChecked`: the value
+     * carries a checksum over all its bytes, within its first 64, and who reads it compares it; then the store guards the
+     * key and those 64 only.
+     */
+    put(key: Uint8Array, value: Uint8Array, isChecked?: boolean): void;
     /** True when the key was there. */
     remove(key: Uint8Array): boolean;
     /**

@@ -5,7 +5,7 @@ import { openLmdbStore } from '../../engine/kv/kv.ts';
 // Beyond the limit the kernel sends a signal before it fails the call; a database has to see the failure.
 process.on('SIGXFSZ', () => undefined);
 
-const store = await openLmdbStore(nodeHost().files, process.argv[2]!);
+const store = await openLmdbStore(nodeHost(), process.argv[2]!);
 store.write((writer) => writer.put(Uint8Array.of(1), Uint8Array.of(1)));
 const said: string[] = [];
 try {

@@ -17,7 +17,7 @@ afterEach(() => {
 async function openFreshLmdb(): Promise<KvStore> {
   const folder = mkdtempSync(join(tmpdir(), 'aiondb-kv-'));
   folders.push(folder);
-  return openLmdbStore(host.files, join(folder, 'base'));
+  return openLmdbStore(host, join(folder, 'base'));
 }
 
 describe('memory store', () => {

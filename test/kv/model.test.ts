@@ -63,7 +63,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 
 describe.each([
   ['memory', async () => openMemoryStore(), 300],
-  ['lmdb', () => openLmdbStore(nodeHost().files, `${temporary}/${storeCount++}`), 60],
+  ['lmdb', () => openLmdbStore(nodeHost(), `${temporary}/${storeCount++}`), 60],
 ] as [string, () => Promise<KvStore>, number][])('%s store', (_name, open, runs) => {
   test('agrees with a sorted map', async () => {
     await fc.assert(

@@ -3,7 +3,7 @@ import { nodeHost, workerScope } from '../../engine/host/host.ts';
 import { openLmdbStore } from '../../engine/kv/kv.ts';
 
 const scope = workerScope();
-const store = await openLmdbStore(nodeHost().files, (scope.data as { base: string }).base);
+const store = await openLmdbStore(nodeHost(), (scope.data as { base: string }).base);
 let batch = 0;
 
 function writeBatch(): void {

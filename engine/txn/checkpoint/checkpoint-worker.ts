@@ -31,7 +31,7 @@ async function serve(message: unknown): Promise<void> {
     return;
   }
   try {
-    store ??= await openLmdbStore(host.files, baseFolder);
+    store ??= await openLmdbStore(host, baseFolder);
     cell.succeed(runCheckpoint(host, codec, store, message as CheckpointRequest));
   } catch (error) {
     cell.fail(error);

@@ -170,9 +170,9 @@ class HeapMerge {
       writtenAt,
       columns: this.#columns.map((column, at) => ({ id: column.id, zone: encoded[at]!.zone })),
     };
-    output.put(headerKey(heap.id, number), base.codec.encodeHeader(header));
+    output.put(headerKey(heap.id, number), base.codec.encodeHeader(header), true);
     this.#columns.forEach((column, at) => {
-      output.put(columnKey(heap.id, column.id, number), encoded[at]!.bytes);
+      output.put(columnKey(heap.id, column.id, number), encoded[at]!.bytes, true);
     });
     for (const gone of old.get(number)?.columns ?? []) {
       if (!this.#columns.some((column) => column.id === gone.id)) output.remove(columnKey(heap.id, gone.id, number));
@@ -226,7 +226,7 @@ class HeapMerge {
       written.push({ id: column.id, bytes: encoded.bytes });
     }
     if (written.length === 0) return true;
-    for (const { id, bytes } of written) output.put(columnKey(heap.id, id, block.number), bytes);
+    for (const { id, bytes } of written) output.put(columnKey(heap.id, id, block.number), bytes, true);
     const header: BlockHeader = {
       count: block.count,
       firstRowId: block.firstRowId,
@@ -235,7 +235,7 @@ class HeapMerge {
       writtenAt,
       columns: [...zones].map(([id, zone]) => ({ id, zone })),
     };
-    output.put(headerKey(heap.id, block.number), base.codec.encodeHeader(header));
+    output.put(headerKey(heap.id, block.number), base.codec.encodeHeader(header), true);
     return true;
   }
 

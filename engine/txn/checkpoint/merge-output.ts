@@ -5,7 +5,8 @@
 import type { KvStore, KvWriter } from '../../kv/kv.ts';
 
 export interface MergeOutput {
-  put(key: Uint8Array, value: Uint8Array): void;
+  /** `isChecked`: see `KvWriter.put`. */
+  put(key: Uint8Array, value: Uint8Array, isChecked?: boolean): void;
   remove(key: Uint8Array): void;
   /** Removes keys of a range, at most `limit`; true when none are left. */
   removeRange(from: Uint8Array, to: Uint8Array, limit: number): void;
@@ -18,8 +19,8 @@ export class DirectOutput implements MergeOutput {
     this.#writer = writer;
   }
 
-  put(key: Uint8Array, value: Uint8Array): void {
-    this.#writer.put(key, value);
+  put(key: Uint8Array, value: Uint8Array, isChecked?: boolean): void {
+    this.#writer.put(key, value, isChecked);
   }
 
   remove(key: Uint8Array): void {
@@ -34,9 +35,9 @@ export class DirectOutput implements MergeOutput {
 export class CollectedOutput implements MergeOutput {
   readonly #steps: ((writer: KvWriter) => void)[] = [];
 
-  put(key: Uint8Array, value: Uint8Array): void {
+  put(key: Uint8Array, value: Uint8Array, isChecked?: boolean): void {
     const kept = value.slice();
-    this.#steps.push((writer) => writer.put(key, kept));
+    this.#steps.push((writer) => writer.put(key, kept, isChecked));
   }
 
   remove(key: Uint8Array): void {
