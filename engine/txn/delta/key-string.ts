@@ -6,35 +6,29 @@
  * makes a flat string; concatenation or substring would not.
  */
 
+/** Longest key that has a function of its own. */
+const unrolledBytes = 64;
+
+type KeyMaker = (bytes: Uint8Array, from: number) => string;
+
+/** By length; made on first use. A fixed number of arguments is several times faster than `apply`. */
+const makers: (KeyMaker | undefined)[] = new Array(unrolledBytes + 1).fill(undefined);
+
 /** The key of `bytes[from .. to)`. */
 export function keyString(bytes: Uint8Array, from: number = 0, to: number = bytes.length): string {
   const length = to - from;
-  const b = bytes;
-  const i = from;
-  // fixed argument counts are several times faster than apply
-  if (length === 13) {
-    return String.fromCharCode(
-      b[i]!,
-      b[i + 1]!,
-      b[i + 2]!,
-      b[i + 3]!,
-      b[i + 4]!,
-      b[i + 5]!,
-      b[i + 6]!,
-      b[i + 7]!,
-      b[i + 8]!,
-      b[i + 9]!,
-      b[i + 10]!,
-      b[i + 11]!,
-      b[i + 12]!,
-    );
-  }
-  if (length <= 1_024) {
-    return String.fromCharCode.apply(null, (length === b.length ? b : b.subarray(from, to)) as unknown as number[]);
-  }
+  if (length <= unrolledBytes) return (makers[length] ?? makerFor(length))(bytes, from);
+  if (length <= 1_024) return String.fromCharCode.apply(null, bytes.subarray(from, to) as unknown as number[]);
   let text = '';
-  for (let start = from; start < to; start += 1_024) text += keyString(b, start, Math.min(start + 1_024, to));
+  for (let start = from; start < to; start += 1_024) text += keyString(bytes, start, Math.min(start + 1_024, to));
   return text;
+}
+
+function makerFor(length: number): KeyMaker {
+  const codes = Array.from({ length }, (_, i) => `b[i + ${i}]`);
+  const maker = new Function('b', 'i', `return String.fromCharCode(${codes.join(', ')});`) as KeyMaker;
+  makers[length] = maker;
+  return maker;
 }
 
 /** Writes the key's bytes into `target` and returns how many. */
