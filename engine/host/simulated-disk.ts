@@ -5,7 +5,8 @@
  * renaming, removing) only after `syncFolder`. When the power fails, each unsynced write is taken apart into sectors of
  * 512 bytes, and each sector is kept or lost on its own: so writes are lost, torn and reordered. Of a folder's unsynced
  * changes of names a random first part is kept. A failed `fdatasync` behaves as on Linux: the pages count as clean
- * afterwards, a later sync succeeds without having written them.
+ * afterwards, a later sync succeeds without having written them. A slow disk takes `slowSyncMs` for each sync; one that
+ * blocks its caller lets the clock go on meanwhile.
  *
  * `rare` counts how often each rare event really happened, so a simulation can tell whether it tested anything.
  */
@@ -16,9 +17,10 @@ import type { SeededRandom } from './seeded-random.ts';
 
 const sectorBytes = 512;
 
+/** `order` counts all changes of the disk, so that what overtook what can be told across files. */
 export type Change =
-  | { readonly kind: 'write'; readonly position: number; readonly bytes: Uint8Array }
-  | { readonly kind: 'resize'; readonly sizeBytes: number };
+  | { readonly kind: 'write'; readonly order: number; readonly position: number; readonly bytes: Uint8Array }
+  | { readonly kind: 'resize'; readonly order: number; readonly sizeBytes: number };
 
 /** Thrown by every call from the moment the simulated machine stops. Not a `DbError`: no code may handle it. */
 export class SimulatedStop extends Error {
@@ -28,10 +30,19 @@ export class SimulatedStop extends Error {
 export interface RareEvents {
   lostWrites: number;
   tornWrites: number;
+  /** Writes of which something was kept while something of an earlier one, of whatever file, was lost. */
   reorderedWrites: number;
   lostNames: number;
   failedSyncs: number;
+  slowSyncs: number;
   diskFull: number;
+}
+
+/** What became of an unsynced write when the power failed. */
+interface WriteFate {
+  readonly order: number;
+  readonly kept: number;
+  readonly lost: number;
 }
 
 /** A file's content: what is seen, what would survive, and the way from one to the other. */
@@ -55,26 +66,34 @@ interface NameChange {
 export class SimulatedDisk {
   /** Bytes of all files together beyond which writes fail with 53100. */
   limitBytes: number = Number.POSITIVE_INFINITY;
+  /** What each sync takes beside its ordinary time, half as much again at most. */
+  slowSyncMs = 0;
   readonly rare: RareEvents = {
     lostWrites: 0,
     tornWrites: 0,
     reorderedWrites: 0,
     lostNames: 0,
     failedSyncs: 0,
+    slowSyncs: 0,
     diskFull: 0,
   };
   readonly #random: SeededRandom;
+  /** Lets time pass for whoever waits in a call. */
+  readonly #elapse: (ms: number) => void;
   #tree: FileTree<Inode> = new FileTree();
   #durableTree: FileTree<Inode> = new FileTree();
   #nameChanges: NameChange[] = [];
   #boot = 0;
   #failingSyncs = 0;
   #callsLeft = Number.POSITIVE_INFINITY;
+  #changeCount = 0;
+  #fates: WriteFate[] = [];
   /** Calls that changed or synced anything, since the disk was made. */
   callCount = 0;
 
-  constructor(random: SeededRandom) {
+  constructor(random: SeededRandom, elapse: (ms: number) => void) {
     this.#random = random;
+    this.#elapse = elapse;
   }
 
   /** The next so many fdatasyncs fail. */
@@ -105,6 +124,7 @@ export class SimulatedDisk {
       files.files.set(path, inode);
     }
     this.#tree = files;
+    this.#countFates();
   }
 
   /** Which process may use the disk; see `SimulatedFiles`. */
@@ -139,14 +159,27 @@ export class SimulatedDisk {
     this.#nameChanges.push({ folder, apply, synced: false });
   }
 
-  change(boot: number, inode: Inode, change: Change, path: string): void {
+  write(boot: number, inode: Inode, position: number, bytes: Uint8Array, path: string): void {
     this.step(boot);
-    const size = change.kind === 'write' ? change.position + change.bytes.length : change.sizeBytes;
-    const growth = size - inode.seen.sizeBytes;
-    if (growth > 0 && this.usedBytes() + growth > this.limitBytes) {
+    this.#checkRoom(position + bytes.length - inode.seen.sizeBytes, path);
+    this.#change(inode, { kind: 'write', order: this.#changeCount++, position, bytes: bytes.slice() });
+  }
+
+  resize(boot: number, inode: Inode, sizeBytes: number, path: string): void {
+    this.step(boot);
+    this.#checkRoom(sizeBytes - inode.seen.sizeBytes, path);
+    this.#change(inode, { kind: 'resize', order: this.#changeCount++, sizeBytes });
+  }
+
+  #checkRoom(growth: number, path: string): void {
+    if (growth <= 0 || this.limitBytes === Number.POSITIVE_INFINITY) return;
+    if (this.usedBytes() + growth > this.limitBytes) {
       this.rare.diskFull += 1;
       throw fileError('write to', path, systemError('ENOSPC'));
     }
+  }
+
+  #change(inode: Inode, change: Change): void {
     applyChange(inode.seen, change);
     inode.pending.push(change);
   }
@@ -155,6 +188,19 @@ export class SimulatedDisk {
     let used = 0;
     for (const inode of this.#tree.files.values()) used += inode.seen.sizeBytes;
     return used;
+  }
+
+  /** What a sync that begins now takes on a slow disk; 0 on an ordinary one. */
+  slowness(): number {
+    if (this.slowSyncMs === 0) return 0;
+    this.rare.slowSyncs += 1;
+    return this.slowSyncMs * (1 + this.#random.float() / 2);
+  }
+
+  /** A sync that its caller waits for. */
+  syncNow(boot: number, inode: Inode, changeCount: number, path: string): void {
+    this.#elapse(this.slowness());
+    this.sync(boot, inode, changeCount, path);
   }
 
   /** Makes the file's first so many changes durable, counted from its creation. */
@@ -204,18 +250,17 @@ export class SimulatedDisk {
   }
 
   #settleContent(inode: Inode): void {
+    if (inode.forgotten.length + inode.pending.length === 0) return;
     const keep = [0, 0.5, 0.9, 1][this.#random.below(4)]!;
-    let lostBefore = false;
     for (const change of [...inode.forgotten, ...inode.pending]) {
       if (change.kind === 'resize') {
         if (this.#random.chance(keep)) inode.durable.resize(change.sizeBytes);
         continue;
       }
-      const { kept, lost } = this.#keepSectors(inode.durable, change.position, change.bytes, keep);
-      if (kept === 0) this.rare.lostWrites += 1;
-      else if (lost > 0) this.rare.tornWrites += 1;
-      if (kept > 0 && lostBefore) this.rare.reorderedWrites += 1;
-      lostBefore ||= lost > 0;
+      this.#fates.push({
+        order: change.order,
+        ...this.#keepSectors(inode.durable, change.position, change.bytes, keep),
+      });
     }
     inode.syncedCount += inode.pending.length;
     inode.pending = [];
@@ -223,6 +268,17 @@ export class SimulatedDisk {
     const content = inode.durable.content();
     inode.seen.resize(0);
     inode.seen.write(content, 0);
+  }
+
+  #countFates(): void {
+    let lostBefore = false;
+    for (const { kept, lost } of this.#fates.sort((left, right) => left.order - right.order)) {
+      if (kept === 0) this.rare.lostWrites += 1;
+      else if (lost > 0) this.rare.tornWrites += 1;
+      if (kept > 0 && lostBefore) this.rare.reorderedWrites += 1;
+      lostBefore ||= lost > 0;
+    }
+    this.#fates = [];
   }
 
   #keepSectors(

@@ -129,8 +129,7 @@ class SimulatedFile {
 
   writeAt(bytes: Uint8Array, position: number): void {
     this.#check();
-    const change = { kind: 'write', position, bytes: new Uint8Array(bytes) } as const;
-    this.#disk.change(this.#boot, this.#inode, change, this.path);
+    this.#disk.write(this.#boot, this.#inode, position, bytes, this.path);
   }
 
   sizeBytes(): number {
@@ -140,12 +139,12 @@ class SimulatedFile {
 
   truncate(sizeBytes: number): void {
     this.#check();
-    this.#disk.change(this.#boot, this.#inode, { kind: 'resize', sizeBytes }, this.path);
+    this.#disk.resize(this.#boot, this.#inode, sizeBytes, this.path);
   }
 
   fdatasync(): void {
     this.#check();
-    this.#disk.sync(this.#boot, this.#inode, this.#changeCount(), this.path);
+    this.#disk.syncNow(this.#boot, this.#inode, this.#changeCount(), this.path);
   }
 
   fdatasyncAsync(): Promise<void> {

@@ -6,7 +6,6 @@
  */
 interface Alarm {
   readonly atMs: number;
-  readonly number: number;
   readonly callback: () => void;
 }
 
@@ -15,7 +14,6 @@ export class SimulatedTime {
   #startUs: number;
   #alarms: Alarm[] = [];
   #immediates: (() => void)[] = [];
-  #count = 0;
 
   /** `startUs`: the wall time at which the machine is switched on, microseconds since 1970. */
   constructor(startUs: number) {
@@ -35,14 +33,20 @@ export class SimulatedTime {
     this.#startUs += byUs;
   }
 
+  /** Time passes while somebody waits in a call: nothing runs meanwhile, what comes due runs late. */
+  elapse(ms: number): void {
+    this.#nowMs += ms;
+  }
+
   immediate(callback: () => void): void {
     this.#immediates.push(callback);
   }
 
   after(delayMs: number, callback: () => void): { cancel(): void } {
-    const alarm: Alarm = { atMs: this.#nowMs + Math.max(0, delayMs), number: this.#count++, callback };
-    this.#alarms.push(alarm);
-    this.#alarms.sort((left, right) => left.atMs - right.atMs || left.number - right.number);
+    const alarm: Alarm = { atMs: this.#nowMs + Math.max(0, delayMs), callback };
+    let at = this.#alarms.length;
+    while (at > 0 && this.#alarms[at - 1]!.atMs > alarm.atMs) at--;
+    this.#alarms.splice(at, 0, alarm);
     return {
       cancel: () => {
         this.#alarms = this.#alarms.filter((other) => other !== alarm);
@@ -76,13 +80,17 @@ export class SimulatedTime {
     this.#nowMs = untilMs;
   }
 
-  /** Alternates turns, microtasks and steps of time until `done` says so; false when it never does within the time. */
+  /**
+   * Alternates turns, microtasks and steps of time (to the next timer, a millisecond at least) until `done` says so; false
+   * when it never does within the time.
+   */
   async settle(done: () => boolean, withinMs = 60_000): Promise<boolean> {
     const untilMs = this.#nowMs + withinMs;
     while (this.#nowMs <= untilMs) {
       for (let microtask = 0; microtask < 8; microtask++) await Promise.resolve();
       if (done()) return true;
-      if (!this.turn()) this.advance(1);
+      if (!this.turn())
+        this.advance(Math.max(1, Math.min((this.#alarms[0]?.atMs ?? 0) - this.#nowMs, untilMs - this.#nowMs)));
     }
     return false;
   }

@@ -27,7 +27,7 @@ export class SimulatedMachine {
 
   constructor(seed: number) {
     this.random = new SeededRandom(seed);
-    this.disk = new SimulatedDisk(this.random.fork());
+    this.disk = new SimulatedDisk(this.random.fork(), (ms) => this.time.elapse(ms));
     this.#hostRandom = this.random.fork();
     this.#host = this.#start();
   }
@@ -53,7 +53,7 @@ export class SimulatedMachine {
   #start(): SimulatedHost {
     const syncRandom = this.#hostRandom.fork();
     const later = (callback: () => void): void => {
-      this.time.after(syncRandom.float() * longestSyncMs, callback);
+      this.time.after(syncRandom.float() * longestSyncMs + this.disk.slowness(), callback);
     };
     return new SimulatedHost(new SimulatedFiles(this.disk, later), this.time, this.#hostRandom.fork());
   }
