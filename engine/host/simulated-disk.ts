@@ -106,6 +106,11 @@ export class SimulatedDisk {
     this.#callsLeft = callCount;
   }
 
+  /** The machine has stopped and not started again; a call that was under way may never return. */
+  get isStopped(): boolean {
+    return this.#callsLeft < 0;
+  }
+
   /** The process is gone; its files stay as they are seen, synced or not. Open files and stops are forgotten. */
   restartProcess(): void {
     this.#boot += 1;

@@ -1,44 +1,50 @@
 /**
- * Runs many seeds and prints how often each rare event happened: `npx tsx test/sim/run.ts --seeds 1000 [--first 1]`.
+ * Runs many seeds and prints how often each rare event happened.
  *
- * Fails when a check fails (naming the seed, which alone reproduces it), and when some rare event never happened, because
- * then the run has shown less than it seems.
+ * | call | does |
+ * |---|---|
+ * | `npm run sim -- --seeds 1000 [--first 1]` | so many seeds of 500 transactions, each with crashes |
+ * | `npm run sim -- --seed 17` | one seed, as a failing run names it |
+ *
+ * Fails when a check fails, naming the seed, which alone reproduces it; and over a hundred seeds or more when a rare
+ * event never happened, because then the run has shown less than it seems.
  */
-import { Simulation } from './simulation.ts';
-import type { Counts } from './world.ts';
+import { parseArgs } from 'node:util';
+import { planOf } from './plan.ts';
+import { EventCounts } from './rare-events.ts';
+import { simulate } from './simulation.ts';
 
-function option(name: string, standard: number): number {
-  const at = process.argv.indexOf(`--${name}`);
-  return at < 0 ? standard : Number(process.argv[at + 1]);
-}
-
-const seeds = option('seeds', 100);
-const first = option('first', 1);
-const transactions = option('transactions', 500);
-const totals = new Map<string, number>();
-
-function add(counts: Readonly<Record<string, number>>): void {
-  for (const [name, value] of Object.entries(counts)) totals.set(name, (totals.get(name) ?? 0) + value);
-}
-
-for (let seed = first; seed < first + seeds; seed++) {
-  const simulation = new Simulation(seed);
+const { values } = parseArgs({
+  options: {
+    seeds: { type: 'string', default: '100' },
+    first: { type: 'string', default: '1' },
+    seed: { type: 'string' },
+    transactions: { type: 'string', default: '500' },
+  },
+});
+const first = Number(values.seed ?? values.first);
+const count = values.seed === undefined ? Number(values.seeds) : 1;
+const transactions = Number(values.transactions);
+const totals = new EventCounts();
+const startMs = performance.now();
+for (let seed = first; seed < first + count; seed++) {
   try {
-    const counts: Counts = await simulation.run(transactions, 2);
-    add({ ...counts, ...simulation.world.machine.disk.rare });
+    totals.addAll(await simulate(planOf(seed, { transactions })));
   } catch (error) {
     console.error(`seed ${seed}:`, error);
+    console.error(`reproduce with: npm run sim -- --seed ${seed}`);
     process.exit(1);
   }
+  if ((seed - first + 1) % 500 === 0) {
+    const seconds = (performance.now() - startMs) / 1_000;
+    console.log(`${seed - first + 1} seeds, ${((seed - first + 1) / seconds).toFixed(1)} a second`);
+  }
 }
-console.log(`${seeds} seeds of ${transactions} transactions`);
-for (const [name, value] of [...totals].sort(([left], [right]) => left.localeCompare(right))) {
-  console.log(`${name.padEnd(24)} ${value}`);
-}
-/** Too rare to be asked for in a hundred seeds. */
-const exempt = new Set(['memoryWaits', 'inDoubtKept']);
-const never = [...totals].filter(([name, value]) => value === 0 && !exempt.has(name)).map(([name]) => name);
-if (never.length > 0 && seeds >= 100) {
+const seconds = (performance.now() - startMs) / 1_000;
+console.log(`${count} seeds of ${transactions} transactions, ${(count / seconds).toFixed(1)} a second`);
+for (const line of totals.lines()) console.log(line);
+const never = totals.never();
+if (never.length > 0 && count >= 100) {
   console.error(`never happened: ${never.join(', ')}`);
   process.exit(1);
 }

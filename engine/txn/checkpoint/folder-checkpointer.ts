@@ -46,6 +46,8 @@ export class FolderCheckpointer implements Checkpointer {
   #worker: WorkerThread | undefined;
   /** Up to where the log is to go into the base, while that is not done. */
   #limitLsn: number | undefined;
+  /** The frozen layer has been tried before: some of it may be in the base, and which heaps that changed is not known. */
+  #isRetry = false;
   /** The worker is at it. */
   #isRunning = false;
   #promise: Promise<void> | undefined;
@@ -139,7 +141,8 @@ export class FolderCheckpointer implements Checkpointer {
   /** Freezes what is committed, unless a limit is set already; false when the base has everything. */
   #freeze(): boolean {
     const { log, store } = this.#parts;
-    if (this.#limitLsn !== undefined) return true;
+    this.#isRetry = this.#limitLsn !== undefined;
+    if (this.#isRetry) return true;
     if (log.writer.endLsn === store.state.generation.timestamp) return false;
     if (log.writer.flushedLsn < log.writer.endLsn) log.writer.flushSync();
     this.#limitLsn = log.writer.endLsn;
@@ -210,7 +213,7 @@ export class FolderCheckpointer implements Checkpointer {
     this.#limitLsn = undefined;
     if (this.#isClosed) return;
     const { generation } = store.state;
-    const changed = outcome.changedHeaps;
+    const changed = this.#isRetry ? undefined : outcome.changedHeaps;
     const heaps = new Set(changed ?? generation.knownHeaps());
     store.switchGeneration(generation.successor(base.snapshot(), outcome.position.lsn, heaps));
     this.checkpoints++;
