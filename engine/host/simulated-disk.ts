@@ -219,7 +219,10 @@ export class SimulatedDisk {
       inode.forgotten.push(...synced);
       throw fileError('sync', path, systemError('EIO'));
     }
-    for (const change of synced) applyChange(inode.durable, change);
+    for (const change of synced) {
+      applyChange(inode.durable, change);
+      if (inode.forgotten.length > 0) inode.forgotten = inode.forgotten.flatMap((before) => remainsOf(before, change));
+    }
   }
 
   syncNames(boot: number, folder: string): void {
@@ -306,6 +309,21 @@ export class SimulatedDisk {
     }
     return { kept, lost };
   }
+}
+
+/** What is left to come to the platter of a forgotten change when a later one is there. */
+function remainsOf(before: Change, later: Change): Change[] {
+  if (before.kind === 'resize') return later.kind === 'resize' ? [] : [before];
+  const end = before.position + before.bytes.length;
+  const laterEnd = later.kind === 'write' ? later.position + later.bytes.length : Number.POSITIVE_INFINITY;
+  const laterStart = later.kind === 'write' ? later.position : later.sizeBytes;
+  const left = before.bytes.subarray(0, Math.max(0, laterStart - before.position));
+  const right = before.bytes.subarray(Math.max(0, laterEnd - before.position));
+  if (left.length === before.bytes.length || right.length === before.bytes.length) return [before];
+  const pieces: Change[] = [];
+  if (left.length > 0) pieces.push({ ...before, bytes: left });
+  if (right.length > 0) pieces.push({ ...before, position: end - right.length, bytes: right });
+  return pieces;
 }
 
 function applyChange(target: GrowingBytes, change: Change): void {

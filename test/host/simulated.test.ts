@@ -90,6 +90,39 @@ describe('disk', () => {
     expect(lost).toBeGreaterThan(5);
   });
 
+  test('what a failed sync forgot never comes back over what was synced later', () => {
+    for (let seed = 0; seed < 40; seed++) {
+      const machine = simulatedMachine(seed);
+      machine.host.files.replaceFile('/a', new Uint8Array(1_000));
+      const file = machine.host.files.open('/a', 'write');
+      file.writeAt(new Uint8Array(1_000).fill(9), 0);
+      machine.disk.failSyncs(1);
+      expect(() => file.fdatasync()).toThrow(/could not sync/);
+      file.writeAt(new Uint8Array(400).fill(7), 200);
+      file.fdatasync();
+      machine.failPower();
+      const content = machine.host.files.readFile('/a');
+      expect(new Set(content.subarray(200, 600))).toEqual(new Set([7]));
+    }
+  });
+
+  test('a slow disk stops the clock of who waits for it, and overtaking is told across files', async () => {
+    const machine = simulatedMachine(3);
+    machine.disk.slowSyncMs = 20;
+    machine.host.files.replaceFile('/a', new Uint8Array(4));
+    expect(machine.time.monotonicMs()).toBeGreaterThanOrEqual(20);
+    expect(machine.disk.rare.slowSyncs).toBe(1);
+    let reordered = 0;
+    for (let seed = 0; seed < 100; seed++) {
+      const other = simulatedMachine(seed);
+      for (const path of ['/a', '/b']) other.host.files.replaceFile(path, new Uint8Array(4));
+      for (const path of ['/a', '/b']) other.host.files.open(path, 'write').writeAt(Uint8Array.of(1), 0);
+      other.failPower();
+      reordered += other.disk.rare.reorderedWrites;
+    }
+    expect(reordered).toBeGreaterThan(5);
+  });
+
   test('an asynchronous sync covers what was written before it, and takes its time', async () => {
     const machine = simulatedMachine(1);
     machine.host.files.replaceFile('/a', new Uint8Array(2));
