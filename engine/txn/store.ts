@@ -375,6 +375,7 @@ export class LocalStore implements Store, TransactionStore {
     const { generation, layers } = this.state;
     const kept = layers.filter((layer) => layer.end > next.timestamp);
     this.state = { generation: next, layers: kept };
+    this.base.cache.forgetPatched();
     generation.release();
     for (const layer of layers.slice(kept.length).reverse()) this.#retired.push({ layer, timestamp: layer.end });
     this.#retired = this.#retired.filter((retired) => retired.timestamp > this.snapshots.oldest);

@@ -124,7 +124,7 @@ export class StoreView implements View, ReadScope, ScanKeeper {
       generation,
       heap,
       sources,
-      keepsPatched: own === undefined,
+      keepsPatched: own === undefined && generation === this.#store.state.generation,
       columns: columnsById(heap, options.columns),
       ...(prunes === undefined ? {} : { prunes }),
       withRowId: options.withRowId,

@@ -4,6 +4,7 @@
  * | call | does |
  * |---|---|
  * | `npm run sim -- --seeds 1000 [--first 1]` | so many seeds of 500 transactions, each with crashes |
+ * | `… --keep-going` | does not end with the first seed that fails |
  * | `npm run sim -- --seed 17` | one seed, as a failing run names it |
  *
  * Fails when a check fails, naming the seed, which alone reproduces it; and over a hundred seeds or more when a rare
@@ -20,11 +21,13 @@ const { values } = parseArgs({
     first: { type: 'string', default: '1' },
     seed: { type: 'string' },
     transactions: { type: 'string', default: '500' },
+    'keep-going': { type: 'boolean', default: false },
   },
 });
 const first = Number(values.seed ?? values.first);
 const count = values.seed === undefined ? Number(values.seeds) : 1;
 const transactions = Number(values.transactions);
+const failed: number[] = [];
 const totals = new EventCounts();
 const startMs = performance.now();
 for (let seed = first; seed < first + count; seed++) {
@@ -33,7 +36,8 @@ for (let seed = first; seed < first + count; seed++) {
   } catch (error) {
     console.error(`seed ${seed}:`, error);
     console.error(`reproduce with: npm run sim -- --seed ${seed}`);
-    process.exit(1);
+    failed.push(seed);
+    if (!values['keep-going']) process.exit(1);
   }
   if ((seed - first + 1) % 500 === 0) {
     const seconds = (performance.now() - startMs) / 1_000;
@@ -43,6 +47,10 @@ for (let seed = first; seed < first + count; seed++) {
 const seconds = (performance.now() - startMs) / 1_000;
 console.log(`${count} seeds of ${transactions} transactions, ${(count / seconds).toFixed(1)} a second`);
 for (const line of totals.lines()) console.log(line);
+if (failed.length > 0) {
+  console.error(`failed: seeds ${failed.join(', ')}`);
+  process.exit(1);
+}
 const never = totals.never();
 if (never.length > 0 && count >= 100) {
   console.error(`never happened: ${never.join(', ')}`);

@@ -55,6 +55,8 @@ export class BlockCache {
   readonly budgetBytes: number;
   /** Bytes of all cached vectors. */
   bytes = 0;
+  /** Counts how often patched blocks were forgotten; what was patched before does not belong here any more. */
+  patchedEra = 0;
   readonly #spaces: Map<number, Map<number, CachedColumn>> = new Map();
   readonly #ring: CachedColumn[] = [];
   #handColumn = 0;
@@ -93,6 +95,19 @@ export class BlockCache {
     column.touched[number] = 0;
     column.bytes[number] = bytes;
     this.bytes += bytes;
+  }
+
+  /** Forgets all patched blocks: another generation of the base has other blocks under the same numbers. */
+  forgetPatched(): void {
+    this.patchedEra++;
+    for (const columns of this.#spaces.values()) {
+      for (const [columnId, column] of columns) {
+        if (columnId > keptRowsColumn) continue;
+        for (let number = 0; number < column.vectors.length; number++) {
+          if (column.vectors[number] !== undefined) this.#drop(column, number);
+        }
+      }
+    }
   }
 
   /** Forgets a dropped space. */

@@ -17,7 +17,7 @@ export interface HeapScanRequest {
   readonly heap: HeapSpace;
   /** Layers with changes of the heap, newest first. */
   readonly sources: readonly ChangeSource[];
-  /** Whether patched blocks are kept for later scans; never where a source is a transaction's own overlay. */
+  /** Whether patched blocks are kept for later scans; never over a transaction's own overlay or an older generation. */
   readonly keepsPatched: boolean;
   readonly columns: readonly PhysicalColumn[];
   readonly prunes?: readonly ColumnRange[];

@@ -4,9 +4,11 @@
  * scan costs what a clean one costs, the first four times that).
  *
  * A patched block is named by the stamp of the newest change in its range of row ids. It serves every view that sees
- * that change and no newer one in the range; since nobody changes committed versions, such views see the same rows.
- * After a checkpoint the block is rewritten or clean, and later changes have larger stamps, so a name never comes back
- * with another meaning. Used by heap scans that read no writes of their own transaction.
+ * that change and no newer one in the range; since nobody changes committed versions, such views see the same rows as
+ * long as they stand on the same generation of the base. While a checkpoint runs, a newer change may be the newest over
+ * the old block and over the rewritten one, so all are forgotten when the generation changes, and a scan that began
+ * before neither finds nor keeps any. Used by heap scans of the current generation that read no writes of their own
+ * transaction.
  */
 import type { PhysicalColumn } from '../../block/block.ts';
 import type { Batch, Vector } from '../../value/vector.ts';
@@ -23,6 +25,7 @@ export class PatchedBlocks {
   readonly #sources: readonly ChangeSource[];
   readonly #columns: readonly CachedColumn[];
   readonly #keptRows: CachedColumn;
+  readonly #era: number;
 
   /** `sources`: the layers of the delta, all read at the same bound. */
   constructor(base: BaseReader, space: number, columns: readonly PhysicalColumn[], sources: readonly ChangeSource[]) {
@@ -30,6 +33,7 @@ export class PatchedBlocks {
     this.#sources = sources;
     this.#columns = columns.map((column) => base.cached(space, patchedColumn(column.id)));
     this.#keptRows = base.cached(space, keptRowsColumn);
+    this.#era = base.cache.patchedEra;
   }
 
   /** Stamp of the newest change in a range of row ids; 0 for none, Infinity when the view does not see it. */
@@ -46,6 +50,7 @@ export class PatchedBlocks {
 
   /** The block as of that stamp; undefined when not all of it is at hand. */
   find(block: BlockEntry, stamp: number): Batch | undefined {
+    if (this.#era !== this.#base.cache.patchedEra) return undefined;
     const kept = this.#keptRows.get(block.number, stamp);
     if (kept === undefined || kept.kind !== 'i32') return undefined;
     const columns: Vector[] = [];
@@ -62,6 +67,7 @@ export class PatchedBlocks {
   /** Keeps the whole block, its columns as wanted; there must be a row left in it. */
   keep(block: BlockEntry, stamp: number, { columns, count, selection }: Batch): void {
     const { cache } = this.#base;
+    if (this.#era !== cache.patchedEra) return;
     const { number } = block;
     const kept = selection ?? allRows;
     cache.add(this.#keptRows, number, stamp, { kind: 'i32', values: kept, nulls: undefined }, kept.byteLength);
