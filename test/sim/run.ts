@@ -6,12 +6,15 @@
  * | `npm run sim -- --seeds 1000 [--first 1]` | so many seeds of 500 transactions, each with crashes |
  * | `… --keep-going` | does not end with the first seed that fails |
  * | `npm run sim -- --seed 17` | one seed, as a failing run names it |
+ * | `npm run sim -- --planted` | whether the checkers find the bugs of faults.ts, each within 500 seeds |
  *
  * Fails when a check fails, naming the seed, which alone reproduces it; and over a hundred seeds or more when a rare
  * event never happened, because then the run has shown less than it seems.
  */
 import { parseArgs } from 'node:util';
+import { faults } from './faults.ts';
 import { planOf } from './plan.ts';
+import { findPlanted } from './planted.ts';
 import { EventCounts } from './rare-events.ts';
 import { simulate } from './simulation.ts';
 
@@ -21,9 +24,11 @@ const { values } = parseArgs({
     first: { type: 'string', default: '1' },
     seed: { type: 'string' },
     transactions: { type: 'string', default: '500' },
+    planted: { type: 'boolean', default: false },
     'keep-going': { type: 'boolean', default: false },
   },
 });
+if (values.planted) process.exit(await showPlanted());
 const first = Number(values.seed ?? values.first);
 const count = values.seed === undefined ? Number(values.seeds) : 1;
 const transactions = Number(values.transactions);
@@ -55,4 +60,17 @@ const never = totals.never();
 if (never.length > 0 && count >= 100) {
   console.error(`never happened: ${never.join(', ')}`);
   process.exit(1);
+}
+
+/** The exit code. */
+async function showPlanted(): Promise<number> {
+  let missed = 0;
+  for (const fault of faults) {
+    const finding = await findPlanted(fault, 500);
+    if (finding === undefined) missed++;
+    const verdict = finding === undefined ? 'NOT found in 500 seeds' : `found with seed ${finding.seeds}`;
+    console.log(`${fault.name} (${fault.story}): ${verdict}`);
+    if (finding !== undefined) console.log(`  ${finding.problem.split('\n')[0]}`);
+  }
+  return missed === 0 ? 0 : 1;
 }
