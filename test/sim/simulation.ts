@@ -183,7 +183,7 @@ export class Simulation {
     await this.#open();
   }
 
-  /** A clean close leaves nothing to be lost. */
+  /** A clean close leaves nothing to be lost, unless the machine stops in it. */
   async #close(): Promise<void> {
     const { store, history, machine, counts } = this.world;
     const isHealthy = store.writesRefused === undefined;
@@ -198,7 +198,13 @@ export class Simulation {
         closed = true;
       },
     );
-    if (!(await machine.time.settle(() => closed))) throw new CheckFailure('progress', 'close hangs');
+    const settled = await machine.time.settle(() => closed || machine.disk.isStopped);
+    if (machine.disk.isStopped || isStopped(failure)) {
+      counts.count('power failures');
+      machine.failPower();
+      return;
+    }
+    if (!settled) throw new CheckFailure('progress', 'close hangs');
     if (failure !== undefined) throw failure;
     counts.count('clean closes');
     if (isHealthy) for (const commit of history.commits) commit.acknowledged = true;
