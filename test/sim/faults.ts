@@ -92,12 +92,12 @@ export const faults: readonly Fault[] = [
     finds: 'isolation',
     store: (store) => {
       let asked = 0;
-      const join = store.locks.join.bind(store.locks);
-      store.locks.join = (transaction) => {
-        const set = join(transaction);
-        const lockRow = Object.getPrototypeOf(set).lockRow as typeof set.lockRow;
-        set.lockRow = (space, rowId, mode) => (++asked % 30 === 0 ? undefined : lockRow.call(set, space, rowId, mode));
-        return set;
+      const begin = store.begin.bind(store);
+      store.begin = (options) => {
+        const transaction = begin(options);
+        const lockRow = transaction.lockRow.bind(transaction);
+        transaction.lockRow = (space, rowId, mode) => (++asked % 30 === 0 ? undefined : lockRow(space, rowId, mode));
+        return transaction;
       };
     },
   },
