@@ -92,7 +92,7 @@ export type {
   SystemCatalog,
   Translator,
 } from './session/session.ts';
-export type { IsolationLevel, RowLockMode, TableLockMode } from './txn/txn.ts';
+export type { IsolationLevel, LockDescription, RowLockMode, TableLockMode } from './txn/txn.ts';
 export { GraphNode, GraphPath, GraphRelationship } from './value/graph.ts';
 export { similarName } from './value/similar-name.ts';
 export {

@@ -10,6 +10,7 @@ import { unsupported } from '../error.ts';
 import type { FunctionRegistry } from '../function/function.ts';
 import type { Store } from '../txn/txn.ts';
 import type { DataType, Datum } from '../value/type.ts';
+import type { SessionActivity } from './session-activity.ts';
 
 /** What answers may ask of the session. */
 export interface AnsweringSession {
@@ -31,6 +32,8 @@ export interface AnsweringSession {
     readonly answers: ReadonlyMap<string, CatalogAnswer>;
     /** Microseconds since 2000-01-01 UTC. */
     readonly openedAt: number;
+    /** In the order in which they connected. */
+    readonly sessions: Iterable<SessionActivity>;
   };
   /** PREPARE and the wire protocol's named statements. */
   readonly prepared?: ReadonlyMap<

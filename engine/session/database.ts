@@ -12,6 +12,7 @@ import type { Store } from '../txn/txn.ts';
 import type { CatalogAnswer } from './catalog-answer.ts';
 import { KnownTexts } from './known-text.ts';
 import { PlanCache } from './plan-cache.ts';
+import type { SessionActivity } from './session-activity.ts';
 import type { Translator } from './translator.ts';
 
 /** 2000-01-01 UTC in microseconds since 1970-01-01. */
@@ -43,6 +44,8 @@ export class Database implements DatabaseParts {
   readonly openedAt: number;
   readonly plans: PlanCache = new PlanCache();
   readonly texts: KnownTexts = new KnownTexts((text, setting) => this.languageOf(text, setting));
+  /** Those connected, until they close. */
+  readonly sessions: Set<SessionActivity> = new Set();
   #nextBackend = 1;
 
   constructor(parts: DatabaseParts) {

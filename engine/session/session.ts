@@ -29,6 +29,7 @@ import { readPoint, writePoint } from './point-run.ts';
 import type { CopyTransfer, PointAnswer, StatementRun } from './run.ts';
 import type { RunningSession } from './running-session.ts';
 import { parseSearchPath } from './search-path.ts';
+import type { SessionActivity } from './session-activity.ts';
 import { dateOrderOf } from './setting-definition.ts';
 import { Settings } from './settings.ts';
 import { haveSizes } from './size-range.ts';
@@ -81,7 +82,7 @@ export interface SessionOptions {
   readonly onSetting?: (name: string, value: string) => void;
 }
 
-export class Session implements RunningSession {
+export class Session implements RunningSession, SessionActivity {
   readonly database: Database;
   readonly currentUser: string;
   readonly databaseName: string;
@@ -95,6 +96,8 @@ export class Session implements RunningSession {
   lastSequence: number | undefined;
   lastRun: Operator | undefined;
   statementStartedAt = 0;
+  statementText: string | undefined;
+  readonly connectedAt: number;
   /** Prepared statements by name (PREPARE and the wire protocol share them). */
   readonly prepared: Map<string, PreparedStatement> = new Map();
   readonly cursors: Map<string, Cursor> = new Map();
@@ -127,6 +130,8 @@ export class Session implements RunningSession {
       options.onSetting?.(name, value);
     });
     this.block = new TransactionBlock(this);
+    this.connectedAt = postgresTime(database.host.clock.wallTimeUs());
+    database.sessions.add(this);
   }
 
   // -- what binding and evaluation ask
@@ -281,6 +286,7 @@ export class Session implements RunningSession {
   /** Runs a prepared statement; `parameters` are datums of its parameter types. See the head of this file. */
   run(statement: PreparedStatement, parameters: readonly Datum[], transfer?: CopyTransfer): StatementRun {
     this.statementStartedAt = postgresTime(this.database.host.clock.wallTimeUs());
+    this.statementText = statement.text;
     return runStatement(this, statement, parameters, transfer);
   }
 
@@ -305,6 +311,21 @@ export class Session implements RunningSession {
 
   get inBlock(): boolean {
     return this.block.isOpen;
+  }
+
+  get state(): SessionActivity['state'] {
+    if (this.turn.running) return 'active';
+    const { status } = this.block;
+    if (status === 'idle') return 'idle';
+    return status === 'failed' ? 'idle in transaction (aborted)' : 'idle in transaction';
+  }
+
+  get waitingOn(): Wait['on'] | undefined {
+    return this.turn.waitingOn;
+  }
+
+  get transactionStartedAt(): number | undefined {
+    return this.block.status === 'failed' ? undefined : this.block.current?.startedAt;
   }
 
   get pending(): Wait | undefined {
@@ -337,6 +358,7 @@ export class Session implements RunningSession {
   close(): void {
     this.block.close();
     this.locks.unlockAll();
+    this.database.sessions.delete(this);
     this.prepared.clear();
     this.cursors.clear();
     this.lastRun = undefined;

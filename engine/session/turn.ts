@@ -37,6 +37,7 @@ export class Turn {
   #interruption: DbError | undefined;
   #running = false;
   #wake: (() => void) | undefined;
+  #waitingOn: Wait['on'] | undefined;
 
   constructor({ clock, timers }: Pick<Host, 'clock' | 'timers'>) {
     this.#clock = clock;
@@ -47,6 +48,11 @@ export class Turn {
   /** True while a statement runs. */
   get running(): boolean {
     return this.#running;
+  }
+
+  /** What the statement waits for right now. */
+  get waitingOn(): Wait['on'] | undefined {
+    return this.#waitingOn;
   }
 
   /** A statement begins, with the time limits of its session. `finish` must follow. */
@@ -100,11 +106,19 @@ export class Turn {
 
   /** Waits for what the statement waits for, unless something stops it. */
   async wait(wait: Wait): Promise<void> {
-    if (wait.on === 'flush') {
-      await wait.promise;
-      this.restart();
-      return;
+    this.#waitingOn = wait.on;
+    try {
+      if (wait.on !== 'flush') await this.#waitUnlessStopped(wait);
+      else {
+        await wait.promise;
+        this.restart();
+      }
+    } finally {
+      this.#waitingOn = undefined;
     }
+  }
+
+  async #waitUnlessStopped(wait: Wait): Promise<void> {
     this.check();
     const lockMs = wait.on === 'lock' && this.#lockTimeoutMs > 0 ? this.#lockTimeoutMs : Infinity;
     const leftMs = Math.min(this.#deadlineMs - this.#clock.monotonicMs(), lockMs);

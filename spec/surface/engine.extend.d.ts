@@ -19,7 +19,7 @@ export { isVolatile } from './plan/volatility.ts';
 export { freeColumns, inputsOf, mapExpressions, mapInputs, mapOperands, rewriteExpression, rewriteRelation, usedColumns, visitExpression, } from './plan/walk.ts';
 export type * from './plan/write.ts';
 export type { AnsweringSession, BindContext, BoundQuery, BoundStatement, CatalogAnswer, CopyOptions, LiftedLiteral, LiteralBinding, NormalizedText, StatementText, SystemCatalog, Translator, } from './session/session.ts';
-export type { IsolationLevel, RowLockMode, TableLockMode } from './txn/txn.ts';
+export type { IsolationLevel, LockDescription, RowLockMode, TableLockMode } from './txn/txn.ts';
 export { GraphNode, GraphPath, GraphRelationship } from './value/graph.ts';
 export { similarName } from './value/similar-name.ts';
 export { allTypes, arrayOf, type DataType, type Datum, definitionOf, findType, oidOf, registerType, sameType, type TypeDefinition, typeByOid, } from './value/type.ts';

@@ -20,6 +20,7 @@ import {
   views,
   viewTableUsage,
 } from './information/table.ts';
+import { activity } from './relation/activity.ts';
 import { attributeDefaults, attributeRelation } from './relation/attribute.ts';
 import { classRelation } from './relation/class.ts';
 import { constraints } from './relation/constraint.ts';
@@ -30,11 +31,12 @@ import { availableExtensions, extensions, extensionVersions } from './relation/e
 import { aggregates, functions, languages } from './relation/function.ts';
 import { indexes } from './relation/index.ts';
 import { indexListing, tableListing, viewListing } from './relation/listing.ts';
+import { locks } from './relation/lock.ts';
 import { namespaces } from './relation/namespace.ts';
 import { accessMethods, casts, classes, collations, families, operators } from './relation/operator.ts';
 import { authorizations, members, roles, shadows, users } from './relation/role.ts';
 import { sequences, sequenceView } from './relation/sequence.ts';
-import { activity, cursors, databaseStatistics, preparedStatements } from './relation/session.ts';
+import { cursors, databaseStatistics, preparedStatements } from './relation/session.ts';
 import { settings } from './relation/setting.ts';
 import { columnStatistics, usageStatistics } from './relation/statistics.ts';
 import { timeZoneNames } from './relation/time-zone.ts';
@@ -90,6 +92,7 @@ export function systemRelations(directory: () => Directory): readonly SystemRela
     extensionVersions,
     timeZoneNames,
     ...emptyRelations,
+    locks,
     schemata,
     tablesRelation(directory),
     columnsRelation(directory),

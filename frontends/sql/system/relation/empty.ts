@@ -92,10 +92,6 @@ const tables: readonly (readonly [id: number, name: string, columns: string])[] 
 const views: readonly (readonly [name: string, columns: string])[] = [
   ['pg_group', 'groname name, grosysid oid, grolist _oid'],
   [
-    'pg_locks',
-    'locktype text, database oid, relation oid, page int4, tuple int2, virtualxid text, transactionid xid, classid oid, objid oid, objsubid int2, virtualtransaction text, pid int4, mode text, granted bool, fastpath bool, waitstart timestamptz',
-  ],
-  [
     'pg_matviews',
     'schemaname name, matviewname name, matviewowner name, tablespace name, hasindexes bool, ispopulated bool, definition text',
   ],

@@ -1,32 +1,9 @@
 /**
- * What the server is doing, as far as a session knows: itself, its prepared statements and cursors, the database's
- * counters.
+ * What a session has made for itself, its prepared statements and cursors, and the database's counters.
  */
 import { oidOf } from '../../../../engine/extend.ts';
 import { type SystemRelation, systemRelation } from '../system-relation.ts';
 import { databaseId } from './database.ts';
-
-/** Only the session that asks: sessions do not see each other. */
-export const activity: SystemRelation = systemRelation(
-  'pg_stat_activity',
-  'datid oid, datname name, pid int4, leader_pid int4, usesysid oid, usename name, application_name text, client_addr inet, client_hostname text, client_port int4, backend_start timestamptz, xact_start timestamptz, query_start timestamptz, state_change timestamptz, wait_event_type text, wait_event text, state text, backend_xid xid, backend_xmin xid, query_id int8, query text, backend_type text',
-  { source: 'session' },
-  (session) => [
-    {
-      datid: databaseId(session.databaseName),
-      datname: session.databaseName,
-      pid: session.backendId,
-      usesysid: session.catalog().roleNamed(session.currentUser)?.id ?? null,
-      usename: session.currentUser,
-      application_name: session.settings.find('application_name'),
-      xact_start: session.statementStartedAt,
-      query_start: session.statementStartedAt,
-      state_change: session.statementStartedAt,
-      state: 'active',
-      backend_type: 'client backend',
-    },
-  ],
-);
 
 export const preparedStatements: SystemRelation = systemRelation(
   'pg_prepared_statements',
@@ -61,6 +38,7 @@ export const databaseStatistics: SystemRelation = systemRelation(
     {
       datid: databaseId(databaseName),
       datname: databaseName,
+      numbackends: [...database.sessions].length,
       xact_commit: database.store.statistics.commits,
       stats_reset: database.openedAt,
     },
