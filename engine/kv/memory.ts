@@ -9,8 +9,8 @@
  * Implements `KvStore` of kv.ts, where it is checked and constructed.
  */
 import { invariant } from '../error.ts';
+import { keyString } from '../value/key-string.ts';
 import { checkKeySize } from './key-size.ts';
-import { keyText } from './key-text.ts';
 import { type BaseCursor, MergedCursor, removed } from './merged-cursor.ts';
 import { emptyTree, TreeEdit, type TreeNode, treeGet } from './tree.ts';
 import { TreeCursor } from './tree-cursor.ts';
@@ -113,7 +113,7 @@ class MemorySnapshot {
 
   get(key: Uint8Array): Uint8Array | undefined {
     const { root, base } = this.#held();
-    return base === undefined ? treeGet(root, keyText(key)) : getOver(root, base, key);
+    return base === undefined ? treeGet(root, keyString(key)) : getOver(root, base, key);
   }
 
   range(from: Uint8Array | undefined, to: Uint8Array | undefined, options: RangeOptions = {}): BaseCursor {
@@ -157,7 +157,7 @@ class MemorySnapshot {
 
 /** What a key has in a tree over a base. */
 function getOver(root: TreeNode, base: BaseSnapshot, key: Uint8Array): Uint8Array | undefined {
-  const found = treeGet(root, keyText(key));
+  const found = treeGet(root, keyString(key));
   if (found === undefined) return base.get(key);
   return found === removed ? undefined : found;
 }
@@ -180,17 +180,17 @@ class MemoryWriter {
 
   get(key: Uint8Array): Uint8Array | undefined {
     const { root } = this.#open();
-    return this.#base === undefined ? treeGet(root, keyText(key)) : getOver(root, this.#base, key);
+    return this.#base === undefined ? treeGet(root, keyString(key)) : getOver(root, this.#base, key);
   }
 
   put(key: Uint8Array, value: Uint8Array): void {
     checkKeySize(key);
-    const before = this.#open().put(keyText(key), new Uint8Array(value));
+    const before = this.#open().put(keyString(key), new Uint8Array(value));
     this.grownBytes += value.length - (before === undefined ? -key.length : before.length);
   }
 
   remove(key: Uint8Array): boolean {
-    return this.#base === undefined ? this.#remove(keyText(key)) : this.#removeOver(this.#base, key);
+    return this.#base === undefined ? this.#remove(keyString(key)) : this.#removeOver(this.#base, key);
   }
 
   removeRange(
@@ -215,7 +215,7 @@ class MemoryWriter {
 
   /** What the base has is hidden by `removed`; what it has not needs no trace. */
   #removeOver(base: BaseSnapshot, key: Uint8Array): boolean {
-    const text = keyText(key);
+    const text = keyString(key);
     const found = treeGet(this.#open().root, text);
     if (found === removed) return false;
     if (base.get(key) === undefined) return found !== undefined && this.#remove(text);

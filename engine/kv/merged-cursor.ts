@@ -2,7 +2,7 @@
  * Walks a range of a fork's tree and of the snapshot under it at once, either way. Where both have a key the tree's
  * value counts, and `removed` hides the pair.
  */
-import { keyText } from './key-text.ts';
+import { keyString } from '../value/key-string.ts';
 import type { TreeNode } from './tree.ts';
 import { TreeCursor } from './tree-cursor.ts';
 
@@ -113,7 +113,7 @@ export class MergedCursor implements BaseCursor {
 
   #stepBase(): boolean {
     if (!this.#base.next()) return false;
-    this.#baseText = keyText(this.#base.key);
+    this.#baseText = keyString(this.#base.key);
     return true;
   }
 }

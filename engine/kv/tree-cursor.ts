@@ -4,7 +4,7 @@
  * State: the path from the root to the current leaf, and at each level the index of what is visited. The tree may be
  * written meanwhile; this root does not change.
  */
-import { keyBytes, keyText } from './key-text.ts';
+import { keyBytes, keyString } from '../value/key-string.ts';
 import { childIndex, type Leaf, lowerBound, type TreeNode } from './tree.ts';
 
 const noBytes = new Uint8Array(0);
@@ -37,8 +37,8 @@ export class TreeCursor {
     this.#remaining = options.limit ?? Number.POSITIVE_INFINITY;
     const last = this.#reverse ? from : to;
     const start = this.#reverse ? to : from;
-    this.#last = last && keyText(last);
-    this.#seek(root, start && keyText(start));
+    this.#last = last && keyString(last);
+    this.#seek(root, start && keyString(start));
   }
 
   /** Made when it is asked for, into the array of the key before if that is as long. */

@@ -1,6 +1,6 @@
 /**
- * A copy-on-write B+tree of keys (see key-text.ts) → bytes: a root is a value, and writing makes a new one that shares what it did not
- * touch. Old roots stay right for ever, which makes snapshots free.
+ * A copy-on-write B+tree of keys (value/key-string.ts) → bytes: a root is a value, and writing makes a new one that
+ * shares what it did not touch. Old roots stay right for ever, which makes snapshots free.
  *
  * Every node carries the number of the edition that made it. An edit works in an edition of its own: a node of an
  * older edition is copied before it changes, one of the same edition changes in place, so a batch of many writes

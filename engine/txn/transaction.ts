@@ -10,6 +10,7 @@
  */
 import type { PhysicalColumn, RowShape } from '../block/block.ts';
 import { DbError, invariant } from '../error.ts';
+import { keyString } from '../value/key-string.ts';
 import type { Datum } from '../value/type.ts';
 import type { Vector } from '../value/vector.ts';
 import { maxOrderedKeyBytes } from './base/base-key.ts';
@@ -26,7 +27,6 @@ import type {
   View,
   Wait,
 } from './contract.ts';
-import { keyString } from './delta/key-string.ts';
 import type { Layer } from './delta/layer.ts';
 import type { Overlay, OverlayMark } from './delta/overlay.ts';
 import type { LockMark, LockSet } from './lock/lock-table.ts';

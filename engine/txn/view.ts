@@ -6,12 +6,12 @@
  * A view outlives its transaction only without the transaction's writes, which are gone.
  */
 import { invariant } from '../error.ts';
+import { keyString } from '../value/key-string.ts';
 import type { Datum } from '../value/type.ts';
 import { orderedKey } from './base/base-key.ts';
 import type { BaseReader } from './base/base-reader.ts';
 import type { Generation } from './base/generation.ts';
 import type { HeapCursor, HeapScanOptions, OrderedCursor, View, Wait } from './contract.ts';
-import { keyString } from './delta/key-string.ts';
 import type { Layer } from './delta/layer.ts';
 import { changedRows } from './scan/changed-rows.ts';
 import type { ChangeSource } from './scan/dirty-rows.ts';

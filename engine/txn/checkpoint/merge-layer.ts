@@ -5,10 +5,10 @@
  * workers over the frozen layer itself, in slices. It is the only code that writes heap data to the base.
  */
 
+import { keyBytes } from '../../value/key-string.ts';
 import { directoryKey, directorySections, orderedKey, spaceKey } from '../base/base-key.ts';
 import type { BaseReader } from '../base/base-reader.ts';
 import type { Generation } from '../base/generation.ts';
-import { keyBytes } from '../delta/key-string.ts';
 import type { Layer, OrderedLayer } from '../delta/layer.ts';
 import type { SpaceDirectory } from '../space/space-directory.ts';
 import { mergeHeap } from './merge-heap.ts';

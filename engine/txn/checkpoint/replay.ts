@@ -6,9 +6,9 @@
  */
 import type { BlockCodec } from '../../block/block.ts';
 import { invariant } from '../../error.ts';
+import { keyString } from '../../value/key-string.ts';
 import type { FrameKind } from '../../wal/wal.ts';
 import { installKey, installRow } from '../delta/install.ts';
-import { keyString } from '../delta/key-string.ts';
 import { type HeapLayer, Layer, type VersionWatch, vectorBytes } from '../delta/layer.ts';
 import { kindMoved, kindRemove, kindUpdate } from '../delta/version-store.ts';
 import type { SequenceTable } from '../sequence-table.ts';

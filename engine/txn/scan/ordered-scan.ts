@@ -5,9 +5,9 @@
  * in the range, keys and values are handed on from the base's cursor as they are.
  */
 import type { KvCursor } from '../../kv/kv.ts';
+import { keyBytes, keyString } from '../../value/key-string.ts';
 import { orderedKey, spaceKey, spacePrefixBytes } from '../base/base-key.ts';
 import type { Generation } from '../base/generation.ts';
-import { keyBytes, keyString } from '../delta/key-string.ts';
 import type { KeyTree } from '../delta/key-tree.ts';
 import { KeyCursor } from './key-cursor.ts';
 import type { ReadScope } from './read-scope.ts';
