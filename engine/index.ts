@@ -16,8 +16,8 @@ import { createFunctionRegistry, type FunctionRegistry } from './function/functi
 import { type Host, nodeHost } from './host/host.ts';
 import { parseExpression } from './plan/parse.ts';
 import type { Translator } from './session/session.ts';
-import { Database, Session, type SessionOptions } from './session/session.ts';
-import { openStore, type Store, type StoreSettings } from './txn/txn.ts';
+import { type CheckOptions, checkDatabase, Database, Session, type SessionOptions } from './session/session.ts';
+import { type Finding, openStore, type Store, type StoreSettings } from './txn/txn.ts';
 import { type DataType, type Datum, definitionOf, type PrintSettings } from './value/type.ts';
 
 export interface EngineOptions {
@@ -38,6 +38,8 @@ export interface Engine {
   readonly host: Host;
   readonly store: Store;
   connect(options: SessionOptions): Session;
+  /** Looks for damage: blocks, rows, indexes, sequences. Each finding comes as it is made; none means all is well. */
+  check(options?: CheckOptions): AsyncGenerator<Finding>;
   /** The newest committed state, from which databases in memory begin. */
   image(): Promise<EngineImage>;
   /** Flushes, checkpoints if worth it, and lets go of everything. */
@@ -107,6 +109,14 @@ function engineOver(
     host,
     store,
     connect: (session) => new Session(database, session),
+    async *check(options = {}) {
+      const session = new Session(database, { user: 'aiondb', databaseName: database.name });
+      try {
+        yield* checkDatabase(session, options);
+      } finally {
+        session.close();
+      }
+    },
     async image() {
       if (store.statistics.layers > mostLayers) await store.checkpoint();
       const image = store.image();
@@ -155,9 +165,10 @@ export type {
 } from './catalog/catalog.ts';
 export { DbError, type DbErrorFields, InvariantError, invariant, unreachable, unsupported } from './error.ts';
 export type { FunctionRegistry } from './function/function.ts';
-export type { Host, Timer, Timers } from './host/host.ts';
+export { type Host, nodeHost, type Timer, type Timers } from './host/host.ts';
 export type { Database, Translator } from './session/session.ts';
 export {
+  type CheckOptions,
   type CopyTransfer,
   endsFailure,
   enough,
@@ -177,7 +188,7 @@ export {
   serverVersion,
   type Turn,
 } from './session/session.ts';
-export type { Wait } from './txn/txn.ts';
+export { checkFolder, type Finding, type Wait } from './txn/txn.ts';
 export { GraphNode, GraphPath, GraphRelationship } from './value/graph.ts';
 export { fromJavaScript, toJavaScript } from './value/javascript.ts';
 export { similarName } from './value/similar-name.ts';

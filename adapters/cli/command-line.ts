@@ -18,7 +18,13 @@ export type Command =
       /** Clients at a time; undefined leaves it to the server. */
       readonly maximumConnections: number | undefined;
     }
-  | { readonly kind: 'shell'; readonly folder: string | undefined };
+  | { readonly kind: 'shell'; readonly folder: string | undefined }
+  | {
+      readonly kind: 'doctor';
+      readonly folder: string;
+      /** CHECK and FOREIGN KEY are looked at too. */
+      readonly constraints: boolean;
+    };
 
 /** How clients of the server prove who they are. */
 export type Login =
@@ -37,6 +43,8 @@ export const helpText: string = `AionDB: one database engine for relational, gra
 Usage:
   aiondb serve [options]   serve PostgreSQL clients
   aiondb shell [options]   open a database and type statements
+  aiondb doctor FOLDER [options]
+                           look for damage in a database that nobody has open
   aiondb --help            print this text
   aiondb --version         print the version
 
@@ -53,6 +61,12 @@ Options of serve:
 
 Options of shell:
   --data DIR               folder of the database (default: in memory, gone at the end)
+
+Options of doctor:
+  --constraints            check rows against CHECK and FOREIGN KEY too
+
+The doctor says what is wrong, where, and what to do, one finding after another; with none, all is well. It exits with 0
+when it found nothing, 1 when it found something, and 2 when it could not look.
 
 The server prints "aiondb ready on HOST:PORT" once it accepts clients. SIGTERM and SIGINT stop it cleanly: running
 statements get a second to finish. A second signal stops it at once. Either way nothing acknowledged is lost.
@@ -85,6 +99,8 @@ export function parseCommandLine(words: readonly string[]): Command {
       return serveCommand(optionsOf(rest, { ...serveOptions, ...generalOptions }));
     case 'shell':
       return shellCommand(optionsOf(rest, { data: serveOptions.data, ...generalOptions }));
+    case 'doctor':
+      return doctorCommand(rest);
     case undefined:
     case 'help':
       return { kind: 'help' };
@@ -131,6 +147,18 @@ function serveCommand(values: Values): Command {
 function shellCommand(values: Values): Command {
   const folder = values['data'];
   return general(values) ?? { kind: 'shell', folder: folder === undefined ? undefined : textOr(folder, '') };
+}
+
+function doctorCommand(args: readonly string[]): Command {
+  const folders = args.filter((word) => !word.startsWith('-'));
+  const words = args.filter((word) => word.startsWith('-'));
+  const values = optionsOf(words, { constraints: { type: 'boolean' }, ...generalOptions });
+  const [folder, more] = folders;
+  const asked = general(values);
+  if (asked !== undefined) return asked;
+  if (folder === undefined) throw new UsageError('doctor needs the folder of a database');
+  if (more !== undefined) throw new UsageError(`doctor takes one folder, "${more}" is a second`);
+  return { kind: 'doctor', folder: textOr(folder, ''), constraints: values['constraints'] === true };
 }
 
 function textOr(value: string | boolean | undefined, otherwise: string): string {

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 /**
- * The program `aiondb`. Exit codes: 0 done, 1 failed, 2 arguments that make no command.
+ * The program `aiondb`. Exit codes: 0 done, 1 failed, 2 arguments that make no command; the doctor has its own.
  *
  * Each command is loaded when it is asked for, so that --help costs nothing.
  */
@@ -25,6 +25,10 @@ async function run(command: Command): Promise<number> {
     case 'shell': {
       const { runShell } = await import('./terminal.ts');
       return (await runShell(command.folder)) ? 0 : 1;
+    }
+    case 'doctor': {
+      const { runDoctor } = await import('./doctor.ts');
+      return await runDoctor(command.folder, command.constraints, (text) => process.stdout.write(text));
     }
   }
 }

@@ -7,7 +7,14 @@
  * the calls behind it are in its block because they are behind it.
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { DbError, type Engine, type EngineImage, type Session } from '../../engine/index.ts';
+import {
+  type CheckOptions,
+  DbError,
+  type Engine,
+  type EngineImage,
+  type Finding,
+  type Session,
+} from '../../engine/index.ts';
 import { type AnyRow, type SearchBuilder, search } from '../../frontends/vector/vector.ts';
 import { CallQueue, type Executed } from './call-queue.ts';
 import { PieceQueue } from './piece-queue.ts';
@@ -64,6 +71,18 @@ export class Database {
     options: QueryOptions = {},
   ): Promise<Results<Row>> {
     return this.#call(() => this.#calls.one<Row>(text, params, options));
+  }
+
+  /**
+   * Looks for damage in the open database, while others work on: blocks, rows, index entries, sequences; with
+   * `constraints` CHECK and FOREIGN KEY as well. An empty array says that all is well.
+   * @example
+   * for (const { severity, object, what, advice } of await db.check()) console.log(severity, object, what, advice);
+   */
+  async check(options: CheckOptions = {}): Promise<Finding[]> {
+    const findings: Finding[] = [];
+    for await (const finding of this.engine.check(options)) findings.push(finding);
+    return findings;
   }
 
   /** Runs a text of several statements, one result each: all in one transaction as far as the text has none itself. */

@@ -14,6 +14,7 @@ import { compilePoint, type PointProgram } from './point/point.ts';
 import type { ParseStored } from './write/index-expression.ts';
 
 export { analyzeTables } from './analyze/analyze.ts';
+export { checkBlocks, checkTable } from './check/check-database.ts';
 export { copyIn } from './copy/copy-in.ts';
 export { CopyWriter } from './copy/copy-writer.ts';
 export type { Execution } from './execution.ts';

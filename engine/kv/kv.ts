@@ -19,6 +19,7 @@
  */
 import type { Host } from '../host/host.ts';
 import { LmdbStore } from './lmdb.ts';
+import { storeFileCheck } from './lmdb-file.ts';
 import { MemoryStore } from './memory.ts';
 
 /** Longest key in bytes. */
@@ -35,6 +36,14 @@ export function openMemoryStore(): KvStore {
  */
 export function openLmdbStore(host: Pick<Host, 'files' | 'hashing'>, folder: string): Promise<KvStore> {
   return LmdbStore.open(host, folder);
+}
+
+/**
+ * Reads every page and pair of the durable store in a folder, which nobody has open, in slices. Throws XX001 for the
+ * first that is damaged.
+ */
+export function checkLmdbStore(host: Pick<Host, 'files' | 'hashing'>, folder: string): Generator<void> {
+  return storeFileCheck(host, `${folder}/data.mdb`, 'whole');
 }
 
 export interface KvStore {

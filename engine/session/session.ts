@@ -40,6 +40,7 @@ import type { StatementText } from './translator.ts';
 import { Turn } from './turn.ts';
 
 export { Database } from './database.ts';
+export { type CheckOptions, checkDatabase } from './database-check.ts';
 export { executeInSlices, runInSlices, runNow } from './driver.ts';
 export { endsFailure, type Field, type PreparedStatement } from './planned-statement.ts';
 export {

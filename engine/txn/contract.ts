@@ -10,6 +10,7 @@ import type { Host } from '../host/host.ts';
 import type { KvStore } from '../kv/kv.ts';
 import type { Datum } from '../value/type.ts';
 import type { Batch, Vector } from '../value/vector.ts';
+import type { Finding } from './doctor/finding.ts';
 
 /** Something to wait for: a lock of another transaction, a log flush, room in the delta, COPY's client, a time. */
 export interface Wait {
@@ -309,6 +310,13 @@ export interface Store {
   checkpoint(): Promise<void>;
   /** The same, for synchronous callers. */
   checkpointSync(): void;
+  /**
+   * Reads everything in the base and tells what is wrong with it, in slices: undefined is a pause. What was committed
+   * since the checkpoint is not looked at.
+   */
+  check(): Generator<Finding | undefined>;
+  /** Whether the newest committed state has a space of that layout. */
+  hasSpace(space: number, layout: 'heap' | 'ordered'): boolean;
   /** Called (synchronously) right before versions up to `timestamp` leave the delta: the last moment to ask
    * `changedRows` about them. Returns the function that unsubscribes. */
   onGenerationSwitch(listener: (timestamp: number) => void): () => void;

@@ -35,6 +35,8 @@ import { installOverlay } from './delta/install.ts';
 import { Layer } from './delta/layer.ts';
 import { Overlay } from './delta/overlay.ts';
 import { kindInsert } from './delta/version-store.ts';
+import { checkBase } from './doctor/check-base.ts';
+import type { Finding } from './doctor/finding.ts';
 import { FlushTracker } from './flush-tracker.ts';
 import { HeldLocks } from './lock/held-locks.ts';
 import { LockTable } from './lock/lock-table.ts';
@@ -195,8 +197,8 @@ export class LocalStore implements Store, TransactionStore {
   writeSequence(sequence: number, state: SequenceState): void {
     const refusal = this.writesRefused;
     if (refusal !== undefined) throw new DbError('25006', `cannot write: ${refusal}`);
-    const { sequences, log } = this.#parts;
-    sequences.write(sequence, state, (logged) => log?.appendSequence(sequence, logged));
+    const logged = this.#parts.sequences.write(sequence, state);
+    if (logged !== undefined) this.#parts.log?.appendSequence(sequence, logged);
   }
 
   checkpoint(): Promise<void> {
@@ -205,6 +207,20 @@ export class LocalStore implements Store, TransactionStore {
 
   checkpointSync(): void {
     this.checkpointer!.checkpointSync();
+  }
+
+  *check(): Generator<Finding | undefined> {
+    const { generation } = this.state;
+    generation.retain();
+    try {
+      yield* checkBase(this.base.codec, generation, this.#parts.log === undefined ? this.directory : undefined);
+    } finally {
+      generation.release();
+    }
+  }
+
+  hasSpace(space: number, layout: 'heap' | 'ordered'): boolean {
+    return this.directory.find(space)?.layout === layout;
   }
 
   onGenerationSwitch(listener: (timestamp: number) => void): () => void {
@@ -297,9 +313,8 @@ export class LocalStore implements Store, TransactionStore {
 
   reserveRowIds(heap: HeapSpace, high: number): void {
     if (this.#parts.log === undefined) return;
-    const reserved = high + 4_096;
-    this.#parts.log.appendRowIds(heap.id, reserved);
-    heap.reservedRowId = reserved;
+    heap.reservedRowId = high + 4_096;
+    this.#parts.log.appendRowIds(heap.id, heap.reservedRowId);
   }
 
   newestStamp(space: number, rowId: number): number {

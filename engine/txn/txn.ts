@@ -52,6 +52,8 @@ export type {
   Wait,
   WriteGate,
 } from './contract.ts';
+export { checkFolder } from './doctor/check-folder.ts';
+export { type Finding, restoreAdvice } from './doctor/finding.ts';
 
 /** Opens a store in memory. */
 export function openStoreSync(options: Omit<StoreOptions, 'folder' | 'base'>): Store {

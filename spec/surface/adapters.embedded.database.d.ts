@@ -1,4 +1,4 @@
-import { type Engine, type EngineImage } from '../../engine/index.ts';
+import { type CheckOptions, type Engine, type EngineImage, type Finding } from '../../engine/index.ts';
 import { type AnyRow, type SearchBuilder } from '../../frontends/vector/vector.ts';
 import { PreparedQuery } from './prepared.ts';
 import type { QueryOptions } from './query-options.ts';
@@ -24,6 +24,13 @@ export declare class Database {
      * const { rows } = await db.query('SELECT $1::int4 + 1 AS next', [41]);
      */
     query<Row = Record<string, unknown>>(text: string, params?: readonly unknown[], options?: QueryOptions): Promise<Results<Row>>;
+    /**
+     * Looks for damage in the open database, while others work on: blocks, rows, index entries, sequences; with
+     * `constraints` CHECK and FOREIGN KEY as well. An empty array says that all is well.
+     * @example
+     * for (const { severity, object, what, advice } of await db.check()) console.log(severity, object, what, advice);
+     */
+    check(options?: CheckOptions): Promise<Finding[]>;
     /** Runs a text of several statements, one result each: all in one transaction as far as the text has none itself. */
     exec(text: string, options?: QueryOptions): Promise<Results[]>;
     /** `` db.sql`SELECT ${id}::int4` ``: values become parameters. */

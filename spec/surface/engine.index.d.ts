@@ -13,8 +13,8 @@ import './value/builtin-types.ts';
 import { type FunctionRegistry } from './function/function.ts';
 import { type Host } from './host/host.ts';
 import type { Translator } from './session/session.ts';
-import { Database, Session, type SessionOptions } from './session/session.ts';
-import { type Store, type StoreSettings } from './txn/txn.ts';
+import { type CheckOptions, Database, Session, type SessionOptions } from './session/session.ts';
+import { type Finding, type Store, type StoreSettings } from './txn/txn.ts';
 import { type DataType, type Datum, type PrintSettings } from './value/type.ts';
 export interface EngineOptions {
     /** Folder of the database; undefined keeps everything in memory. */
@@ -33,6 +33,8 @@ export interface Engine {
     readonly host: Host;
     readonly store: Store;
     connect(options: SessionOptions): Session;
+    /** Looks for damage: blocks, rows, indexes, sequences. Each finding comes as it is made; none means all is well. */
+    check(options?: CheckOptions): AsyncGenerator<Finding>;
     /** The newest committed state, from which databases in memory begin. */
     image(): Promise<EngineImage>;
     /** Flushes, checkpoints if worth it, and lets go of everything. */
@@ -52,10 +54,10 @@ export declare function printDatum(value: Datum, type: DataType, settings: Print
 export type { Catalog, Column as CatalogColumn, Constraint, EdgeLabel, ForeignKey, Index, NodeLabel, Relation as CatalogRelation, Schema, Sequence, Table, View, } from './catalog/catalog.ts';
 export { DbError, type DbErrorFields, InvariantError, invariant, unreachable, unsupported } from './error.ts';
 export type { FunctionRegistry } from './function/function.ts';
-export type { Host, Timer, Timers } from './host/host.ts';
+export { type Host, nodeHost, type Timer, type Timers } from './host/host.ts';
 export type { Database, Translator } from './session/session.ts';
-export { type CopyTransfer, endsFailure, enough, executeInSlices, type Field, type Notice, type PointAnswer, type PreparedStatement, type RunStep, reportedSettings, runInSlices, runNow, Session, type SessionOptions, type StatementResult, type StatementRun, serverVersion, type Turn, } from './session/session.ts';
-export type { Wait } from './txn/txn.ts';
+export { type CheckOptions, type CopyTransfer, endsFailure, enough, executeInSlices, type Field, type Notice, type PointAnswer, type PreparedStatement, type RunStep, reportedSettings, runInSlices, runNow, Session, type SessionOptions, type StatementResult, type StatementRun, serverVersion, type Turn, } from './session/session.ts';
+export { checkFolder, type Finding, type Wait } from './txn/txn.ts';
 export { GraphNode, GraphPath, GraphRelationship } from './value/graph.ts';
 export { fromJavaScript, toJavaScript } from './value/javascript.ts';
 export { similarName } from './value/similar-name.ts';

@@ -27,6 +27,11 @@ export declare function openMemoryStore(): KvStore;
  * 53100 when the disk refuses, XX001 when the folder holds something that is damaged or not a store.
  */
 export declare function openLmdbStore(host: Pick<Host, 'files' | 'hashing'>, folder: string): Promise<KvStore>;
+/**
+ * Reads every page and pair of the durable store in a folder, which nobody has open, in slices. Throws XX001 for the
+ * first that is damaged.
+ */
+export declare function checkLmdbStore(host: Pick<Host, 'files' | 'hashing'>, folder: string): Generator<void>;
 export interface KvStore {
     /** The newest committed state, with one reference held by the caller. */
     snapshot(): KvSnapshot;

@@ -54,3 +54,14 @@ test.each([
 ])('%s is refused', (line, message) => {
   expect(() => parseCommandLine(words(line))).toThrow(message);
 });
+
+test('doctor takes one folder', () => {
+  expect(parseCommandLine(['doctor', 'x'])).toEqual({ kind: 'doctor', folder: 'x', constraints: false });
+  expect(parseCommandLine(['doctor', '--constraints', 'x'])).toEqual({
+    kind: 'doctor',
+    folder: 'x',
+    constraints: true,
+  });
+  expect(() => parseCommandLine(['doctor'])).toThrow('doctor needs the folder of a database');
+  expect(() => parseCommandLine(['doctor', 'x', 'y'])).toThrow('doctor takes one folder, "y" is a second');
+});
