@@ -9,20 +9,32 @@ import { bitmapBytes, packBits, unpackBits } from './null-bitmap.ts';
 import type { PhysicalKind } from './shape.ts';
 import { kindCodes } from './shape.ts';
 
-/** How a payload is to be read. Numbers are never reused. */
+/** How a payload, or a part of it that says so itself, is to be read. Numbers are never reused. */
 export const encodings = {
-  /** Each value as it is. */
+  /** Each value as it is; of text only read, see `texts`. */
   plain: 0,
-  /** Codes into the block's own list of distinct strings. */
+  /** Codes of whole bytes into the block's own list of distinct strings; only read, see `codes`. */
   dictionary: 1,
-  /** Integers as their distance from the smallest, in 0, 1, 2 or 4 bytes. */
+  /** Integers as their distance from the smallest, in 0, 1, 2 or 4 bytes; only read, see `bitPacked`. */
   frameOfReference: 2,
   /** Datums of integer columns that no lane of integers can hold. */
   datums: 3,
-  /** Kept for run lengths. */
+  /** Equal neighbours once, with their number. */
   runLength: 4,
-  /** Kept for distances from the smallest in single bits. */
+  /** Integers as their distance from a base, in single bits. */
   bitPacked: 5,
+  /** Integers as their distance from the one before, in single bits. */
+  differences: 6,
+  /** Floats as integers and what to divide them by. */
+  decimals: 7,
+  /** Floats in four bytes. */
+  singles: 8,
+  /** Integers beyond ±2^53 as their distance from the smallest. */
+  offsets: 9,
+  /** Strings with their lengths as numbers. */
+  texts: 10,
+  /** Codes, as numbers, into the block's own list of distinct strings. */
+  codes: 11,
 } as const;
 
 /** What a block says of itself besides its payload. */
@@ -89,6 +101,10 @@ export class BlockSections {
 
   float64s(count: number): Float64Array {
     return new Float64Array(this.bytes.buffer, this.bytes.byteOffset + this.take(count * 8), count);
+  }
+
+  float32s(count: number): Float32Array {
+    return new Float32Array(this.bytes.buffer, this.bytes.byteOffset + this.take(count * 4), count);
   }
 
   int64s(count: number): BigInt64Array {

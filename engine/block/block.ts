@@ -30,7 +30,7 @@ export interface BlockCodec {
   readRow(shape: RowShape, source: Uint8Array, offset: number): Datum[];
   /** Decodes one column of a stored row; `index` counts in `shape.columns`. */
   readField(shape: RowShape, source: Uint8Array, offset: number, index: number): Datum;
-  /** `count` values of a vector as a column block. Picks plain or dictionary encoding, whichever is smaller. */
+  /** `count` values of a vector as a column block, in the encoding that costs least to keep and read (number-plan.ts). */
   encodeColumn(kind: PhysicalKind, vector: Vector, count: number): EncodedColumn;
   /** Copies the bytes once and compares their checksum; the result is independent of later changes to them. */
   decodeColumn(kind: PhysicalKind, bytes: Uint8Array, count: number): Vector;

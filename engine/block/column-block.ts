@@ -1,8 +1,9 @@
 /**
  * Column blocks: one column of up to 4,096 rows in one run of bytes.
  *
- * Here the envelope (envelope.ts) is opened and the kind's codec called; the payloads are described in integer-column.ts,
- * fixed-column.ts, text-column.ts and datum-column.ts, the numbers of the encodings in block-sections.ts.
+ * Here the envelope (envelope.ts) is opened and the kind's codec called. Each kind has its file, `<kind>-column.ts`,
+ * which says what encodings it knows; each encoding has a file with its payload; block-sections.ts gives the numbers of
+ * the encodings, number-plan.ts the rule by which one is chosen.
  *
  * Two ways lead in. `decodeColumn` takes bytes from outside (storage, a log, a buffer that will be reused): it copies them
  * once and compares the checksum. `viewColumn` takes bytes that were checked before, or were just encoded, and that
@@ -11,17 +12,12 @@
 import { invariant } from '../error.ts';
 import type { Vector } from '../value/vector.ts';
 import { BlockSections, encodings } from './block-sections.ts';
+import { decodeBooleans, encodeBooleans } from './boolean-column.ts';
 import { damaged } from './damage.ts';
 import { decodeDatums, encodeDatums } from './datum-column.ts';
 import { aligned, readEnvelope, verifyChecksum } from './envelope.ts';
-import {
-  decodeBooleans,
-  decodeFloats,
-  decodeFloatVectors,
-  encodeBooleans,
-  encodeFloats,
-  encodeFloatVectors,
-} from './fixed-column.ts';
+import { decodeFloats, encodeFloats } from './float-column.ts';
+import { decodeFloatVectors, encodeFloatVectors } from './float-vector-column.ts';
 import { decodeIntegers, encodeIntegers } from './integer-column.ts';
 import type { EncodedColumn, PhysicalKind } from './shape.ts';
 import { kindCodes } from './shape.ts';
@@ -80,23 +76,12 @@ function decodeBlock(kind: PhysicalKind, block: BlockSections): Vector {
     case 'text':
       return decodeTexts(block);
     case 'bool':
-    case 'float64':
-    case 'float32s':
-    case 'any':
-      if (block.encoding !== encodings.plain) throw damaged(`${nameOf(kind)} has unknown encoding ${block.encoding}`);
-      return decodePlain(kind, block);
-  }
-}
-
-function decodePlain(kind: 'bool' | 'float64' | 'float32s' | 'any', block: BlockSections): Vector {
-  switch (kind) {
-    case 'bool':
       return decodeBooleans(block);
     case 'float64':
       return decodeFloats(block);
     case 'float32s':
-      return decodeFloatVectors(block);
     case 'any':
-      return decodeDatums(kind, block);
+      if (block.encoding !== encodings.plain) throw damaged(`${nameOf(kind)} has unknown encoding ${block.encoding}`);
+      return kind === 'any' ? decodeDatums(kind, block) : decodeFloatVectors(block);
   }
 }

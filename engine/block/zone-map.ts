@@ -40,20 +40,6 @@ export function floatZone(values: Float64Array, nulls: Uint8Array | undefined, n
   return { nullCount, minimum: numbers === 0 ? Number.NaN : minimum, maximum: Number.NaN };
 }
 
-/** The zone map of 32-bit integers; slots whose `nulls` byte is 1 do not count. */
-export function int32Zone(values: Int32Array, nulls: Uint8Array | undefined, nullCount: number): ZoneMap {
-  if (nullCount === values.length) return unboundedZone(nullCount);
-  let minimum = 0x7fff_ffff;
-  let maximum = -0x8000_0000;
-  for (let i = 0; i < values.length; i++) {
-    if (nulls !== undefined && nulls[i] === 1) continue;
-    const value = values[i]!;
-    if (value < minimum) minimum = value;
-    if (value > maximum) maximum = value;
-  }
-  return { nullCount, minimum, maximum };
-}
-
 /** The zone map of datums of any kind that is read as plain values. */
 export function datumZone(values: readonly Datum[]): ZoneMap {
   let nullCount = 0;

@@ -24,18 +24,12 @@ export function readPoint(
   const values = parameterValues(prepared, parameters, session.parseSettings);
   const { current, lastCommit, isOpen } = session.block;
   const isAlone = current === undefined && !session.commitsLater;
-  // the last statement of a pipeline ends its transaction
+  // the last statement of a pipeline also ends its transaction
   if (!isAlone && !isOpen && !session.commitsLater) return undefined;
-  if (isAlone) {
-    if (!store.admitsReaders(point.table)) return undefined;
-  } else {
-    const wait = session.transaction().lockTable(point.table, 'access share');
-    if (wait !== undefined) {
-      wait.cancel();
-      return undefined;
-    }
-  }
-  const view = isAlone ? store.readView(lastCommit) : session.transaction().statementView();
+  const transaction = isAlone ? undefined : session.transaction();
+  const isAdmitted = transaction?.tryLockTable(point.table, 'access share') ?? store.admitsReaders(point.table);
+  if (!isAdmitted) return undefined;
+  const view = transaction?.statementView() ?? store.readView(lastCommit);
   try {
     return { row: point.read(store, view, values), affected: 0, pending: view.pending };
   } finally {

@@ -23,22 +23,27 @@ export class SequenceTable {
     return this.#entries.get(sequence)?.state;
   }
 
-  /** Sets the state and returns what has to be logged, if anything. */
-  write(sequence: number, state: SequenceState): SequenceState | undefined {
+  /** Sets the state, after `log` has taken what has to be logged, if anything; when that throws, nothing has happened. */
+  write(sequence: number, state: SequenceState, log: (logged: SequenceState) => void): void {
     const entry = this.#entries.get(sequence);
     if (entry === undefined) {
+      log(state);
       this.#entries.set(sequence, { state, logged: state, lastStep: 0n });
-      return state;
+      return;
     }
     const step = BigInt(state.lastValue) - BigInt(entry.state.lastValue);
     const isEven = state.isCalled && step !== 0n && step === entry.lastStep;
     const ahead = BigInt(entry.logged.lastValue) - BigInt(state.lastValue);
     const isCovered = isEven && entry.logged.isCalled && ahead * step >= 0n;
+    if (!isCovered) {
+      const logged = isEven
+        ? { lastValue: advance(state.lastValue, step * BigInt(stepsAhead)), isCalled: true }
+        : state;
+      log(logged);
+      entry.logged = logged;
+    }
     entry.state = state;
     entry.lastStep = step;
-    if (isCovered) return undefined;
-    entry.logged = isEven ? { lastValue: advance(state.lastValue, step * BigInt(stepsAhead)), isCalled: true } : state;
-    return entry.logged;
   }
 
   /** Takes over a logged state: recovery, and the exact states of a clean close. */

@@ -197,8 +197,8 @@ export class LocalStore implements Store, TransactionStore {
   writeSequence(sequence: number, state: SequenceState): void {
     const refusal = this.writesRefused;
     if (refusal !== undefined) throw new DbError('25006', `cannot write: ${refusal}`);
-    const logged = this.#parts.sequences.write(sequence, state);
-    if (logged !== undefined) this.#parts.log?.appendSequence(sequence, logged);
+    const { sequences, log } = this.#parts;
+    sequences.write(sequence, state, (logged) => log?.appendSequence(sequence, logged));
   }
 
   checkpoint(): Promise<void> {
@@ -313,8 +313,9 @@ export class LocalStore implements Store, TransactionStore {
 
   reserveRowIds(heap: HeapSpace, high: number): void {
     if (this.#parts.log === undefined) return;
-    heap.reservedRowId = high + 4_096;
-    this.#parts.log.appendRowIds(heap.id, heap.reservedRowId);
+    const reserved = high + 4_096;
+    this.#parts.log.appendRowIds(heap.id, reserved);
+    heap.reservedRowId = reserved;
   }
 
   newestStamp(space: number, rowId: number): number {

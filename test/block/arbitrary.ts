@@ -95,19 +95,36 @@ export function belongs(kind: PhysicalKind, value: Datum): boolean {
   }
 }
 
+/** Times of a clock that ticks in whole seconds, in microseconds. */
+const seconds = fc.integer({ min: 1_700_000_000, max: 1_700_100_000 }).map((second) => second * 1_000_000);
+/** Ids made of a clock, a machine and a sequence, as 64-bit ids often are. */
+const snowflake = fc.integer({ min: 0, max: 2 ** 40 }).map((offset) => (1n << 60n) + BigInt(offset));
+const cents = fc.integer({ min: -100_000, max: 10_000_000 }).map((value) => (value === 0 ? 0.01 : value / 100));
+const single = fc.float().map((value) => Math.fround(value));
+
 /** Columns: of one flavour of values, so that every lane and encoding turns up. */
 const flavours: Readonly<Record<PhysicalKind, readonly fc.Arbitrary<Datum>[]>> = {
   bool: [valuesOf.bool, fc.constant(true)],
-  int32: [int32, fc.integer({ min: 7, max: 200 }), fc.constant(-5), oid, valuesOf.int32],
+  int32: [
+    int32,
+    fc.integer({ min: 7, max: 200 }),
+    fc.integer({ min: -90, max: 90 }).map((value) => value * 1000),
+    fc.constant(-5),
+    oid,
+    valuesOf.int32,
+  ],
   int64: [
     fc.maxSafeInteger().map((value) => value + 0),
     fc.integer({ min: 10 ** 12, max: 10 ** 12 + 60_000 }),
     fc.integer({ min: -300, max: -100 }),
+    fc.integer({ min: 0, max: 2 ** 45 }),
+    seconds,
+    snowflake,
     int64,
     fc.oneof(fc.maxSafeInteger(), infinity),
     valuesOf.int64,
   ],
-  float64: [float, fc.double({ noNaN: true })],
+  float64: [float, fc.double({ noNaN: true }), cents, single, fc.integer().map((value) => value / 8)],
   text: [
     text,
     fc.constantFrom('red', 'green', 'a rather long name of a colour'),
@@ -125,10 +142,27 @@ const flavours: Readonly<Record<PhysicalKind, readonly fc.Arbitrary<Datum>[]>> =
 const heavy: ReadonlySet<PhysicalKind> = new Set(['float32s', 'any']);
 
 export function column(kind: PhysicalKind): fc.Arbitrary<readonly Datum[]> {
-  return fc.oneof(
-    ...flavours[kind].map((flavour) => fc.array(flavour, { maxLength: heavy.has(kind) ? 60 : 300, size: 'max' })),
-    ...flavours[kind].map((flavour) => fc.array(fc.option(flavour, { freq: 3 }), { maxLength: 90, size: 'max' })),
+  const long = flavours[kind].map((flavour) =>
+    fc.array(flavour, { maxLength: heavy.has(kind) ? 60 : 300, size: 'max' }),
   );
+  return fc.oneof(
+    ...long,
+    ...flavours[kind].map((flavour) => fc.array(fc.option(flavour, { freq: 3 }), { maxLength: 90, size: 'max' })),
+    ...(heavy.has(kind) ? [] : [...long.map(inOrder), ...flavours[kind].map(inRuns)]),
+  );
+}
+
+/** The same values ascending. */
+function inOrder(values: fc.Arbitrary<readonly Datum[]>): fc.Arbitrary<readonly Datum[]> {
+  return values.map((list) => [...list].sort((left, right) => (left! < right! ? -1 : left! > right! ? 1 : 0)));
+}
+
+/** Values that repeat, nulls among them. */
+function inRuns(flavour: fc.Arbitrary<Datum>): fc.Arbitrary<readonly Datum[]> {
+  const run = fc.tuple(fc.option(flavour, { freq: 6 }), fc.integer({ min: 1, max: 60 }));
+  return fc
+    .array(run, { maxLength: 8, size: 'max' })
+    .map((runs) => runs.flatMap(([value, length]) => new Array<Datum>(length).fill(value)));
 }
 
 export function anyVector(values: readonly Datum[]): Vector {

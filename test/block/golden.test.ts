@@ -1,6 +1,6 @@
 /**
  * The stored forms, byte for byte: each case is written down with annotations in `spec/block/<name>.hex`. Encoding must
- * give those bytes and decoding must give the value back. A file that was released is never edited: a new form is a new
+ * give those bytes, unless the form is only read today, and decoding must give the value back. A file that was released is never edited: a new form is a new
  * format number and a new file.
  */
 import { readdirSync, readFileSync } from 'node:fs';
@@ -20,7 +20,7 @@ function bytesOf(name: string): Uint8Array {
 
 test.each(goldenCases)('$name', ({ name, encode, decode, value }) => {
   const bytes = bytesOf(name);
-  expect(encode(codec)).toEqual(bytes);
+  if (encode !== undefined) expect(encode(codec)).toEqual(bytes);
   expect(decode(codec, bytes)).toStrictEqual(value);
 });
 

@@ -1,10 +1,7 @@
 /**
- * Column blocks of kinds `bool`, `float64` and `float32s`, all of encoding plain.
- *
- * - bool: one bit a row as in the null bitmap; read as kind bool.
- * - float64: a Float64Array; read as kind f64 in place.
- * - float32s: u32 dimensions and u32 1 when every vector has that many, else 0 and 0 followed by a u32 length a row; then
- *   the floats of all non-null rows one after the other. Read as kind any: rows are subarrays of one Float32Array.
+ * Column blocks of kind `float32s`, in encoding plain: u32 dimensions and u32 1 when every vector has that many, else 0
+ * and 0 followed by a u32 length a row; then the floats of all non-null rows one after the other. Read as kind any: rows
+ * are subarrays of one Float32Array.
  */
 import { invariant } from '../error.ts';
 import type { Datum } from '../value/type.ts';
@@ -14,59 +11,10 @@ import type { BlockSections } from './block-sections.ts';
 import { encodings, openBlock } from './block-sections.ts';
 import { damaged } from './damage.ts';
 import { padded, sealEnvelope } from './envelope.ts';
-import { bitmapBytes, countFlags, packBits, unpackBits } from './null-bitmap.ts';
+import { countFlags } from './null-bitmap.ts';
 import type { EncodedColumn } from './shape.ts';
 import { nullsOf } from './vector-input.ts';
-import { floatZone, unboundedZone } from './zone-map.ts';
-
-const { plain } = encodings;
-
-export function encodeBooleans(vector: Vector, count: number): EncodedColumn {
-  const nulls = nullsOf(vector, count);
-  const values = new Uint8Array(count);
-  for (let i = 0; i < count; i++) {
-    const value = valueAt(vector, i);
-    invariant(value === null || typeof value === 'boolean', 'a bool column holds booleans');
-    if (value === true) values[i] = 1;
-  }
-  const { bytes, payload } = openBlock({ kind: 'bool', encoding: plain, flags: 0, count, nulls }, bitmapBytes(count));
-  packBits(values, count, bytes, payload);
-  const nullCount = countFlags(nulls, count);
-  const trueCount = countFlags(values, count);
-  const zone =
-    nullCount === count
-      ? unboundedZone(nullCount)
-      : { nullCount, minimum: trueCount + nullCount === count, maximum: trueCount > 0 };
-  return { bytes: sealEnvelope(bytes), zone };
-}
-
-export function decodeBooleans(block: BlockSections): Vector {
-  const { count, nulls } = block;
-  return { kind: 'bool', values: unpackBits(block.bytes, block.take(bitmapBytes(count)), count), nulls };
-}
-
-export function encodeFloats(vector: Vector, count: number): EncodedColumn {
-  const nulls = nullsOf(vector, count);
-  const { bytes, payload } = openBlock({ kind: 'float64', encoding: plain, flags: 0, count, nulls }, count * 8);
-  const target = new Float64Array(bytes.buffer, payload, count);
-  if (vector.kind === 'f64') {
-    target.set(vector.values.subarray(0, count));
-    if (nulls !== undefined) for (let i = 0; i < count; i++) if (nulls[i] === 1) target[i] = 0;
-  } else {
-    for (let i = 0; i < count; i++) {
-      const value = valueAt(vector, i);
-      if (value === null) continue;
-      invariant(typeof value === 'number', 'a float64 column holds numbers');
-      target[i] = value;
-    }
-  }
-  const zone = floatZone(target, nulls, countFlags(nulls, count));
-  return { bytes: sealEnvelope(bytes), zone };
-}
-
-export function decodeFloats(block: BlockSections): Vector {
-  return { kind: 'f64', values: block.float64s(block.count), nulls: block.nulls };
-}
+import { unboundedZone } from './zone-map.ts';
 
 export function encodeFloatVectors(vector: Vector, count: number): EncodedColumn {
   const nulls = nullsOf(vector, count);
@@ -84,7 +32,7 @@ export function encodeFloatVectors(vector: Vector, count: number): EncodedColumn
   const dimensions = rows[0]?.length ?? 0;
   const uniform = rows.every((row) => row.length === dimensions);
   const lengthBytes = uniform ? 0 : padded(count * 4);
-  const plan = { kind: 'float32s', encoding: plain, flags: 0, count, nulls } as const;
+  const plan = { kind: 'float32s', encoding: encodings.plain, flags: 0, count, nulls } as const;
   const { bytes, payload } = openBlock(plan, 8 + lengthBytes + total * 4);
   new Uint32Array(bytes.buffer, payload, 2).set(uniform ? [dimensions, 1] : [0, 0]);
   if (!uniform) new Uint32Array(bytes.buffer, payload + 8, count).set(lengths);
