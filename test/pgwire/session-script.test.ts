@@ -4,7 +4,7 @@
  */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { runScript } from './session-script.ts';
+import { runScript, withoutAnswers } from './session-script.ts';
 import { useTestServer } from './test-server.ts';
 
 const folder = new URL('../../spec/session/', import.meta.url);
@@ -14,10 +14,12 @@ const postgres = process.env['AIONDB_POSTGRES'];
 for (const file of readdirSync(folder)) {
   test(file, { timeout: 60_000 }, async () => {
     const path = new URL(file, folder);
-    const script = readFileSync(path, 'utf8');
+    const written = readFileSync(path, 'utf8');
+    const updates = process.env['UPDATE_SPEC'] === '1';
+    const script = updates ? withoutAnswers(written) : written;
     const connection = postgres === undefined ? server().connection : { connectionString: postgres };
     const answered = await runScript(script, connection);
-    if (process.env['UPDATE_SPEC'] === '1') writeFileSync(path, answered);
+    if (updates) writeFileSync(path, answered);
     else expect(answered).toBe(script);
   });
 }
