@@ -18,6 +18,7 @@ import type { Datum } from '../value/type.ts';
 import type { Vector } from '../value/vector.ts';
 import { decodeHeader, encodeHeader } from './block-header.ts';
 import { decodeColumn, encodeColumn, viewColumn } from './column-block.ts';
+import { encodeQuickly } from './quick-column.ts';
 import { readField, readRow, writeRow } from './row-codec.ts';
 import type { BlockHeader, EncodedColumn, PhysicalKind, RowShape } from './shape.ts';
 
@@ -32,6 +33,8 @@ export interface BlockCodec {
   readField(shape: RowShape, source: Uint8Array, offset: number, index: number): Datum;
   /** `count` values of a vector as a column block, in the encoding that costs least to keep and read (number-plan.ts). */
   encodeColumn(kind: PhysicalKind, vector: Vector, count: number): EncodedColumn;
+  /** The same without a search for the smallest form and without a zone map: for bytes that are read once. */
+  encodeQuickly(kind: PhysicalKind, vector: Vector, count: number): Uint8Array;
   /** Copies the bytes once and compares their checksum; the result is independent of later changes to them. */
   decodeColumn(kind: PhysicalKind, bytes: Uint8Array, count: number): Vector;
   /**
@@ -51,6 +54,7 @@ export function createBlockCodec(): BlockCodec {
     readRow,
     readField,
     encodeColumn,
+    encodeQuickly,
     decodeColumn,
     viewColumn,
     encodeHeader,

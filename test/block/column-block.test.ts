@@ -8,7 +8,7 @@ import { valueAt, vectorOf } from '../../engine/value/vector.ts';
 import { anyVector, belongs, column, kinds } from './arbitrary.ts';
 import { decodedOrRefused, expectRefused, flips, truncations } from './damage.ts';
 
-const { encodeColumn, decodeColumn, viewColumn } = createBlockCodec();
+const { encodeColumn, encodeQuickly, decodeColumn, viewColumn } = createBlockCodec();
 
 /** All rows of a vector; bytes of text are read as UTF-8 whatever they begin with. */
 function rowsOf(vector: Vector, count: number): Datum[] {
@@ -35,6 +35,9 @@ describe.each(kinds)('%s', (kind) => {
       const decoded = decodeColumn(kind, bytes, count);
       expect(rowsOf(decoded, count)).toStrictEqual(expected);
       expect(encodeColumn(kind, decoded, count).bytes).toEqual(bytes);
+      for (const vector of [anyVector(expected), decoded]) {
+        expect(rowsOf(decodeColumn(kind, encodeQuickly(kind, vector, count), count), count)).toStrictEqual(expected);
+      }
       const odd = new Uint8Array(bytes.length + 3);
       odd.set(bytes, 3);
       expect(rowsOf(decodeColumn(kind, odd.subarray(3), count), count)).toStrictEqual(expected);

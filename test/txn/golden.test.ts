@@ -71,11 +71,11 @@ function commitBytes(): Uint8Array {
 
 test('a commit frame is written as it was released', () => {
   const written = commitBytes();
-  expect(hexOf(written)).toBe(hexOf(golden('commit-frame-texts', written)));
+  expect(hexOf(written)).toBe(hexOf(golden('commit-frame-plain', written)));
 });
 
-/** The first has its batch of texts in the older encoding, which is only read. */
-test.each(['commit-frame', 'commit-frame-texts'])('%s is read', (name) => {
+/** The first two have their batch in smaller encodings, which are only read. */
+test.each(['commit-frame', 'commit-frame-texts', 'commit-frame-plain'])('%s is read', (name) => {
   const bytes = golden(name, commitBytes());
   const directory = new SpaceDirectory();
   directory.add({ layout: 'ordered', id: 2 });

@@ -11,7 +11,7 @@
  * | entry | 0 removed or 1 put, key length count, key, and for a put value length count, value |
  *
  * `count` and `signed` are varints (byte-writer.ts). The timestamp is not in it: it is the frame's end LSN. Golden bytes
- * are in `spec/txn/commit-frame.hex`.
+ * are in `spec/txn/commit-frame-plain.hex`.
  */
 import type { BlockCodec, RowShape } from '../../block/block.ts';
 import { netKind } from '../delta/install.ts';
@@ -86,7 +86,7 @@ function writeBatch(writer: ByteWriter, codec: BlockCodec, shape: RowShape, batc
   if (isDense) writer.float64(rowIds[0]!);
   else for (let i = 0; i < count; i++) writer.float64(rowIds[i]!);
   shape.columns.forEach((column, at) => {
-    const { bytes } = codec.encodeColumn(column.kind, batch.columns[at]!, count);
+    const bytes = codec.encodeQuickly(column.kind, batch.columns[at]!, count);
     writer.count(bytes.length);
     writer.bytes(bytes, 0, bytes.length);
   });
