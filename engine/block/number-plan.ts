@@ -5,7 +5,7 @@
  * of equal sums the plan that was named first, so plain goes first. A byte of a block is read from disk (1 GB/s is 1 ns),
  * copied out of the store and once more, and summed (0.6 ns together, measured); the rest of the 2 ns is what a smaller
  * file is worth. So bit packing is taken over plain int32 when it saves 5 bits of 32, differences over bit packing when
- * they save 6 bits, scaled floats nearly always.
+ * they save 5 bits, decimals over plain floats nearly always.
  *
  * Numbers in this form begin with a head of 8 bytes at an aligned place, wherever in a block they lie:
  *

@@ -12,6 +12,8 @@ import { anyVector, shapeOf } from './arbitrary.ts';
 export interface GoldenCase {
   readonly name: string;
   readonly value: Datum;
+  /** Of a column block. */
+  readonly kind?: PhysicalKind;
   /** Undefined for a form that is still read and no longer written. */
   readonly encode: ((codec: BlockCodec) => Uint8Array) | undefined;
   readonly decode: (codec: BlockCodec, bytes: Uint8Array) => Datum;
@@ -32,6 +34,7 @@ function row(name: string, shape: RowShape, value: readonly Datum[]): GoldenCase
 function column(name: string, kind: PhysicalKind, values: readonly Datum[]): GoldenCase {
   return {
     name,
+    kind,
     value: values,
     encode: (codec) => codec.encodeColumn(kind, anyVector(values), values.length).bytes,
     decode: (codec, bytes) => {

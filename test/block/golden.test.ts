@@ -6,6 +6,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { createBlockCodec } from '../../engine/block/block.ts';
+import type { Datum } from '../../engine/value/type.ts';
+import { valueAt } from '../../engine/value/vector.ts';
+import { belongs } from './arbitrary.ts';
+import { decodedOrRefused, expectRefused, flips } from './damage.ts';
 import { goldenCases } from './golden-case.ts';
 
 const folder = new URL('../../spec/block/', import.meta.url);
@@ -23,6 +27,20 @@ test.each(goldenCases)('$name', ({ name, encode, decode, value }) => {
   if (encode !== undefined) expect(encode(codec)).toEqual(bytes);
   expect(decode(codec, bytes)).toStrictEqual(value);
 });
+
+test.each(goldenCases.filter(({ kind }) => kind !== undefined))(
+  '$name, damaged, is refused or of its kind',
+  (golden) => {
+    const { name, kind, value } = golden;
+    const rows = (value as readonly Datum[]).length;
+    for (const harmed of flips(bytesOf(name))) {
+      expectRefused(() => codec.decodeColumn(kind!, harmed, rows));
+      const vector = decodedOrRefused(() => codec.viewColumn(kind!, harmed, rows));
+      if (vector === undefined) continue;
+      for (let row = 0; row < rows; row++) expect(belongs(kind!, valueAt(vector, row))).toBe(true);
+    }
+  },
+);
 
 test('every file has its case', () => {
   const files = readdirSync(folder).filter((file) => file.endsWith('.hex'));
