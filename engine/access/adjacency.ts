@@ -235,6 +235,7 @@ function patchedBase(
   const base = cache.bases.get(key);
   const spaces = spacesOf(source, edges, catalog);
   if (base?.spaces.join() !== spaces.join()) return undefined;
+  for (const each of spaces) view.noteRead(each);
   const restsOnNodes = spaces.length > 1;
   const isOwn = view.hasOwnChanges(space);
   const known = isOwn || restsOnNodes ? undefined : cache.patched.get(key);

@@ -66,6 +66,7 @@ function maySatisfy(names: ReadonlySet<string>, expression: LabelExpression): bo
 
 function namesIn(table: Table, column: string, request: OpenNamesRequest): Names | undefined {
   const { store, view } = request;
+  view.noteRead(table.space);
   let bySpace = kept.get(store);
   if (bySpace === undefined) {
     bySpace = new Map();

@@ -35,7 +35,7 @@ import { Settings } from './settings.ts';
 import { haveSizes } from './size-range.ts';
 import { isInRange } from './snapshot-range.ts';
 import { runStatement } from './statement-run.ts';
-import { TransactionBlock, type TransactionStatus } from './transaction-block.ts';
+import { TransactionBlock, type TransactionModes, type TransactionStatus } from './transaction-block.ts';
 import type { StatementText } from './translator.ts';
 import { Turn } from './turn.ts';
 
@@ -82,6 +82,13 @@ export interface SessionOptions {
   readonly onNotice?: (notice: Notice) => void;
   readonly onSetting?: (name: string, value: string) => void;
 }
+
+/** Settings that are modes of a transaction. */
+const transactionModes: ReadonlyMap<string, keyof TransactionModes> = new Map([
+  ['transaction_isolation', 'isolation'],
+  ['transaction_read_only', 'readOnly'],
+  ['transaction_deferrable', 'deferrable'],
+]);
 
 export class Session implements RunningSession, SessionActivity {
   readonly database: Database;
@@ -147,11 +154,12 @@ export class Session implements RunningSession, SessionActivity {
 
   /** Settings that are facts of the running transaction, or of the next one. */
   #transactionMode(name: string): string | undefined {
-    if (name !== 'transaction_isolation' && name !== 'transaction_read_only') return undefined;
-    const transaction = this.block.current;
-    if (transaction === undefined) return this.settings.get(`default_${name}`);
-    if (name === 'transaction_isolation') return transaction.isolation;
-    return transaction.readOnly ? 'on' : 'off';
+    const mode = transactionModes.get(name);
+    if (mode === undefined) return undefined;
+    const value = this.block.modes?.[mode];
+    if (value === undefined) return this.settings.get(`default_${name}`);
+    if (typeof value === 'string') return value;
+    return value ? 'on' : 'off';
   }
 
   /** Fields of what a statement will put out that only the session knows: FETCH and EXECUTE. */

@@ -161,7 +161,10 @@ const compatible: readonly (readonly [string, SettingDefinition])[] = [
   ['data_checksums', fact('on', 'Whether stored blocks carry checksums.')],
   ['default_table_access_method', only('heap', 'Access method of new tables.')],
   ['default_tablespace', { value: '', description: 'Tablespace of new tables.', accept: oneOf('', 'pg_default') }],
-  ['default_transaction_deferrable', only('off', 'Whether new transactions are deferrable.')],
+  [
+    'default_transaction_deferrable',
+    { value: 'off', description: 'Whether new transactions are deferrable.', accept: boolean },
+  ],
   ['escape_string_warning', { value: 'on', description: 'Warns of backslashes in plain strings.', accept: boolean }],
   ['in_hot_standby', fact('off', 'Whether the server is a standby.')],
   ['jit', { value: 'off', description: 'Compilation by LLVM, which there is none of.', accept: boolean }],
@@ -179,7 +182,10 @@ const compatible: readonly (readonly [string, SettingDefinition])[] = [
   ['session_replication_role', only('origin', 'Which triggers fire.')],
   ['ssl', fact('off', 'Whether connections may be encrypted.')],
   ['synchronize_seqscans', { value: 'on', description: 'Whether scans share their place.', accept: boolean }],
-  ['transaction_deferrable', only('off', 'Whether the transaction is deferrable.')],
+  [
+    'transaction_deferrable',
+    { value: 'off', description: 'Whether the transaction is deferrable.', accept: boolean, ofTransaction: true },
+  ],
   ['xmloption', { value: 'content', description: 'What XML texts are.', accept: oneOf('content', 'document') }],
 ];
 

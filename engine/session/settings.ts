@@ -175,7 +175,7 @@ export class Settings {
   }
 }
 
-/** These two have no value that outlives a transaction. */
+/** What belongs to the transaction has no value that outlives it. */
 function refuseTransactionMode(key: string): void {
   if (definitions.get(key)?.ofTransaction !== true) return;
   throw new DbError('25001', `parameter "${key}" belongs to the transaction`, {

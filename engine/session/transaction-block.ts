@@ -12,6 +12,14 @@ import type { Database } from './database.ts';
 import { Savepoints } from './savepoints.ts';
 import type { Settings } from './settings.ts';
 
+/** What BEGIN and SET TRANSACTION say; undefined leaves it to the default or as it is. */
+export interface TransactionModes {
+  readonly isolation?: IsolationLevel | undefined;
+  readonly readOnly?: boolean | undefined;
+  /** Of no effect: a read-only serializable transaction never fails, whatever snapshot it has. Kept to be shown. */
+  readonly deferrable?: boolean | undefined;
+}
+
 export type TransactionStatus = 'idle' | 'block' | 'failed';
 
 /** The session whose transactions they are. */
@@ -28,6 +36,7 @@ interface Defaults {
   readonly version: number;
   readonly isolation: IsolationLevel;
   readonly readOnly: boolean;
+  readonly deferrable: boolean;
   readonly synchronous: boolean;
 }
 
@@ -40,6 +49,7 @@ export class TransactionBlock {
   #untouched = true;
   #closed = false;
   #lastCommit: number | undefined;
+  #deferrable = false;
   readonly #savepoints: Savepoints = new Savepoints();
   #defaults: Defaults | undefined;
 
@@ -57,6 +67,13 @@ export class TransactionBlock {
     return this.#isOpen;
   }
 
+  /** What the running transaction has; undefined when none has begun. */
+  get modes(): Required<TransactionModes> | undefined {
+    if (this.#current === undefined) return undefined;
+    const { isolation, readOnly } = this.#current;
+    return { isolation, readOnly, deferrable: this.#deferrable };
+  }
+
   get status(): TransactionStatus {
     if (this.#failed) return 'failed';
     return this.#isOpen ? 'block' : 'idle';
@@ -69,15 +86,16 @@ export class TransactionBlock {
 
   /** The running transaction, begun now where there is none. */
   transaction(): Transaction {
-    this.#current ??= this.#begin(undefined, undefined);
+    this.#current ??= this.#begin({});
     this.#untouched = false;
     return this.#current;
   }
 
-  #begin(isolation: IsolationLevel | undefined, readOnly: boolean | undefined): Transaction {
+  #begin({ isolation, readOnly, deferrable }: TransactionModes): Transaction {
     if (this.#closed) throw new DbError('08003', 'the session is closed');
     const defaults = this.#currentDefaults();
     this.#untouched = true;
+    this.#deferrable = deferrable ?? defaults.deferrable;
     return this.#owner.database.store.begin({
       session: this.#owner.locks,
       isolation: isolation ?? defaults.isolation,
@@ -93,6 +111,7 @@ export class TransactionBlock {
         version: settings.version,
         isolation: isolationOf(settings.get('default_transaction_isolation')),
         readOnly: settings.get('default_transaction_read_only') === 'on',
+        deferrable: settings.get('default_transaction_deferrable') === 'on',
         synchronous: settings.get('synchronous_commit') !== 'off',
       };
     }
@@ -100,31 +119,34 @@ export class TransactionBlock {
   }
 
   /** BEGIN. Statements that ran before it in the same text or pipeline become part of the block. */
-  begin(isolation: IsolationLevel | undefined, readOnly: boolean | undefined): void {
+  begin(modes: TransactionModes): void {
     if (this.#isOpen) {
       this.#owner.notice('WARNING', '25001', 'there is already a transaction in progress');
       return;
     }
     this.#isOpen = true;
-    if (this.#current === undefined) this.#current = this.#begin(isolation, readOnly);
-    else this.setMode(isolation, readOnly);
+    if (this.#current === undefined) this.#current = this.#begin(modes);
+    else this.setModes(modes);
   }
 
   /** SET TRANSACTION: only before the first query. Throws 25001 after it. */
-  setMode(isolation: IsolationLevel | undefined, readOnly: boolean | undefined): void {
+  setModes(modes: TransactionModes): void {
     const current = this.#current;
     if (!this.#isOpen || current === undefined) {
       this.#owner.notice('WARNING', '25P01', 'SET TRANSACTION can only be used in transaction blocks');
       return;
     }
-    const [nextIsolation, nextReadOnly] = [isolation ?? current.isolation, readOnly ?? current.readOnly];
-    if (nextIsolation === current.isolation && nextReadOnly === current.readOnly) return;
-    if (!this.#untouched) {
-      const mode = nextIsolation === current.isolation ? 'READ ONLY or READ WRITE' : 'ISOLATION LEVEL';
-      throw new DbError('25001', `SET TRANSACTION ${mode} must be called before any query`);
-    }
+    const before = this.modes!;
+    const { isolation = before.isolation, readOnly = before.readOnly, deferrable = before.deferrable } = modes;
+    const changes = [
+      ...(isolation === before.isolation ? [] : ['ISOLATION LEVEL']),
+      ...(readOnly === before.readOnly ? [] : ['READ ONLY or READ WRITE']),
+      ...(deferrable === before.deferrable ? [] : ['[NOT] DEFERRABLE']),
+    ];
+    if (changes.length === 0) return;
+    if (!this.#untouched) throw new DbError('25001', `SET TRANSACTION ${changes[0]} must be called before any query`);
     current.rollback();
-    this.#current = this.#begin(nextIsolation, nextReadOnly);
+    this.#current = this.#begin({ isolation, readOnly, deferrable });
   }
 
   /** Commits what runs; returns what must end before the client may be told. */

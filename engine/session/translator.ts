@@ -118,6 +118,7 @@ export type BoundStatement =
       readonly kind: 'set transaction';
       readonly isolation: IsolationLevel | undefined;
       readonly readOnly: boolean | undefined;
+      readonly deferrable: boolean | undefined;
       readonly session: boolean;
     }
   | { readonly kind: 'show'; readonly name: string }

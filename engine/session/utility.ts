@@ -38,7 +38,7 @@ export function* runUtility(
     case 'empty':
       return result('');
     case 'begin':
-      session.block.begin(bound.isolation, bound.readOnly);
+      session.block.begin(bound);
       return result(bound.command);
     case 'commit':
     case 'rollback':
@@ -141,12 +141,12 @@ function* runHeavy(
 
 function endTransaction(session: RunningSession, kind: 'commit' | 'rollback', chain: boolean): StatementResult {
   if (!session.inBlock) session.notice('WARNING', '25P01', 'there is no transaction in progress');
-  const chained = chain && session.inBlock ? session.block.current : undefined;
+  const chained = chain && session.inBlock ? session.block.modes : undefined;
   const failed = session.transactionStatus === 'failed';
   const commits = kind === 'commit' && !failed;
   const commit = commits ? session.commit() : undefined;
   if (!commits) session.block.rollback();
-  if (chained !== undefined) session.block.begin(chained.isolation, chained.readOnly);
+  if (chained !== undefined) session.block.begin(chained);
   return { tag: commits ? 'COMMIT' : 'ROLLBACK', rowCount: 0, pending: commit?.wait };
 }
 
@@ -167,10 +167,13 @@ function setSetting(session: RunningSession, bound: Extract<BoundStatement, { ki
   const value = bound.value === undefined ? undefined : settings.accept(bound.name, bound.value);
   switch (bound.name.toLowerCase()) {
     case 'transaction_isolation':
-      session.block.setMode(isolationOf(value ?? session.setting('default_transaction_isolation')), undefined);
+      session.block.setModes({ isolation: isolationOf(value ?? session.setting('default_transaction_isolation')) });
       break;
     case 'transaction_read_only':
-      session.block.setMode(undefined, (value ?? session.setting('default_transaction_read_only')) === 'on');
+      session.block.setModes({ readOnly: (value ?? session.setting('default_transaction_read_only')) === 'on' });
+      break;
+    case 'transaction_deferrable':
+      session.block.setModes({ deferrable: (value ?? session.setting('default_transaction_deferrable')) === 'on' });
       break;
     case 'all':
       settings.resetAll();
@@ -185,14 +188,15 @@ function setTransaction(
   session: RunningSession,
   bound: Extract<BoundStatement, { kind: 'set transaction' }>,
 ): StatementResult {
-  if (!bound.session) session.block.setMode(bound.isolation, bound.readOnly);
-  else {
-    if (bound.isolation !== undefined)
-      session.settings.set('default_transaction_isolation', bound.isolation, 'session');
-    if (bound.readOnly !== undefined) {
-      session.settings.set('default_transaction_read_only', bound.readOnly ? 'on' : 'off', 'session');
-    }
+  const { isolation, readOnly, deferrable } = bound;
+  if (!bound.session) {
+    session.block.setModes(bound);
+    return result('SET');
   }
+  const { settings } = session;
+  if (isolation !== undefined) settings.set('default_transaction_isolation', isolation, 'session');
+  if (readOnly !== undefined) settings.set('default_transaction_read_only', readOnly ? 'on' : 'off', 'session');
+  if (deferrable !== undefined) settings.set('default_transaction_deferrable', deferrable ? 'on' : 'off', 'session');
   return result('SET');
 }
 

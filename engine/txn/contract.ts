@@ -156,6 +156,11 @@ export interface View {
   /** Row ids of the heap changed (inserted, updated, deleted) after `since`, own writes included; undefined when that
    * is no longer known because a checkpoint has moved those changes into the base. */
   changedRows(space: number, since: number): Float64Array | undefined;
+  /**
+   * Says that the heap is read through a structure kept beside the store, so that a serializable transaction knows what
+   * it rests on. Everything else that a view gives is noted by itself.
+   */
+  noteRead(space: number): void;
   /** False when its transaction has written nothing to the heap; true as well where all of it was rolled back. */
   hasOwnChanges(space: number): boolean;
   release(): void;
@@ -259,7 +264,11 @@ export interface Transaction {
    * `statementView` includes every row version found stale, flushed or not (`pending` then waits for it).
    */
   restartFrom(savepoint: Savepoint): void;
-  /** Atomic and final. `synchronous: false` does not wait for the flush. Throws 40001 and rolls back on conflict. */
+  /**
+   * Atomic and final. `synchronous: false` does not wait for the flush. Throws 40001 and rolls back on conflict: above
+   * read committed with a row that somebody else changed since the snapshot, and where a serializable transaction that
+   * has written would not have read the same now.
+   */
   commit(options?: { readonly synchronous?: boolean }): CommitResult;
   rollback(): void;
 }

@@ -11,7 +11,7 @@
  */
 
 import type { RowShape } from '../block/block.ts';
-import { DbError, InvariantError, invariant, unsupported } from '../error.ts';
+import { DbError, InvariantError, invariant } from '../error.ts';
 import type { Clock } from '../host/host.ts';
 import type { BaseReader } from './base/base-reader.ts';
 import type { CommitLog } from './commit-log.ts';
@@ -43,6 +43,7 @@ import { LockTable } from './lock/lock-table.ts';
 import type { StoreState } from './scan/read-scope.ts';
 import { RowReader } from './scan/row-reader.ts';
 import type { SequenceTable } from './sequence-table.ts';
+import { isReadOverwritten } from './serial/validation.ts';
 import { SnapshotRegistry } from './snapshot-registry.ts';
 import { currentShape, type HeapSpace, type SpaceDirectory } from './space/space-directory.ts';
 import { LocalStoreImage, type OpenFromImage } from './store-image.ts';
@@ -110,6 +111,7 @@ export class LocalStore implements Store, TransactionStore {
   readonly #reader: ViewOwner = {
     ownLayer: undefined,
     newestSpaces: undefined,
+    reads: undefined,
     readNewest: () => invariant(false, 'only transactions read the newest state'),
     heap: (space) => this.directory.heap(space),
   };
@@ -131,16 +133,12 @@ export class LocalStore implements Store, TransactionStore {
   }
 
   begin(options: BeginOptions = {}): Transaction {
-    const isolation = options.isolation ?? 'read committed';
-    if (isolation === 'serializable') {
-      throw unsupported('isolation level serializable', { hint: 'Use repeatable read and explicit locks.' });
-    }
     invariant(this.#refusal !== closed, 'the store is open');
     const transaction = new StoreTransaction(
       this,
       this.locking.join(this.#nextTransaction++, (options.session as HeldLocks | undefined)?.party),
       {
-        isolation,
+        isolation: options.isolation ?? 'read committed',
         readOnly: options.readOnly === true,
         after: options.after ?? 0,
         startedAt: this.wallTime(),
@@ -178,7 +176,13 @@ export class LocalStore implements Store, TransactionStore {
 
   pointReader(space: number, columns: readonly number[]): PointReader {
     const reader = new RowReader(this.base, space, columns);
-    return { read: (view: View, rowId: number) => reader.read(view as StoreView, rowId) };
+    return {
+      read: (view: View, rowId: number) => {
+        const scope = view as StoreView;
+        scope.reads?.row(space, rowId);
+        return reader.read(scope, rowId);
+      },
+    };
   }
 
   rowReader(space: number): RowReader {
@@ -320,11 +324,11 @@ export class LocalStore implements Store, TransactionStore {
 
   newestStamp(space: number, rowId: number): number {
     for (const layer of this.state.layers) {
-      const stamp = stampIn(layer, space, rowId);
+      const stamp = layer.heaps.get(space)?.newestStamp(rowId) ?? 0;
       if (stamp > 0) return stamp;
     }
     for (let i = this.#retired.length - 1; i >= 0; i--) {
-      const stamp = stampIn(this.#retired[i]!.layer, space, rowId);
+      const stamp = this.#retired[i]!.layer.heaps.get(space)?.newestStamp(rowId) ?? 0;
       if (stamp > 0) return stamp;
     }
     return 0;
@@ -401,6 +405,14 @@ export class LocalStore implements Store, TransactionStore {
   #validate(transaction: StoreTransaction, overlay: Overlay): void {
     const snapshot = transaction.snapshotTimestamp;
     if (snapshot === undefined) return;
+    const { reads } = transaction;
+    if (reads !== undefined && isReadOverwritten(reads, snapshot, this.#allLayers(), this.directory)) {
+      throw new DbError('40001', 'could not serialize access due to read/write dependencies among transactions', {
+        detail: 'Another transaction has changed what this one has read.',
+        hint: 'The transaction might succeed if retried.',
+        retry: true,
+      });
+    }
     for (const container of overlay.touched) {
       if (container.layout !== 'heap') continue;
       const { rows } = container;
@@ -413,6 +425,12 @@ export class LocalStore implements Store, TransactionStore {
         throw new DbError('40001', 'could not serialize access due to concurrent update', { retry: true });
       }
     }
+  }
+
+  /** Every layer that knows a commit after an open snapshot. */
+  #allLayers(): readonly Layer[] {
+    if (this.#retired.length === 0) return this.state.layers;
+    return [...this.state.layers, ...this.#retired.map(({ layer }) => layer)];
   }
 
   #install(transaction: StoreTransaction, overlay: Overlay, timestamp: number, synchronous: boolean): void {
@@ -452,13 +470,4 @@ export class LocalStore implements Store, TransactionStore {
     if (this.writesRefused === undefined) this.#parts.log?.appendLast(this.#parts.sequences, this.directory);
     this.#refusal = closed;
   }
-}
-
-/** Timestamp of the newest change of a row in a layer; 0 when the layer has none. */
-function stampIn(layer: Layer, space: number, rowId: number): number {
-  const heap = layer.heaps.get(space);
-  if (heap === undefined) return 0;
-  const version = heap.rows.visible(rowId, Infinity);
-  if (version >= 0) return heap.rows.versions.stamps[version]!;
-  return heap.batches.length === 0 ? 0 : (heap.findBatch(rowId, Infinity)?.stamp ?? 0);
 }

@@ -31,6 +31,7 @@ import type { Layer } from './delta/layer.ts';
 import type { Overlay, OverlayMark } from './delta/overlay.ts';
 import type { LockMark, LockSet } from './lock/lock-table.ts';
 import type { StoreState } from './scan/read-scope.ts';
+import { ReadSet } from './serial/read-set.ts';
 import type { SnapshotRegistry } from './snapshot-registry.ts';
 import { columnOf, currentShape, type HeapSpace, newHeapSpace, type SpaceDirectory } from './space/space-directory.ts';
 import { StoreView, type ViewOwner, type ViewStore } from './view.ts';
@@ -65,6 +66,7 @@ export class StoreTransaction implements Transaction, ViewOwner {
   readonly isolation: IsolationLevel;
   readonly readOnly: boolean;
   readonly startedAt: number;
+  readonly reads: ReadSet | undefined;
   readonly locks: LockSet;
   overlay: Overlay | undefined;
   isEnded = false;
@@ -93,6 +95,8 @@ export class StoreTransaction implements Transaction, ViewOwner {
     this.readOnly = options.readOnly;
     this.startedAt = options.startedAt;
     this.#atLeast = options.after;
+    const isValidated = options.isolation === 'serializable' && !options.readOnly;
+    this.reads = isValidated ? new ReadSet(store.directory) : undefined;
   }
 
   get hasWrites(): boolean {

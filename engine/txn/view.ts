@@ -20,6 +20,7 @@ import { OrderedScan, type ScanKeeper } from './scan/ordered-scan.ts';
 import type { ReadScope, StoreState } from './scan/read-scope.ts';
 import type { RowReader } from './scan/row-reader.ts';
 import { columnsById } from './scan/version-decoder.ts';
+import type { ReadSet } from './serial/read-set.ts';
 import type { SnapshotRegistry } from './snapshot-registry.ts';
 import type { HeapSpace } from './space/space-directory.ts';
 
@@ -41,12 +42,16 @@ export interface ViewOwner {
   readNewest(space: number): void;
   /** Spaces noted so; undefined for none. */
   readonly newestSpaces: ReadonlySet<number> | undefined;
+  /** Where its reads are recorded; undefined when nobody asks for them. */
+  readonly reads: ReadSet | undefined;
   heap(space: number): HeapSpace;
 }
 
 export class StoreView implements View, ReadScope, ScanKeeper {
   readonly timestamp: number;
   readonly commandBound: number;
+  /** Undefined for the newest view, too. */
+  readonly reads: ReadSet | undefined;
   readonly #store: ViewStore;
   readonly #owner: ViewOwner;
   /** Undefined for the newest view. */
@@ -71,6 +76,7 @@ export class StoreView implements View, ReadScope, ScanKeeper {
     this.timestamp = timestamp;
     this.commandBound = commandBound;
     this.#state = state;
+    this.reads = state === undefined ? undefined : owner.reads;
     if (state !== undefined) {
       store.snapshots.acquire(timestamp);
       state.generation.retain();
@@ -96,16 +102,19 @@ export class StoreView implements View, ReadScope, ScanKeeper {
 
   readRow(space: number, rowId: number): Datum[] | undefined {
     if (this.#state === undefined) this.#owner.readNewest(space);
+    this.reads?.row(space, rowId);
     return this.#store.rowReader(space).read(this, rowId);
   }
 
   exists(space: number, rowId: number): boolean {
     if (this.#state === undefined) this.#owner.readNewest(space);
+    this.reads?.row(space, rowId);
     return this.#store.rowReader(space).exists(this, rowId);
   }
 
   scanHeap(space: number, options: HeapScanOptions): HeapCursor {
     this.#keepCurrent(space);
+    this.reads?.rows(space, options.from, options.to);
     const { generation, layers } = this.state;
     const heap = this.heap(space);
     const sources: ChangeSource[] = [];
@@ -138,9 +147,13 @@ export class StoreView implements View, ReadScope, ScanKeeper {
     if (this.#state === undefined) this.#owner.readNewest(space);
     const { layers, generation } = this.state;
     let text: string | undefined;
+    if (this.reads !== undefined) {
+      text = keyString(key);
+      this.reads.key(space, text);
+    }
     const own = this.overlay?.ordered.get(space)?.keys;
     if (own !== undefined && own.count > 0) {
-      text = keyString(key);
+      text ??= keyString(key);
       const version = own.visible(text, this.commandBound - 1);
       if (version >= 0) return own.versions.isRemoval(version) ? undefined : own.versions.bytesOf(version).slice();
     }
@@ -156,6 +169,7 @@ export class StoreView implements View, ReadScope, ScanKeeper {
 
   scanOrdered(space: number, from: Uint8Array | undefined, to: Uint8Array | undefined, reverse = false): OrderedCursor {
     this.#keepCurrent(space);
+    this.reads?.keys(space, from && keyString(from), to && keyString(to));
     return new OrderedScan(this, this, space, from, to, reverse);
   }
 
@@ -169,7 +183,12 @@ export class StoreView implements View, ReadScope, ScanKeeper {
   }
 
   changedRows(space: number, since: number): Float64Array | undefined {
+    this.reads?.heap(space);
     return changedRows(this, space, since);
+  }
+
+  noteRead(space: number): void {
+    this.reads?.heap(space);
   }
 
   hasOwnChanges(space: number): boolean {

@@ -120,6 +120,7 @@ export type BoundStatement = BoundQuery | {
     readonly kind: 'set transaction';
     readonly isolation: IsolationLevel | undefined;
     readonly readOnly: boolean | undefined;
+    readonly deferrable: boolean | undefined;
     readonly session: boolean;
 } | {
     readonly kind: 'show';

@@ -233,9 +233,3 @@ test('writers wait for room in the delta, and are refused when a snapshot keeps 
   expect(store.rowCount(heap)).toBe(410);
   await store.close();
 });
-
-test('serializable is refused, not weakened', () => {
-  const store = openStoreSync({ host: nodeHost() });
-  expect(() => store.begin({ isolation: 'serializable' })).toThrow(/serializable/);
-  store.closeSync();
-});

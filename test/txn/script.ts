@@ -11,7 +11,7 @@
  * | `checkpoint`, `flush`, `reopen` | the store's |
  * | `locks` | every lock held or waited for |
  * | `versions t 1` | the version chain of a row, layer by layer, newest first |
- * | `a: begin [repeatable read] [read only]` | |
+ * | `a: begin [repeatable read / serializable] [read only]` | |
  * | `a: insert t 1 [json]`, `update`, `delete t 1 [moved 2]`, `append t 10 [[json],…]` | |
  * | `a: put n key value`, `remove n key` | |
  * | `a: view` | takes a statement's view; reads use it until the next `view` |
@@ -42,6 +42,8 @@ interface Session {
 }
 
 const lanes: Readonly<Record<string, VectorKind>> = { int32: 'i32', int64: 'f64', float64: 'f64', bool: 'bool' };
+
+const levels = ['repeatable read', 'serializable'] as const;
 
 export class Script {
   readonly #machine = simulatedMachine(1);
@@ -84,6 +86,7 @@ export class Script {
   async #storeCommand([verb, ...words]: readonly string[]): Promise<string[]> {
     switch (verb) {
       case 'store':
+        this.#store?.closeSync();
         this.#store = words[0] === 'log' ? await this.#openLog() : openStoreSync({ host: nodeHost() });
         return [];
       case 'heap':
@@ -140,7 +143,7 @@ export class Script {
 
   #sessionCommand(name: string, words: string): string[] {
     if (words.startsWith('begin')) {
-      const isolation = words.includes('repeatable read') ? 'repeatable read' : 'read committed';
+      const isolation = levels.find((level) => words.includes(level)) ?? 'read committed';
       const transaction = this.#open.begin({ isolation, readOnly: words.includes('read only') });
       this.#sessions.set(name, { transaction, view: undefined, savepoints: new Map(), waiting: undefined });
       return [];

@@ -124,6 +124,7 @@ class VectorIndexScanOperator implements Operator {
     const { transaction, view, context } = this.#execution;
     const { graph, timestamp } = derived;
     const { space } = this.#compiled.table;
+    view.noteRead(space);
     const newest = transaction.newestView();
     const changed = newest.changedRows(space, Math.min(timestamp, view.timestamp));
     newest.release();

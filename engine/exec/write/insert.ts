@@ -182,7 +182,10 @@ class InsertOperator implements Operator, RowHandler {
       if ('on' in other) return other;
       return this.#onConflict(other, program, row, i);
     }
-    if (!program.update) return undefined;
+    if (!program.update) {
+      this.#requireSeen(found.rowId);
+      return undefined;
+    }
     if (this.#touched.has(found.rowId)) {
       throw new DbError('21000', 'ON CONFLICT DO UPDATE command cannot affect row a second time', {
         hint: 'Ensure that no rows proposed for insertion within the same command have duplicate constrained values.',
@@ -202,6 +205,17 @@ class InsertOperator implements Operator, RowHandler {
     if (blocked !== undefined) return blocked;
     this.#wrote(after, found.rowId, i);
     return undefined;
+  }
+
+  /**
+   * Above read committed a row that DO NOTHING gives way to must be one that the snapshot shows. Asking the view is
+   * also what tells a serializable transaction that it rests on the row: nobody else is kept from deleting it.
+   */
+  #requireSeen(rowId: number): void {
+    const { transaction, view } = this.#execution;
+    if (transaction.isolation === 'read committed' || transaction.writtenSince(view, this.#table.space, rowId)) return;
+    if (view.exists(this.#table.space, rowId) && !transaction.isStale(view, this.#table.space, rowId)) return;
+    throw new DbError('40001', 'could not serialize access due to concurrent update', { retry: true });
   }
 
   /**

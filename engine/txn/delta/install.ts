@@ -122,5 +122,6 @@ export function installKey(
   const before = ordered.keys.heads[entry]!;
   const version = delta.versions.add(timestamp, before, kind, 0, source, offset, length);
   ordered.keys.heads[entry] = version;
+  if (timestamp > ordered.newestKey) ordered.newestKey = timestamp;
   if (before >= 0) delta.unlinkUnseen(version, watch);
 }

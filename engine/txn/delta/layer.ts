@@ -103,6 +103,13 @@ export class HeapLayer {
     return this.#areDisjoint;
   }
 
+  /** Stamp of the newest change of a row; 0 when the layer has none. */
+  newestStamp(rowId: number): number {
+    const version = this.rows.visible(rowId, Infinity);
+    if (version >= 0) return this.rows.versions.stamps[version]!;
+    return this.batches.length === 0 ? 0 : (this.findBatch(rowId, Infinity)?.stamp ?? 0);
+  }
+
   clear(): void {
     this.rows.clear();
     if (this.batches.length > 0) this.batches.length = 0;
@@ -118,6 +125,8 @@ export class OrderedLayer {
   readonly layout = 'ordered';
   readonly space: number;
   readonly keys: KeyTree;
+  /** No version of a key has a larger stamp; kept in the delta only. */
+  newestKey: number = -Infinity;
   place = -1;
 
   constructor(space: number, versions: VersionStore) {
@@ -127,6 +136,7 @@ export class OrderedLayer {
 
   clear(): void {
     this.keys.clear();
+    this.newestKey = -Infinity;
     this.place = -1;
   }
 }

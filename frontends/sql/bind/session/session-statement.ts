@@ -69,8 +69,9 @@ function bindTransaction(node: SqlStatement): BoundStatement | undefined {
       return { kind: 'rollback to', name: node.name.text };
     case 'set-transaction': {
       const { modes, scope } = node;
-      const { readOnly } = modes;
-      return { kind: 'set transaction', isolation: isolationOf(modes), readOnly, session: scope === 'session' };
+      const { readOnly, deferrable } = modes;
+      const isolation = isolationOf(modes);
+      return { kind: 'set transaction', isolation, readOnly, deferrable, session: scope === 'session' };
     }
     case 'set-constraints':
       if (node.deferred) throw unsupported('SET CONSTRAINTS … DEFERRED', { position: node.position });
