@@ -15,7 +15,7 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const dist = join(root, 'dist');
 const program = 'adapters/cli/main';
 /** Threads find their module beside the chunk that starts them. */
-const workers = ['engine/txn/checkpoint/checkpoint-worker'];
+const workers = ['engine/txn/checkpoint/checkpoint-worker', 'engine/txn/backup/backup-worker'];
 
 rmSync(dist, { recursive: true, force: true });
 declare();

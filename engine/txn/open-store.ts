@@ -149,10 +149,14 @@ function openOverFolder(options: StoreOptions, folder: DatabaseFolder, kv: KvSto
   const readOnly = options.readOnly === true;
   const parts = { store, host, base: kv, baseFolder, log, source, trigger, readOnly, release };
   store.checkpointer = new FolderCheckpointer(parts);
+  if (baseFolder !== undefined) {
+    const baseLsn = (): number => store.state.generation.timestamp;
+    store.backupOrigin = { host, folder: folder.path, source, log: log.writer, baseLsn };
+  }
   return store;
 }
 
-function logSource(folder: DatabaseFolder, state: BaseState): LogSource {
+function logSource(folder: DatabaseFolder, state: BaseState): LogSource & { readonly segmentBytes: number } {
   const { record } = state;
   if (record !== undefined && record.systemId !== folder.systemId) {
     throw systemMismatch(folder.path, folder.systemId, 'base/', record.systemId);

@@ -13,7 +13,10 @@
 import type { RowShape } from '../block/block.ts';
 import { DbError, InvariantError, invariant } from '../error.ts';
 import type { Clock } from '../host/host.ts';
+import { type BackupOrigin, startBackup } from './backup/backup.ts';
+import type { BackupSummary, FileTask, FileTaskOptions } from './backup/backup-contract.ts';
 import type { BaseReader } from './base/base-reader.ts';
+import { postgresEpochUs } from './checkpoint/commit-frame.ts';
 import type { CommitLog } from './commit-log.ts';
 import type {
   BeginOptions,
@@ -50,8 +53,6 @@ import { LocalStoreImage, type OpenFromImage } from './store-image.ts';
 import { StoreTransaction, type TransactionStore } from './transaction.ts';
 import { StoreView, type ViewOwner } from './view.ts';
 
-/** Microseconds between 1970-01-01 and 2000-01-01. */
-const postgresEpochUs = 946_684_800_000_000;
 const pooledOverlays = 16;
 const closed = 'the database is closed';
 
@@ -97,12 +98,15 @@ export class LocalStore implements Store, TransactionStore {
   state: StoreState;
   /** Set once by open-store.ts. */
   checkpointer: Checkpointer | undefined;
+  /** Set once by open-store.ts for a database in a folder. */
+  backupOrigin: BackupOrigin | undefined;
   readonly #parts: StoreParts;
   readonly #readers: Map<number, RowReader> = new Map();
   readonly #overlays: Overlay[] = [];
   readonly #open: Set<StoreTransaction> = new Set();
   readonly #commitListeners: Set<(timestamp: number, spaces: readonly number[]) => void> = new Set();
   readonly #switchListeners: Set<(timestamp: number) => void> = new Set();
+  readonly #backups: Set<FileTask<BackupSummary>> = new Set();
   #retired: RetiredLayer[] = [];
   #newest: number;
   #commits = 0;
@@ -227,6 +231,20 @@ export class LocalStore implements Store, TransactionStore {
     return this.directory.find(space)?.layout === layout;
   }
 
+  backup(target: string, options?: FileTaskOptions): FileTask<BackupSummary> {
+    if (this.#refusal === closed) throw new DbError('57P03', closed);
+    if (this.backupOrigin === undefined) {
+      throw new DbError('55000', 'a database in memory cannot be backed up', {
+        hint: 'Open the database in a folder, or copy its tables out with COPY.',
+      });
+    }
+    const task = startBackup(this.backupOrigin, target, options);
+    this.#backups.add(task);
+    const forget = (): void => void this.#backups.delete(task);
+    task.promise.then(forget, forget);
+    return task;
+  }
+
   onGenerationSwitch(listener: (timestamp: number) => void): () => void {
     this.#switchListeners.add(listener);
     return () => this.#switchListeners.delete(listener);
@@ -284,6 +302,8 @@ export class LocalStore implements Store, TransactionStore {
   async close(): Promise<void> {
     if (this.#refusal === closed) return;
     this.#prepareClose();
+    // their errors belong to whoever began them
+    await Promise.allSettled([...this.#backups].map((task) => task.promise));
     await this.checkpointer!.close();
   }
 
@@ -466,6 +486,7 @@ export class LocalStore implements Store, TransactionStore {
 
   /** Ends all transactions and logs exactly what was logged ahead, so that a clean close skips nothing. */
   #prepareClose(): void {
+    for (const task of this.#backups) task.cancel();
     for (const transaction of [...this.#open]) transaction.rollback();
     if (this.writesRefused === undefined) this.#parts.log?.appendLast(this.#parts.sequences, this.directory);
     this.#refusal = closed;

@@ -20,6 +20,20 @@
 import type { Store, StoreOptions } from './contract.ts';
 import { openLocalStore, openLocalStoreSync } from './open-store.ts';
 
+/** Backups of databases in folders; one of a running database is taken by `Store.backup`. */
+export { restoreBackup, verifyBackup } from './backup/backup.ts';
+/** What backups, checks and restores are asked and answer. */
+export type {
+  BackupCheck,
+  BackupSummary,
+  FileTask,
+  FileTaskOptions,
+  RecoveryTarget,
+  RestoreRequest,
+  RestoreSummary,
+  TaskPhase,
+  TaskProgress,
+} from './backup/backup-contract.ts';
 /** The types of the contract, each documented in contract.ts. */
 export type {
   AdvisoryKey,

@@ -114,3 +114,29 @@ export function checkSegmentHeader(source: LogSource, index: number, found: Uint
     throw damagedLog(lsn, `The header of segment "${path}" names another timeline, position or size.`);
   }
 }
+
+/** A segment file that holds some of the stream between two LSNs. */
+export interface SegmentSpan {
+  readonly name: string;
+  readonly firstLsn: number;
+  /** Where the segment ends, wherever the span does. */
+  readonly endLsn: number;
+  /** Bytes of the file up to the end of the span. */
+  readonly contentBytes: number;
+}
+
+/** The segments that hold the stream from one LSN up to another, in order; none when they are the same. */
+export function segmentSpans(source: LogSource, fromLsn: number, toLsn: number): SegmentSpan[] {
+  const capacity = segmentCapacity(source);
+  const spans: SegmentSpan[] = [];
+  for (let index = Math.floor(fromLsn / capacity); index * capacity < toLsn && fromLsn < toLsn; index++) {
+    const firstLsn = index * capacity;
+    spans.push({
+      name: segmentPath(source, index).slice(source.folder.length + 1),
+      firstLsn,
+      endLsn: firstLsn + capacity,
+      contentBytes: segmentHeaderBytes + Math.min(capacity, toLsn - firstLsn),
+    });
+  }
+  return spans;
+}

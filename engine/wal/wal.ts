@@ -34,7 +34,9 @@ export type { LogPosition } from './position.ts';
 /** The position of the first frame of a new log. */
 export { startOfLog } from './position.ts';
 /** Where a log lies and which one it is: `folder`, `systemId`, `timeline`, `segmentBytes`. Plain data. */
-export type { LogSource } from './segment.ts';
+export type { LogSource, SegmentSpan } from './segment.ts';
+/** For who copies segment files: which hold a part of the stream. */
+export { segmentSpans } from './segment.ts';
 export { isSegmentSize } from './segment.ts';
 
 /** Opens the log for appending at a position that `recoverLog` returned, or `startOfLog` for a new one. */

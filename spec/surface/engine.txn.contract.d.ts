@@ -296,6 +296,15 @@ export interface Store {
      * committed since the last checkpoint is frozen, the rest is shared.
      */
     image(): StoreImage;
+    /**
+     * Copies the running database into a folder that is empty, does not exist, or holds an unfinished backup of it, which
+     * is continued where it can be. Writers go on. When it resolves, every commit acknowledged before it asked for the end
+     * of the log is in it: all commits up to `endLsn`, and no later one. Closing the store cancels it.
+     *
+     * Throws 55000 for a database in memory; through the promise 58P02 when the target holds something else, 57014 when
+     * it was canceled, and what the disk says.
+     */
+    backup(target: string, options?: FileTaskOptions): FileTask<BackupSummary>;
     readonly statistics: StoreStatistics;
     /** Why the database takes no writes, or undefined when it does. */
     readonly writesRefused: string | undefined;

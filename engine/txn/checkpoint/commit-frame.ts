@@ -18,11 +18,14 @@ import { netKind } from '../delta/install.ts';
 import type { AppendedBatch, HeapLayer, OrderedLayer } from '../delta/layer.ts';
 import type { Overlay } from '../delta/overlay.ts';
 import { writeChange } from '../space/space-record.ts';
+import { ByteReader } from './byte-reader.ts';
 import type { ByteWriter } from './byte-writer.ts';
 
 export const commitFormat = 1;
 export const heapSection = 0;
 export const orderedSection = 1;
+/** Microseconds between 1970-01-01 and 2000-01-01. */
+export const postgresEpochUs = 946_684_800_000_000;
 
 /** What the encoder asks of the transaction: shapes and highest ids of heaps, its own ones included. */
 export interface FrameHeaps {
@@ -46,6 +49,13 @@ export function writeCommit(
     if (container.layout === 'heap') writeHeap(writer, codec, heaps, container);
     else writeOrdered(writer, container);
   }
+}
+
+/** When the transaction committed, in microseconds since 1970-01-01. */
+export function commitTimeUs(payload: Uint8Array): number {
+  const reader = new ByteReader(payload, 'commit frame');
+  if (reader.byte() !== commitFormat) throw reader.damage('an unknown format');
+  return Number(reader.int64()) + postgresEpochUs;
 }
 
 function writeHeap(writer: ByteWriter, codec: BlockCodec, heaps: FrameHeaps, container: HeapLayer): void {

@@ -37,11 +37,13 @@ const mergeCacheBytes = 33_554_432;
 /** A replayed layer of this size is merged before more is read. */
 const replayBytes = 134_217_728;
 
+/** @param onPiece called where the base stands after each batch; may throw to stop there */
 export function runCheckpoint(
   host: Pick<Host, 'files' | 'hashing'>,
   codec: BlockCodec,
   store: KvStore,
   request: CheckpointRequest,
+  onPiece?: (lsn: number) => void,
 ): CheckpointResult {
   const changedHeaps = new Set<number>();
   const base = new BaseReader(codec, new BlockCache(mergeCacheBytes), new TableDictionaries());
@@ -50,6 +52,7 @@ export function runCheckpoint(
     const reader = openLogReader(host, request.source, position, { limitLsn: request.limitLsn });
     try {
       position = mergePiece(codec, store, base, reader, request, changedHeaps);
+      onPiece?.(position.lsn);
     } finally {
       reader.close();
     }
