@@ -400,8 +400,28 @@ export interface StoreOptions {
   readonly settings?: StoreSettings;
   /** The base, already open, instead of `base/` in the folder; the store closes it. For simulations. */
   readonly base?: KvStore;
+  /**
+   * Folder that full segments of the log are copied to before they are let go; made when missing. The end of the log
+   * follows when the database is closed. While the copying fails the log is kept, and grows.
+   */
+  readonly archive?: string;
+  /** Told in a sentence what needs a person: an archive that fails. */
+  readonly onWarning?: (sentence: string) => void;
+  /**
+   * Called while the log is replayed at opening, every few megabytes and at the end; not when there is nothing to replay.
+   * `endLsn` is where the log seems to end, exact in the last call.
+   */
+  readonly onRecovery?: (progress: RecoveryProgress) => void;
   /** Takes a damaged log up to its first bad frame instead of refusing it; acknowledged commits are lost. */
   readonly salvage?: boolean;
+}
+
+/** How far the replay of the log has come. */
+export interface RecoveryProgress {
+  /** Where the replay began: everything before it is in the base. */
+  readonly startLsn: number;
+  readonly lsn: number;
+  readonly endLsn: number;
 }
 
 export interface StoreSettings {

@@ -8,7 +8,8 @@ import { type BlockCodec, createBlockCodec } from '../block/block.ts';
 import { DbError } from '../error.ts';
 import type { FolderLock } from '../host/host.ts';
 import { type KvStore, openLmdbStore, openMemoryStore } from '../kv/kv.ts';
-import { type LogSource, openLogWriter, recoverLog, startOfLog } from '../wal/wal.ts';
+import { type LogSource, likelyEndLsn, openLogWriter, recoverLog, startOfLog } from '../wal/wal.ts';
+import { LogArchive } from './backup/log-archive.ts';
 import { BaseReader } from './base/base-reader.ts';
 import { BlockCache } from './base/block-cache.ts';
 import { Generation } from './base/generation.ts';
@@ -29,6 +30,8 @@ import type { ImageState } from './store-image.ts';
 
 const megabyte = 1_048_576;
 const firstTimeline = 1;
+/** Log between two reports of a recovery. */
+const reportedBytes = 4 * megabyte;
 
 /** Opens a store in memory. */
 export function openLocalStoreSync(options: Omit<StoreOptions, 'folder' | 'base'>): Store {
@@ -85,7 +88,10 @@ function openInMemory(options: StoreOptions, codec: BlockCodec, kv: KvStore, beg
  */
 export async function openLocalStore(options: StoreOptions): Promise<Store> {
   const { host } = options;
-  if (options.folder === undefined) return openLocalStoreSync(options);
+  if (options.folder === undefined) {
+    if (options.archive === undefined) return openLocalStoreSync(options);
+    throw new DbError('22023', 'a database in memory has no log to archive');
+  }
   const isReadOnly = options.readOnly === true;
   prepareFolder(host, options.folder, isReadOnly);
   const lock = await host.lockFolder(options.folder);
@@ -109,11 +115,16 @@ function openOverFolder(options: StoreOptions, folder: DatabaseFolder, kv: KvSto
   const source = logSource(folder, state);
   const from = state.record?.position ?? startOfLog;
   const replay = new Replay(codec, state.directory, state.sequences);
+  const report = recoveryReport(options, source, from.lsn);
   const recovery = recoverLog(host, source, from, {
     knownFlushedLsn: from.lsn,
-    apply: (frame) => replay.apply(frame.kind, frame.endLsn, frame.payload),
+    apply: (frame) => {
+      replay.apply(frame.kind, frame.endLsn, frame.payload);
+      report(frame.endLsn);
+    },
     ...(options.salvage === true ? { salvage: true } : {}),
   });
+  report(recovery.position.lsn, true);
   for (const space of state.directory.all()) {
     if (space.layout !== 'heap') continue;
     // ids that were logged ahead may have been handed out before the crash
@@ -147,7 +158,8 @@ function openOverFolder(options: StoreOptions, folder: DatabaseFolder, kv: KvSto
   const baseFolder = options.base === undefined ? folder.baseFolder : undefined;
   const release = (): Promise<void> => lock.release();
   const readOnly = options.readOnly === true;
-  const parts = { store, host, base: kv, baseFolder, log, source, trigger, readOnly, release };
+  const archive = startArchive(options, source, log);
+  const parts = { store, host, base: kv, baseFolder, log, source, trigger, archive, readOnly, release };
   store.checkpointer = new FolderCheckpointer(parts);
   if (baseFolder !== undefined) {
     const baseLsn = (): number => store.state.generation.timestamp;
@@ -167,6 +179,34 @@ function logSource(folder: DatabaseFolder, state: BaseState): LogSource & { read
     timeline: record?.timeline ?? firstTimeline,
     segmentBytes: folder.segmentBytes,
   };
+}
+
+/** Tells `onRecovery` how far the replay is, not more often than it is worth. */
+function recoveryReport(
+  { host, onRecovery }: StoreOptions,
+  source: LogSource,
+  startLsn: number,
+): (lsn: number, isEnd?: boolean) => void {
+  if (onRecovery === undefined) return () => undefined;
+  const likelyEnd = likelyEndLsn(host, source, startLsn);
+  let reportedLsn = startLsn;
+  return (lsn, isEnd = false) => {
+    if (lsn === startLsn || (!isEnd && lsn - reportedLsn < reportedBytes)) return;
+    reportedLsn = lsn;
+    onRecovery({ startLsn, lsn, endLsn: isEnd ? lsn : Math.max(lsn, likelyEnd) });
+  };
+}
+
+function startArchive(options: StoreOptions, source: LogSource, log: CommitLog): LogArchive | undefined {
+  const { host, archive, onWarning = () => undefined } = options;
+  if (archive === undefined) return undefined;
+  try {
+    if (options.readOnly === true) throw new DbError('22023', 'a database that is opened read-only is not archived');
+    return new LogArchive({ host, source, log: log.writer, folder: archive, onWarning });
+  } catch (error) {
+    log.writer.close();
+    throw error;
+  }
 }
 
 function baseReader(codec: BlockCodec, settings: StoreSettings | undefined): BaseReader {

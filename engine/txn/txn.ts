@@ -50,6 +50,7 @@ export type {
   OrderedDescription,
   PointReader,
   Prune,
+  RecoveryProgress,
   RowLockMode,
   Savepoint,
   SequenceState,

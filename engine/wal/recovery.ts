@@ -166,6 +166,19 @@ function scanSegment(files: Files, source: LogSource, index: number, fromLsn: nu
   return { index, blank, frameLsns };
 }
 
+/** See `likelyEndLsn` in wal.ts. */
+export function likelyEnd(files: Files, source: LogSource, fromLsn: number): number {
+  if (files.kind(source.folder) !== 'folder') return fromLsn;
+  const capacity = segmentCapacity(source);
+  const first = Math.floor(fromLsn / capacity);
+  const indexes = segmentIndexes(source, files.list(source.folder)).filter((index) => index >= first);
+  for (const index of indexes.reverse()) {
+    const last = scanSegment(files, source, index, index === first ? fromLsn : index * capacity).frameLsns.at(-1);
+    if (last !== undefined) return last;
+  }
+  return fromLsn;
+}
+
 /** Writes what lies between the LSNs over itself and syncs it. */
 function rewrite(files: Files, source: LogSource, fromLsn: number, endLsn: number): void {
   const capacity = segmentCapacity(source);

@@ -21,8 +21,8 @@ import type { Host } from '../host/host.ts';
 import type { FrameKind } from './frame.ts';
 import type { LogPosition } from './position.ts';
 import { FrameReader } from './reader.ts';
-import { recover } from './recovery.ts';
-import type { LogSource } from './segment.ts';
+import { likelyEnd, recover } from './recovery.ts';
+import { checkSegmentHeader, type LogSource, segmentHeaderBytes } from './segment.ts';
 import { FrameWriter } from './writer.ts';
 
 /** What a frame is: part, commit, prepare, commitPrepared, abortPrepared, sequence, checkpoint, timeline. */
@@ -69,6 +69,31 @@ export function recoverLog(
   options: RecoveryOptions,
 ): Recovery {
   return recover(host.files, host.hashing, source, from, options);
+}
+
+/**
+ * Where the last frame of a log seems to start, judged by the look of its last segments: what a recovery from an LSN on
+ * has before it. For showing progress only.
+ */
+export function likelyEndLsn(host: Pick<Host, 'files'>, source: LogSource, fromLsn: number): number {
+  return likelyEnd(host.files, source, fromLsn);
+}
+
+/** Throws XX001 unless the file at the path starts like segment `index` of the source. */
+export function checkSegment(
+  host: Pick<Host, 'files' | 'hashing'>,
+  source: LogSource,
+  index: number,
+  path: string,
+): void {
+  const header = new Uint8Array(segmentHeaderBytes);
+  const file = host.files.open(path, 'read');
+  try {
+    const count = file.readAt(header, 0);
+    checkSegmentHeader(source, index, header.subarray(0, count), host.hashing);
+  } finally {
+    file.close();
+  }
 }
 
 /** Appends frames. Everything but `flush` is synchronous. */

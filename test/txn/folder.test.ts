@@ -1,13 +1,13 @@
 /**
  * Database folders on the real disk: opening, closing, refusing, and running out of room.
  */
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { nodeHost, simulatedMachine } from '../../engine/host/host.ts';
 import { openMemoryStore } from '../../engine/kv/kv.ts';
-import { openStore, openStoreSync, type Store } from '../../engine/txn/txn.ts';
+import { openStore, openStoreSync, type RecoveryProgress, type Store } from '../../engine/txn/txn.ts';
 import { scanKeys, scanRows, text } from './read-back.ts';
 
 const columns = [
@@ -232,4 +232,31 @@ test('writers wait for room in the delta, and are refused when a snapshot keeps 
   expect(waits).toBeGreaterThan(0);
   expect(store.rowCount(heap)).toBe(410);
   await store.close();
+});
+
+test('the replay of the log at opening is reported, from where the base stands to its end', async () => {
+  const reports: RecoveryProgress[] = [];
+  const onRecovery = (progress: RecoveryProgress): void => void reports.push(progress);
+  const store = await openStore({ host: nodeHost(), folder, onRecovery });
+  expect(reports).toEqual([]);
+  const { heap } = fill(store, 10);
+  await store.checkpoint();
+  const startLsn = store.statistics.checkpointTimestamp;
+  const transaction = store.begin();
+  const first = transaction.allocateRowIds(heap, 60_000);
+  for (let i = 0; i < 60_000; i++) transaction.insertRow(heap, first + i, [i, 'x'.repeat(100)]);
+  transaction.commit().wait?.finishNow();
+  fill(store, 60_000);
+  // as a crash leaves it: the close would move the log into the base
+  const copy = join(parent, 'copy');
+  cpSync(folder, copy, { recursive: true, filter: (path) => !path.endsWith('LOCK') && !path.endsWith('lock.mdb') });
+  const endLsn = store.statistics.newestTimestamp;
+  await store.close();
+  const again = await openStore({ host: nodeHost(), folder: copy, onRecovery });
+  expect(reports.length).toBeGreaterThan(1);
+  expect(reports.every((progress) => progress.startLsn === startLsn && progress.lsn <= progress.endLsn)).toBe(true);
+  expect(reports[0]!.endLsn).toBeGreaterThan(startLsn + 1_000_000);
+  expect(reports.at(-1)).toMatchObject({ endLsn: again.statistics.newestTimestamp });
+  expect(again.statistics.newestTimestamp).toBeGreaterThanOrEqual(endLsn);
+  await again.close();
 });

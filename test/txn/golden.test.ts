@@ -6,6 +6,10 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { createBlockCodec, type RowShape } from '../../engine/block/block.ts';
+import { nodeHost } from '../../engine/host/host.ts';
+import { type BackupManifest, parseManifest, printManifest } from '../../engine/txn/backup/manifest.ts';
+import { readTimelineRecord, writeTimelineRecord } from '../../engine/txn/backup/timeline-frame.ts';
+import { printHistory } from '../../engine/txn/backup/timeline-history.ts';
 import { readBaseRecord, writeBaseRecord } from '../../engine/txn/base/base-record.ts';
 import { ByteReader } from '../../engine/txn/checkpoint/byte-reader.ts';
 import { ByteWriter } from '../../engine/txn/checkpoint/byte-writer.ts';
@@ -140,4 +144,61 @@ test('a base record', () => {
   expect(hexOf(written)).toBe(hexOf(bytes));
   expect(readBaseRecord(bytes)).toEqual(record);
   expect(() => readBaseRecord(Uint8Array.of(9))).toThrow(/unknown format/);
+});
+
+/** The text of a file, written once like the bytes above. */
+function goldenText(name: string, written: string): string {
+  const path = new URL(`../../spec/txn/${name}`, import.meta.url);
+  if (!existsSync(path) && process.env['UPDATE_SPEC'] === '1') writeFileSync(path, written);
+  return readFileSync(path, 'utf8');
+}
+
+test('timeline frame', () => {
+  const record = { parent: 3, branchLsn: 16_777_152, wallTimeUs: 1_767_225_600_000_000 };
+  const bytes = golden(
+    'timeline-frame',
+    bytesOf((writer) => writeTimelineRecord(writer, record)),
+  );
+  expect(readTimelineRecord(new ByteReader(bytes, 'timeline frame'))).toEqual(record);
+  expect(bytesOf((writer) => writeTimelineRecord(writer, record))).toEqual(bytes);
+});
+
+test('manifest of a backup', () => {
+  const { hashing } = nodeHost();
+  const sha256 = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';
+  const manifest: BackupManifest = {
+    format: 1,
+    systemId: '00112233445566778899aabbccddeeff',
+    timeline: 2,
+    segmentBytes: 16_777_216,
+    startLsn: 4_096,
+    endLsn: 8_192,
+    startedAt: '2026-01-01T00:00:00.000Z',
+    endedAt: '2026-01-01T00:00:01.500Z',
+    files: [
+      { path: 'aiondb.json', bytes: 0, sha256 },
+      { path: 'base/data.mdb', bytes: 16_384, sha256 },
+      { path: 'wal/000000020000000000000000', bytes: 16_777_216, sha256 },
+    ],
+  };
+  const text = goldenText('backup.json', printManifest({ hashing }, manifest));
+  expect(parseManifest({ hashing }, text)).toMatchObject(manifest);
+  expect(printManifest({ hashing }, manifest)).toBe(text);
+  expect(parseManifest({ hashing }, text.replace('8192', '8193'))).toBeUndefined();
+  expect(parseManifest({ hashing }, `${text} `)).toBeUndefined();
+});
+
+test('history of a timeline', () => {
+  const { hashing } = nodeHost();
+  const history = {
+    format: 1,
+    systemId: '00112233445566778899aabbccddeeff',
+    timeline: 3,
+    ancestors: [
+      { timeline: 1, endLsn: 4_096 },
+      { timeline: 2, endLsn: 65_536 },
+    ],
+    startedAt: '2026-01-01T00:00:00.000Z',
+  };
+  expect(goldenText('timeline.history', printHistory({ hashing }, history))).toBe(printHistory({ hashing }, history));
 });

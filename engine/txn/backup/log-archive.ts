@@ -10,9 +10,16 @@
  */
 import { DbError } from '../../error.ts';
 import type { Host, Timer } from '../../host/host.ts';
-import { checkSegment, type LogHold, type LogSource, type LogWriter, segmentSpans } from '../../wal/wal.ts';
+import {
+  checkSegment,
+  type LogHold,
+  type LogSource,
+  type LogWriter,
+  type SegmentSpan,
+  segmentSpans,
+} from '../../wal/wal.ts';
 import { type ArchivedSegment, listArchive, partialName } from './archive-listing.ts';
-import { copyFile, FileCopy } from './file-copy.ts';
+import { copyFile, FileCopy, sumFile } from './file-copy.ts';
 import { timelineOfHistory } from './timeline-history.ts';
 
 export interface LogArchiveParts {
@@ -30,52 +37,41 @@ const retryMs = 10_000;
 export class LogArchive {
   readonly #parts: LogArchiveParts;
   readonly #hold: LogHold;
-  #isCopying = false;
+  /** End of the segment that is archived next. */
+  #fullAtLsn: number;
+  /** The copying under way; whoever sets it to undefined gives that up. */
+  #current: object | undefined;
+  #settled: Promise<void> = Promise.resolve();
   #isFailing = false;
   #isClosed = false;
   #retry: Timer | undefined;
-  #copied: Promise<void> = Promise.resolve();
 
-  /** Goes on where the archive ends. Throws when the folder cannot be used, or is another database's. */
+  /** Goes on where the archive ends. Throws 55000 when the folder is another database's, or another copy's. */
   constructor(parts: LogArchiveParts) {
     this.#parts = parts;
-    const { host, source, log, folder } = parts;
+    const { host, log, folder } = parts;
     host.files.makeFolder(folder);
+    this.#checkOwner();
     this.#copyHistories();
-    const archived = this.#ownSegments();
-    const last = archived.filter(({ partialLsn }) => partialLsn === undefined).at(-1) ?? archived.at(-1);
-    if (last !== undefined) checkSegment(host, { ...source, folder }, last.index, `${folder}/${last.file}`);
-    let next = log.firstLsn;
-    if (last !== undefined) {
-      const capacity = segmentSpans(source, 0, 1)[0]!.endLsn;
-      const behind = (last.index + (last.partialLsn === undefined ? 1 : 0)) * capacity;
-      if (behind < next) {
-        parts.onWarning(
-          `The archive "${folder}" ends at LSN ${behind} and the log begins at LSN ${next}: what lies between was let go while nothing was archived. Take a new backup; older ones can be restored up to that gap only.`,
-        );
-      }
-      next = Math.max(next, Math.min(behind, log.flushedLsn));
-    }
-    this.#hold = log.hold(next);
-    log.onFlushed(() => this.#look());
+    this.#hold = log.hold(this.#firstMissing());
+    this.#fullAtLsn = this.#nextSegment().endLsn;
+    log.onFlushed((lsn) => {
+      if (lsn >= this.#fullAtLsn) this.#look();
+    });
     this.#look();
-  }
-
-  /** Everything before it is in the archive. */
-  get archivedLsn(): number {
-    return this.#hold.lsn;
   }
 
   /** No further copies are begun; settles when the one under way is done. */
   async stop(): Promise<void> {
     this.#isClosed = true;
     this.#retry?.cancel();
-    await this.#copied;
+    await this.#settled;
   }
 
   /** Archives what is left, the unfinished segment too. The log is flushed and closed. */
   close(): void {
     this.#isClosed = true;
+    this.#current = undefined;
     this.#retry?.cancel();
     const { host, source, log, folder } = this.#parts;
     const endLsn = log.flushedLsn;
@@ -83,7 +79,8 @@ export class LogArchive {
       for (const { name, endLsn: segmentEnd, contentBytes } of segmentSpans(source, this.#hold.lsn, endLsn)) {
         const isFull = segmentEnd <= endLsn;
         const to = isFull ? name : partialName(name, endLsn);
-        if (host.files.kind(`${folder}/${to}`) === undefined) {
+        const isThere = isFull ? this.#isThere(name) : host.files.kind(`${folder}/${to}`) !== undefined;
+        if (!isThere) {
           copyFile(host, `${source.folder}/${name}`, `${folder}/${to}`, () => undefined, contentBytes);
         }
         this.#removePartials(name, to);
@@ -98,47 +95,112 @@ export class LogArchive {
   }
 
   #look(): void {
-    const { host, source, log } = this.#parts;
-    if (this.#isCopying || this.#isClosed || this.#retry !== undefined) return;
-    const [next] = segmentSpans(source, this.#hold.lsn, this.#hold.lsn + 1);
-    if (next!.endLsn > log.flushedLsn) return;
-    this.#isCopying = true;
-    this.#copied = new Promise<void>((resolve) => host.timers.immediate(resolve))
-      .then(() => this.#copy(next!.name))
-      .then(
-        () => this.#succeed(next!.endLsn),
-        (error: unknown) => this.#fail(next!.name, error),
-      );
+    if (this.#current !== undefined || this.#isClosed || this.#retry !== undefined) return;
+    if (this.#parts.log.flushedLsn < this.#fullAtLsn) return;
+    const { name, endLsn } = this.#nextSegment();
+    const copying = {};
+    this.#current = copying;
+    this.#settled = this.#copy(name, copying).then(
+      (isDone) => {
+        if (isDone) this.#succeed(endLsn);
+      },
+      (error: unknown) => this.#fail(name, error),
+    );
   }
 
-  /** A megabyte a turn. */
-  async #copy(name: string): Promise<void> {
+  /** A megabyte a turn. False when it was given up. */
+  async #copy(name: string, copying: object): Promise<boolean> {
     const { host, source, folder } = this.#parts;
+    const nextTurn = (): Promise<void> => new Promise((resolve) => host.timers.immediate(resolve));
     const target = `${folder}/${name}`;
+    await nextTurn();
+    if (this.#current !== copying) return false;
+    if (this.#isThere(name)) return true;
     const copy = new FileCopy(host, `${source.folder}/${name}`, target);
     try {
-      while (copy.step()) await new Promise<void>((resolve) => host.timers.immediate(resolve));
+      while (copy.step()) {
+        await nextTurn();
+        if (this.#current !== copying) {
+          copy.discard();
+          return false;
+        }
+      }
       await copy.syncAsync();
-      // a crash after the last copy may have left the same bytes under the name; a rename replaces them
-      copy.publish();
     } catch (error) {
       copy.discard();
       throw error;
     }
+    if (this.#current !== copying) {
+      copy.discard();
+      return false;
+    }
+    copy.publish();
     this.#removePartials(name, name);
     host.files.syncFolder(folder);
+    return true;
+  }
+
+  /** True when the archive has the full segment; throws when it has another one of that name. */
+  #isThere(name: string): boolean {
+    const { host, source, folder } = this.#parts;
+    if (host.files.kind(`${folder}/${name}`) === undefined) return false;
+    const [own, found] = [`${source.folder}/${name}`, `${folder}/${name}`].map((path) =>
+      sumFile(host, path, () => undefined),
+    );
+    if (own!.sha256 === found!.sha256) return true;
+    throw anotherCopy(folder, `Its segment ${name} is not the one of this database.`);
+  }
+
+  #nextSegment(): SegmentSpan {
+    return segmentSpans(this.#parts.source, this.#hold.lsn, this.#hold.lsn + 1)[0]!;
+  }
+
+  /** Where the archive of this timeline ends. */
+  #firstMissing(): number {
+    const { log, source, folder, onWarning } = this.#parts;
+    const archived = this.#ownSegments();
+    const last = archived.filter(({ partialLsn }) => partialLsn === undefined).at(-1) ?? archived.at(0);
+    if (last === undefined) return log.firstLsn;
+    const capacity = segmentSpans(source, 0, 1)[0]!.endLsn;
+    const behind = (last.index + (last.partialLsn === undefined ? 1 : 0)) * capacity;
+    const furthest = archived.reduce((lsn, { partialLsn }) => Math.max(lsn, partialLsn ?? 0), behind);
+    if (furthest > log.flushedLsn) {
+      throw anotherCopy(folder, `It goes up to LSN ${furthest}, this database up to LSN ${log.flushedLsn}.`);
+    }
+    if (behind >= log.firstLsn) return behind;
+    onWarning(
+      `The archive "${folder}" ends at LSN ${behind} and the log begins at LSN ${log.firstLsn}: what lies between was let go while nothing was archived. Take a new backup; with an older one only moments before that gap can be restored.`,
+    );
+    return log.firstLsn;
+  }
+
+  #checkOwner(): void {
+    const { host, source, folder } = this.#parts;
+    const sample = listArchive(host.files, folder).segments.at(-1);
+    if (sample === undefined) return;
+    try {
+      checkSegment(host, { ...source, folder, timeline: sample.timeline }, sample.index, `${folder}/${sample.file}`);
+    } catch (error) {
+      if (!(error instanceof DbError) || error.code !== 'XX001') throw error;
+      throw new DbError('55000', `the archive "${folder}" is not one of this database`, {
+        ...(error.detail === undefined ? {} : { detail: error.detail }),
+        hint: 'Give each database an archive folder of its own.',
+        cause: error,
+      });
+    }
   }
 
   #succeed(endLsn: number): void {
-    this.#isCopying = false;
+    this.#current = undefined;
     if (this.#isFailing) this.#parts.onWarning(`The archive "${this.#parts.folder}" works again.`);
     this.#isFailing = false;
     this.#hold.moveTo(endLsn);
+    this.#fullAtLsn = this.#nextSegment().endLsn;
     this.#look();
   }
 
   #fail(name: string, error: unknown): void {
-    this.#isCopying = false;
+    this.#current = undefined;
     const { host, folder, onWarning } = this.#parts;
     if (!this.#isFailing) {
       onWarning(
@@ -183,12 +245,16 @@ export class LogArchive {
       }
       const [own, found] = [files.readFile(`${source.folder}/${name}`), files.readFile(target)];
       if (own.length === found.length && own.every((byte, at) => byte === found[at])) continue;
-      throw new DbError('55000', `the archive "${folder}" holds another history of timeline ${source.timeline}`, {
-        detail: `Its ${name} is not the one of this database: another restored copy archives there.`,
-        hint: 'Give this database an archive folder of its own.',
-      });
+      throw anotherCopy(folder, `Its ${name} is not the one of this database.`);
     }
   }
+}
+
+function anotherCopy(folder: string, detail: string): DbError {
+  return new DbError('55000', `the archive "${folder}" belongs to another copy of this database`, {
+    detail,
+    hint: 'Give this copy an archive folder of its own. If it is an old copy of the files, use "aiondb restore" instead.',
+  });
 }
 
 function reasonOf(error: unknown): string {

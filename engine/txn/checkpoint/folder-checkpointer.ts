@@ -11,6 +11,7 @@ import { invariant } from '../../error.ts';
 import type { Host, WorkerThread } from '../../host/host.ts';
 import type { KvStore } from '../../kv/kv.ts';
 import type { LogSource } from '../../wal/wal.ts';
+import type { LogArchive } from '../backup/log-archive.ts';
 import type { CommitLog } from '../commit-log.ts';
 import type { Wait } from '../contract.ts';
 import type { Checkpointer, LocalStore } from '../store.ts';
@@ -27,6 +28,7 @@ export interface FolderCheckpointerParts {
   readonly log: CommitLog;
   readonly source: LogSource;
   readonly trigger: CheckpointTrigger;
+  readonly archive: LogArchive | undefined;
   /** Opened read-only: nothing is moved into the base. */
   readonly readOnly: boolean;
   /** Lets go of the folder; called last. */
@@ -95,6 +97,7 @@ export class FolderCheckpointer implements Checkpointer {
     this.#parts.trigger.stop();
     // a failure has been reported to whoever asked; the log still has everything
     await this.#promise?.catch(() => undefined);
+    await this.#parts.archive?.stop();
     if (this.#isWorthwhile()) await this.#lastCheckpoint().catch(() => undefined);
     await this.#stopWorker();
     try {
@@ -232,11 +235,12 @@ export class FolderCheckpointer implements Checkpointer {
   }
 
   #closeFiles(): void {
-    const { log, base, store } = this.#parts;
+    const { log, base, store, archive } = this.#parts;
     this.#isClosed = true;
     store.releaseState();
     try {
       log.writer.close();
+      archive?.close();
     } finally {
       base.close();
     }
