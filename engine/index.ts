@@ -17,7 +17,7 @@ import { type Host, nodeHost } from './host/host.ts';
 import { parseExpression } from './plan/parse.ts';
 import type { Translator } from './session/session.ts';
 import { type CheckOptions, checkDatabase, Database, Session, type SessionOptions } from './session/session.ts';
-import { type Finding, openStore, type Store, type StoreSettings } from './txn/txn.ts';
+import { type Finding, openStore, type RecoveryProgress, type Store, type StoreSettings } from './txn/txn.ts';
 import { type DataType, type Datum, definitionOf, type PrintSettings } from './value/type.ts';
 
 export interface EngineOptions {
@@ -28,6 +28,12 @@ export interface EngineOptions {
   /** Adds functions, aggregates, casts and operators; see extend.ts. */
   readonly extend?: (functions: FunctionRegistry) => void;
   readonly settings?: StoreSettings;
+  /** Folder that full segments of the log are copied to before they are let go. */
+  readonly archive?: string;
+  /** Told in a sentence what needs a person: an archive that fails. */
+  readonly onWarning?: (sentence: string) => void;
+  /** Called while the log is replayed at opening. */
+  readonly onRecovery?: (progress: RecoveryProgress) => void;
   /** The outside world; the operating system's by default. */
   readonly host?: Host;
 }
@@ -66,6 +72,9 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
       ...(options.folder === undefined ? {} : { folder: options.folder }),
       ...(options.readOnly === undefined ? {} : { readOnly: options.readOnly }),
       ...(options.settings === undefined ? {} : { settings: options.settings }),
+      ...(options.archive === undefined ? {} : { archive: options.archive }),
+      ...(options.onWarning === undefined ? {} : { onWarning: options.onWarning }),
+      ...(options.onRecovery === undefined ? {} : { onRecovery: options.onRecovery }),
     }),
     Promise.all(options.languages.map((language) => language.ready())),
   ]);
@@ -188,7 +197,23 @@ export {
   serverVersion,
   type Turn,
 } from './session/session.ts';
-export { checkFolder, type Finding, type Wait } from './txn/txn.ts';
+/** Backups of databases in folders; one of an open database is taken by `Store.backup`. */
+export {
+  type BackupCheck,
+  type BackupSummary,
+  checkFolder,
+  type FileTask,
+  type FileTaskOptions,
+  type Finding,
+  type RecoveryProgress,
+  type RecoveryTarget,
+  type RestoreRequest,
+  type RestoreSummary,
+  restoreBackup,
+  type TaskProgress,
+  verifyBackup,
+  type Wait,
+} from './txn/txn.ts';
 export { GraphNode, GraphPath, GraphRelationship } from './value/graph.ts';
 export { fromJavaScript, toJavaScript } from './value/javascript.ts';
 export { similarName } from './value/similar-name.ts';

@@ -3,6 +3,7 @@
  * to the help text.
  */
 import { parseArgs } from 'node:util';
+import type { RecoveryTarget } from '../../engine/index.ts';
 
 export type Command =
   | { readonly kind: 'help' }
@@ -17,6 +18,23 @@ export type Command =
       readonly httpPort: number | undefined;
       /** Clients at a time; undefined leaves it to the server. */
       readonly maximumConnections: number | undefined;
+      /** Folder for full segments of the log. */
+      readonly archive: string | undefined;
+    }
+  | {
+      readonly kind: 'backup';
+      readonly target: string;
+      readonly folder: string;
+      /** Checks the backup in the target instead of taking one. */
+      readonly verifies: boolean;
+    }
+  | {
+      readonly kind: 'restore';
+      readonly backup: string;
+      readonly folder: string;
+      readonly until: RecoveryTarget | undefined;
+      readonly archive: string | undefined;
+      readonly timeline: number | undefined;
     }
   | { readonly kind: 'shell'; readonly folder: string | undefined }
   | {
@@ -45,6 +63,12 @@ Usage:
   aiondb shell [options]   open a database and type statements
   aiondb doctor FOLDER [options]
                            look for damage in a database that nobody has open
+  aiondb backup [options] TARGET
+                           copy a database into a folder, also while it is used
+  aiondb backup --verify TARGET
+                           check a backup: every file, its base and its log
+  aiondb restore [options] BACKUP FOLDER
+                           make a database of a backup in a fresh folder
   aiondb --help            print this text
   aiondb --version         print the version
 
@@ -58,6 +82,7 @@ Options of serve:
   --password-file FILE     file whose first line is that user's password, or its SCRAM-SHA-256 verifier
   --max-connections N      clients at a time, further ones are refused (default: 1000)
   --http-port N            serve /health, /ready and /metrics on this port of the same address
+  --archive DIR            copy the log there as it fills, for restoring to a point in time
 
 Options of shell:
   --data DIR               folder of the database (default: in memory, gone at the end)
@@ -67,6 +92,17 @@ Options of doctor:
 
 The doctor says what is wrong, where, and what to do, one finding after another; with none, all is well. It exits with 0
 when it found nothing, 1 when it found something, and 2 when it could not look.
+
+Options of backup:
+  --from DIR               folder of the database (default: ${defaultFolder}). From another machine, connect to the
+                           server as its superuser and run: CALL aiondb_backup('/folder/on/the/server')
+
+Options of restore:
+  --archive DIR            folder that the log was archived in: go on behind the backup's end
+  --until LSN|TIME         stop before the first commit behind it; a time is ISO 8601, 2026-03-01T12:00:00Z
+  --timeline N             follow this timeline (default: the newest that continues the backup)
+
+A backup that was interrupted goes on when it is run again with the same target.
 
 The server prints "aiondb ready on HOST:PORT" once it accepts clients. SIGTERM and SIGINT stop it cleanly: running
 statements get a second to finish. A second signal stops it at once. Either way nothing acknowledged is lost.
@@ -82,6 +118,15 @@ const serveOptions = {
   'password-file': { type: 'string' },
   'http-port': { type: 'string' },
   'max-connections': { type: 'string' },
+  archive: { type: 'string' },
+} as const;
+
+const backupOptions = { from: { type: 'string' }, verify: { type: 'boolean' } } as const;
+
+const restoreOptions = {
+  archive: { type: 'string' },
+  until: { type: 'string' },
+  timeline: { type: 'string' },
 } as const;
 
 const generalOptions = {
@@ -101,6 +146,10 @@ export function parseCommandLine(words: readonly string[]): Command {
       return shellCommand(optionsOf(rest, { data: serveOptions.data, ...generalOptions }));
     case 'doctor':
       return doctorCommand(rest);
+    case 'backup':
+      return backupCommand(...wordsOf(rest, { ...backupOptions, ...generalOptions }));
+    case 'restore':
+      return restoreCommand(...wordsOf(rest, { ...restoreOptions, ...generalOptions }));
     case undefined:
     case 'help':
       return { kind: 'help' };
@@ -109,12 +158,19 @@ export function parseCommandLine(words: readonly string[]): Command {
   return general(optionsOf(words, generalOptions)) ?? { kind: 'help' };
 }
 
-function optionsOf(
-  args: readonly string[],
-  options: NonNullable<Parameters<typeof parseArgs>[0]>['options'] & {},
-): Values {
+type Options = NonNullable<Parameters<typeof parseArgs>[0]>['options'] & {};
+
+function optionsOf(args: readonly string[], options: Options): Values {
+  const [values, [word]] = wordsOf(args, options);
+  if (word === undefined) return values;
+  throw new UsageError(`Unexpected argument '${word}'. This command does not take positional arguments`);
+}
+
+/** Options, and the words that belong to none. */
+function wordsOf(args: readonly string[], options: Options): [Values, readonly string[]] {
   try {
-    return parseArgs({ args: [...args], options, strict: true, allowPositionals: false }).values as Values;
+    const { values, positionals } = parseArgs({ args: [...args], options, strict: true, allowPositionals: true });
+    return [values as Values, positionals];
   } catch (error) {
     // node words these well, up to an advice on "--" that does not apply
     throw new UsageError((error as Error).message.replace(/\. To specify.*$/s, ''));
@@ -131,6 +187,9 @@ function serveCommand(values: Values): Command {
   if (folder !== undefined && values['ephemeral'] === true) {
     throw new UsageError('--data and --ephemeral exclude each other');
   }
+  if (values['archive'] !== undefined && values['ephemeral'] === true) {
+    throw new UsageError('a database in memory has no log for --archive');
+  }
   return (
     general(values) ?? {
       kind: 'serve',
@@ -140,6 +199,7 @@ function serveCommand(values: Values): Command {
       login: loginOf(values),
       httpPort: portOf(values, 'http-port'),
       maximumConnections: connectionsOf(values['max-connections']),
+      archive: archiveOf(values),
     }
   );
 }
@@ -159,6 +219,55 @@ function doctorCommand(args: readonly string[]): Command {
   if (folder === undefined) throw new UsageError('doctor needs the folder of a database');
   if (more !== undefined) throw new UsageError(`doctor takes one folder, "${more}" is a second`);
   return { kind: 'doctor', folder: textOr(folder, ''), constraints: values['constraints'] === true };
+}
+
+function backupCommand(values: Values, [target, ...more]: readonly string[]): Command {
+  const shown = general(values);
+  if (shown !== undefined) return shown;
+  if (target === undefined || more.length > 0) throw new UsageError('backup takes one folder, the target');
+  const verifies = values['verify'] === true;
+  if (verifies && values['from'] !== undefined) throw new UsageError('--verify reads the target only, without --from');
+  return { kind: 'backup', target: textOr(target, ''), folder: textOr(values['from'], defaultFolder), verifies };
+}
+
+function restoreCommand(values: Values, [backup, folder, ...more]: readonly string[]): Command {
+  const shown = general(values);
+  if (shown !== undefined) return shown;
+  if (backup === undefined || folder === undefined || more.length > 0) {
+    throw new UsageError('restore takes two folders, the backup and the one for the database');
+  }
+  return {
+    kind: 'restore',
+    backup: textOr(backup, ''),
+    folder: textOr(folder, ''),
+    until: untilOf(values['until']),
+    archive: archiveOf(values),
+    timeline: timelineOf(values['timeline']),
+  };
+}
+
+function archiveOf(values: Values): string | undefined {
+  return values['archive'] === undefined ? undefined : textOr(values['archive'], '');
+}
+
+/** Digits are an LSN; everything else is a time, and one without a zone would be another moment on each machine. */
+function untilOf(value: string | boolean | undefined): RecoveryTarget | undefined {
+  if (value === undefined) return undefined;
+  const text = String(value);
+  if (/^\d+$/.test(text) && Number.isSafeInteger(Number(text))) return { kind: 'lsn', lsn: Number(text) };
+  if (/\d[T ]\d.*(Z|[+-]\d\d(:?\d\d)?)$/.test(text)) {
+    const timeMs = Date.parse(text.replace(/([+-]\d\d)$/, '$1:00'));
+    // a Date drops the microseconds
+    const microseconds = Number((/\.\d{3}(\d{1,3})/.exec(text)?.[1] ?? '').padEnd(3, '0'));
+    if (!Number.isNaN(timeMs)) return { kind: 'time', timeUs: timeMs * 1_000 + microseconds };
+  }
+  throw new UsageError(`--until takes an LSN or a time with its zone, like 2026-03-01T12:00:00Z, not "${text}"`);
+}
+
+function timelineOf(value: string | boolean | undefined): number | undefined {
+  if (value === undefined) return undefined;
+  if (/^[1-9]\d{0,8}$/.test(String(value))) return Number(value);
+  throw new UsageError(`--timeline takes a number from 1 on, not "${value}"`);
 }
 
 function textOr(value: string | boolean | undefined, otherwise: string): string {

@@ -22,6 +22,16 @@ async function run(command: Command): Promise<number> {
       await serve(command);
       return 0;
     }
+    case 'backup': {
+      const { runBackup } = await import('./backup.ts');
+      await runBackup(command);
+      return 0;
+    }
+    case 'restore': {
+      const { runRestore } = await import('./backup.ts');
+      await runRestore(command);
+      return 0;
+    }
     case 'shell': {
       const { runShell } = await import('./terminal.ts');
       return (await runShell(command.folder)) ? 0 : 1;

@@ -24,7 +24,7 @@ import { openDatabase } from './open-database.ts';
 export async function serve(command: Extract<Command, { kind: 'serve' }>): Promise<void> {
   // before anything is opened, so that a bad password file leaves nothing behind
   const account = accountOf(command.login);
-  const engine = await openDatabase(command.folder);
+  const engine = await openDatabase(command.folder, command.archive);
   try {
     const { host, port, maximumConnections } = command;
     const server = await startServer({

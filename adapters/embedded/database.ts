@@ -8,6 +8,7 @@
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
 import {
+  type BackupSummary,
   type CheckOptions,
   DbError,
   type Engine,
@@ -16,6 +17,7 @@ import {
   type Session,
 } from '../../engine/index.ts';
 import { type AnyRow, type SearchBuilder, search } from '../../frontends/vector/vector.ts';
+import { type BackupOptions, backUp } from './backup-call.ts';
 import { CallQueue, type Executed } from './call-queue.ts';
 import { PieceQueue } from './piece-queue.ts';
 import { PreparedQuery } from './prepared.ts';
@@ -229,6 +231,19 @@ export class Database {
       await before.release();
       return { value: undefined, pending: undefined };
     });
+  }
+
+  /**
+   * Copies the database into a folder while it is used: every commit up to `endLsn` of the answer, among them all that
+   * were acknowledged before this call, and no later one. The target does not exist, is empty, or holds an interrupted
+   * backup of this database, which is then continued. Other calls go on meanwhile.
+   * @throws DbError 55000 for a database in memory, 58P02 when the target holds something else
+   * @example
+   * await db.backup('/backups/monday', { onProgress: ({ phase, doneBytes }) => console.log(phase, doneBytes) });
+   */
+  backup(target: string, options: BackupOptions = {}): Promise<BackupSummary> {
+    if (this.closed) return Promise.reject(closedError());
+    return backUp(this.engine, target, options);
   }
 
   /** Runs the callback while no other call of this database does (PGlite's runExclusive). */

@@ -5,7 +5,8 @@
  * describeQuery, close), with `cypher`, `search`, `stream`, and the synchronous `prepare` that better-sqlite3's users
  * know. Which JavaScript value each type is, both ways, is one table in the README.
  */
-import { type FunctionRegistry, openEngine, type Translator } from '../../engine/index.ts';
+import { resolve } from 'node:path';
+import { type FunctionRegistry, openEngine, type RecoveryProgress, type Translator } from '../../engine/index.ts';
 import { cypherTranslator } from '../../frontends/cypher/cypher.ts';
 import { sqlTranslator } from '../../frontends/sql/sql.ts';
 import { vectorTranslator } from '../../frontends/vector/vector.ts';
@@ -19,6 +20,13 @@ export interface OpenOptions {
   readonly extend?: (functions: FunctionRegistry) => void;
   /** More query languages, beside SQL and Cypher. */
   readonly languages?: readonly Translator[];
+  /**
+   * Folder that full segments of the log are copied to before they are let go, for recovery to a point in time; made
+   * when missing. What is wrong with it is told by `process.emitWarning`.
+   */
+  readonly archive?: string;
+  /** Called while the log is replayed at opening; not when there is nothing to replay. */
+  readonly onRecovery?: (progress: RecoveryProgress) => void;
   /** Memory for decoded blocks, in bytes. */
   readonly blockCacheBytes?: number;
   /** Memory for recent changes, in bytes. */
@@ -55,13 +63,18 @@ export async function open(path?: string, options: OpenOptions = {}): Promise<Da
       readOnly: options.readOnly === true,
       languages: [sqlTranslator, cypherTranslator, vectorTranslator, ...(options.languages ?? [])],
       ...(options.extend === undefined ? {} : { extend: options.extend }),
+      ...(options.archive === undefined ? {} : { archive: resolve(options.archive) }),
+      ...(options.onRecovery === undefined ? {} : { onRecovery: options.onRecovery }),
+      onWarning: (sentence) => process.emitWarning(sentence, 'AionDBWarning'),
       settings,
     }),
   );
   return new Database(engine);
 }
 
+export type { BackupSummary, RecoveryProgress, TaskProgress } from '../../engine/index.ts';
 export { DbError, GraphNode, GraphPath, GraphRelationship } from '../../engine/index.ts';
+export type { BackupOptions } from './backup-call.ts';
 export { Database } from './database.ts';
 export type { PreparedQuery, RunResult } from './prepared.ts';
 export type { QueryOptions } from './query-options.ts';

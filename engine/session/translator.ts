@@ -178,7 +178,9 @@ export type BoundStatement =
     }
   | { readonly kind: 'analyze'; readonly tables: readonly number[] | undefined }
   | { readonly kind: 'vacuum' }
-  | { readonly kind: 'checkpoint' };
+  | { readonly kind: 'checkpoint' }
+  /** A backup of the running database into a folder of the server. */
+  | { readonly kind: 'backup'; readonly target: string };
 
 /** `Statement` is the frontend's own syntax tree; the session only carries it from parse to bind. */
 export interface Translator<Statement = unknown> {

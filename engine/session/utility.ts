@@ -8,6 +8,7 @@ import { Measurements } from '../exec/exec.ts';
 import type { Wait } from '../txn/txn.ts';
 import { type Datum, sameType } from '../value/type.ts';
 import { valueAt } from '../value/vector.ts';
+import { runBackup } from './backup-run.ts';
 import { takeBatches } from './batch-sink.ts';
 import { fetchCursor, openCursor } from './cursor.ts';
 import { explainJson, explainText, type Measured } from './explain.ts';
@@ -136,6 +137,8 @@ function* runHeavy(
     case 'checkpoint':
       yield checkpointWait(session);
       return result('CHECKPOINT');
+    case 'backup':
+      return yield* runBackup(session, bound as Extract<BoundStatement, { kind: 'backup' }>);
   }
 }
 

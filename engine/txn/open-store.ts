@@ -162,8 +162,12 @@ function openOverFolder(options: StoreOptions, folder: DatabaseFolder, kv: KvSto
   const parts = { store, host, base: kv, baseFolder, log, source, trigger, archive, readOnly, release };
   store.checkpointer = new FolderCheckpointer(parts);
   if (baseFolder !== undefined) {
-    const baseLsn = (): number => store.state.generation.timestamp;
-    store.backupOrigin = { host, folder: folder.path, source, log: log.writer, baseLsn };
+    const holdBase = (): { readonly lsn: number; release(): void } => {
+      const { generation } = store.state;
+      generation.retain();
+      return { lsn: generation.timestamp, release: () => generation.release() };
+    };
+    store.backupOrigin = { host, folder: folder.path, source, log: log.writer, holdBase };
   }
   return store;
 }

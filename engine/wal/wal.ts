@@ -36,8 +36,7 @@ export { startOfLog } from './position.ts';
 /** Where a log lies and which one it is: `folder`, `systemId`, `timeline`, `segmentBytes`. Plain data. */
 export type { LogSource, SegmentSpan } from './segment.ts';
 /** For who copies segment files: which hold a part of the stream. */
-export { segmentSpans } from './segment.ts';
-export { isSegmentSize } from './segment.ts';
+export { isSegmentSize, segmentSpans } from './segment.ts';
 
 /** Opens the log for appending at a position that `recoverLog` returned, or `startOfLog` for a new one. */
 export function openLogWriter(

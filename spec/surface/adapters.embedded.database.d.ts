@@ -1,5 +1,6 @@
 import { type CheckOptions, type Engine, type EngineImage, type Finding } from '../../engine/index.ts';
 import { type AnyRow, type SearchBuilder } from '../../frontends/vector/vector.ts';
+import { type BackupOptions } from './backup-call.ts';
 import { PreparedQuery } from './prepared.ts';
 import type { QueryOptions } from './query-options.ts';
 import type { Results, RowOptions } from './results.ts';
@@ -86,6 +87,15 @@ export declare class Database {
      * What it has open is rolled back; prepared queries stay usable. Connections of others through `engine` end.
      */
     reset(): Promise<void>;
+    /**
+     * Copies the database into a folder while it is used: every commit up to `endLsn` of the answer, among them all that
+     * were acknowledged before this call, and no later one. The target does not exist, is empty, or holds an interrupted
+     * backup of this database, which is then continued. Other calls go on meanwhile.
+     * @throws DbError 55000 for a database in memory, 58P02 when the target holds something else
+     * @example
+     * await db.backup('/backups/monday', { onProgress: ({ phase, doneBytes }) => console.log(phase, doneBytes) });
+     */
+    backup(target: string, options?: BackupOptions): Promise<BackupSummary>;
     /** Runs the callback while no other call of this database does (PGlite's runExclusive). */
     runExclusive<Result>(callback: () => Promise<Result>): Promise<Result>;
     /** Waits for the calls that were made, and lets go of the folder. Idempotent. */

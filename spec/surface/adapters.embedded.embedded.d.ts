@@ -1,11 +1,4 @@
-/**
- * The embedded door: `import { open } from 'aiondb'`.
- *
- * `open(path?)` gives a `Database` whose asynchronous interface mirrors PGlite's (query, exec, sql, transaction,
- * describeQuery, close), with `cypher`, `search`, `stream`, and the synchronous `prepare` that better-sqlite3's users
- * know. Which JavaScript value each type is, both ways, is one table in the README.
- */
-import { type FunctionRegistry, type Translator } from '../../engine/index.ts';
+import { type FunctionRegistry, type RecoveryProgress, type Translator } from '../../engine/index.ts';
 import { Database } from './database.ts';
 export interface OpenOptions {
     /** Refuses every write with 25006. */
@@ -14,6 +7,13 @@ export interface OpenOptions {
     readonly extend?: (functions: FunctionRegistry) => void;
     /** More query languages, beside SQL and Cypher. */
     readonly languages?: readonly Translator[];
+    /**
+     * Folder that full segments of the log are copied to before they are let go, for recovery to a point in time; made
+     * when missing. What is wrong with it is told by `process.emitWarning`.
+     */
+    readonly archive?: string;
+    /** Called while the log is replayed at opening; not when there is nothing to replay. */
+    readonly onRecovery?: (progress: RecoveryProgress) => void;
     /** Memory for decoded blocks, in bytes. */
     readonly blockCacheBytes?: number;
     /** Memory for recent changes, in bytes. */
@@ -38,7 +38,9 @@ export interface OpenOptions {
  * await db.close();
  */
 export declare function open(path?: string, options?: OpenOptions): Promise<Database>;
+export type { BackupSummary, RecoveryProgress, TaskProgress } from '../../engine/index.ts';
 export { DbError, GraphNode, GraphPath, GraphRelationship } from '../../engine/index.ts';
+export type { BackupOptions } from './backup-call.ts';
 export { Database } from './database.ts';
 export type { PreparedQuery, RunResult } from './prepared.ts';
 export type { QueryOptions } from './query-options.ts';

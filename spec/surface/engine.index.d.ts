@@ -24,6 +24,12 @@ export interface EngineOptions {
     /** Adds functions, aggregates, casts and operators; see extend.ts. */
     readonly extend?: (functions: FunctionRegistry) => void;
     readonly settings?: StoreSettings;
+    /** Folder that full segments of the log are copied to before they are let go. */
+    readonly archive?: string;
+    /** Told in a sentence what needs a person: an archive that fails. */
+    readonly onWarning?: (sentence: string) => void;
+    /** Called while the log is replayed at opening. */
+    readonly onRecovery?: (progress: RecoveryProgress) => void;
     /** The outside world; the operating system's by default. */
     readonly host?: Host;
 }

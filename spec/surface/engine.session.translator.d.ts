@@ -189,6 +189,11 @@ export type BoundStatement = BoundQuery | {
     readonly kind: 'vacuum';
 } | {
     readonly kind: 'checkpoint';
+}
+/** A backup of the running database into a folder of the server. */
+ | {
+    readonly kind: 'backup';
+    readonly target: string;
 };
 /** `Statement` is the frontend's own syntax tree; the session only carries it from parse to bind. */
 export interface Translator<Statement = unknown> {

@@ -21,6 +21,7 @@ test.each([
       login: { method: 'trust' },
       httpPort: undefined,
       maximumConnections: undefined,
+      archive: undefined,
     },
   ],
   [
@@ -33,10 +34,31 @@ test.each([
       login: { method: 'scram-sha-256', user: 'ada', passwordFile: 'pw' },
       httpPort: 9090,
       maximumConnections: 20,
+      archive: undefined,
     },
+  ],
+  ['backup /b', { kind: 'backup', target: '/b', folder: 'aiondb-data', verifies: false }],
+  ['backup --from ./db /b', { kind: 'backup', target: '/b', folder: './db', verifies: false }],
+  ['backup --verify /b', { kind: 'backup', target: '/b', folder: 'aiondb-data', verifies: true }],
+  [
+    'restore /b /d',
+    { kind: 'restore', backup: '/b', folder: '/d', until: undefined, archive: undefined, timeline: undefined },
+  ],
+  [
+    'restore /b /d --until 8192 --archive a --timeline 3',
+    { kind: 'restore', backup: '/b', folder: '/d', until: { kind: 'lsn', lsn: 8_192 }, archive: 'a', timeline: 3 },
   ],
 ])('%s', (line, command) => {
   expect(parseCommandLine(words(line))).toEqual(command);
+});
+
+test('times of --until keep their microseconds and their zone', () => {
+  const timeOf = (text: string): unknown => {
+    const command = parseCommandLine(['restore', '/b', '/d', '--until', text]);
+    return command.kind === 'restore' ? command.until : undefined;
+  };
+  expect(timeOf('2026-03-01T12:00:00.123456Z')).toEqual({ kind: 'time', timeUs: 1_772_366_400_123_456 });
+  expect(timeOf('2026-03-01 13:00:00.5+01')).toEqual({ kind: 'time', timeUs: 1_772_366_400_500_000 });
 });
 
 test.each([
@@ -51,6 +73,13 @@ test.each([
   ['serve --auth scram-sha-256 --user ada', '--auth scram-sha-256 needs --user NAME and --password-file FILE'],
   ['serve --user ada', '--user and --password-file go with --auth scram-sha-256'],
   ['shell --port 5', "Unknown option '--port'"],
+  ['serve --ephemeral --archive a', 'a database in memory has no log for --archive'],
+  ['backup', 'backup takes one folder, the target'],
+  ['backup --verify --from d /b', '--verify reads the target only, without --from'],
+  ['restore /b', 'restore takes two folders, the backup and the one for the database'],
+  ['restore /b /d --until noon', '--until takes an LSN or a time with its zone, like 2026-03-01T12:00:00Z, not "noon"'],
+  ['restore /b /d --until 2026-03-01T12:00:00', '--until takes an LSN or a time with its zone'],
+  ['restore /b /d --timeline 0', '--timeline takes a number from 1 on, not "0"'],
 ])('%s is refused', (line, message) => {
   expect(() => parseCommandLine(words(line))).toThrow(message);
 });

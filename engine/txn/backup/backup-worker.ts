@@ -71,7 +71,7 @@ async function run(): Promise<unknown> {
   const codec = createBlockCodec();
   switch (request.kind) {
     case 'backup':
-      return await runBackup(host, request, report, askForEnd);
+      return await runBackup(host, codec, request, report, askForEnd);
     case 'verify':
       return await runVerify(host, codec, request.folder, report);
     case 'restore':

@@ -23,8 +23,11 @@ export interface BackupOrigin {
   readonly folder: string;
   readonly source: LogSource & { readonly segmentBytes: number };
   readonly log: LogWriter;
-  /** The base has everything up to here; read with nothing in between. */
-  readonly baseLsn: () => number;
+  /**
+   * Holds the pages of the base as they are. The worker opens a file that a checkpoint may be writing to; what it reads
+   * is left alone because of this.
+   */
+  readonly holdBase: () => { readonly lsn: number; release(): void };
 }
 
 /** Copies a running database; see `Store.backup`. The log is held until it is done. */
@@ -34,15 +37,27 @@ export function startBackup(
   options: FileTaskOptions = {},
 ): FileTask<BackupSummary> {
   const { host, folder, source, log } = origin;
-  const hold = log.hold(origin.baseLsn());
+  const base = origin.holdBase();
+  const hold = log.hold(base.lsn);
+  let isBaseHeld = true;
+  const releaseBase = (): void => {
+    if (isBaseHeld) base.release();
+    isBaseHeld = false;
+  };
   const request = { kind: 'backup', folder, target, source, heldLsn: log.firstLsn } as const;
   try {
     const task = startFileTask<BackupSummary>(host, request, options, async () => {
+      releaseBase();
       await log.flush();
       return log.flushedLsn;
     });
-    return { promise: task.promise.finally(() => hold.release()), cancel: () => task.cancel() };
+    const promise = task.promise.finally(() => {
+      releaseBase();
+      hold.release();
+    });
+    return { promise, cancel: () => task.cancel() };
   } catch (error) {
+    releaseBase();
     hold.release();
     throw error;
   }

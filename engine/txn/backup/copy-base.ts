@@ -4,14 +4,25 @@
  * The base record is the lowest key and is written last, with the last batch: a copy that has it is whole. Batches are
  * atomic and durable and the keys ascend, so an interrupted copy of the same snapshot goes on behind its highest key.
  */
+import type { BlockCodec } from '../../block/block.ts';
 import type { KvSnapshot, KvStore } from '../../kv/kv.ts';
-import { baseRecordKey } from '../base/base-key.ts';
+import { baseRecordKey, readUint32 } from '../base/base-key.ts';
+import { readBaseState } from '../checkpoint/base-state.ts';
 import type { TaskReport } from './task-report.ts';
 
 const batchBytes = 8_388_608;
 
 /** @param totalBytes size of the source, for the report */
-export function copyBase(source: KvSnapshot, target: KvStore, totalBytes: number, report: TaskReport): void {
+export function copyBase(
+  source: KvSnapshot,
+  target: KvStore,
+  codec: BlockCodec,
+  totalBytes: number,
+  report: TaskReport,
+): void {
+  // headers and columns carry checksums of their own, which go along
+  const heaps = new Set<number>();
+  for (const space of readBaseState(source, codec).directory.all()) if (space.layout === 'heap') heaps.add(space.id);
   const record = source.get(baseRecordKey)?.slice();
   const pairs = source.range(resumeKey(target), undefined);
   let done = target.diskBytes();
@@ -26,7 +37,7 @@ export function copyBase(source: KvSnapshot, target: KvStore, totalBytes: number
             isAtEnd = true;
             break;
           }
-          writer.put(pairs.key, pairs.value);
+          writer.put(pairs.key, pairs.value, heaps.has(readUint32(pairs.key, 0)));
           bytes += pairs.key.length + pairs.value.length;
         }
         done += bytes;

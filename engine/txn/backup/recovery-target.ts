@@ -45,7 +45,13 @@ function isBehind(target: RecoveryTarget, endLsn: number, timeUs: number): boole
 
 /** The target as a person writes it. */
 export function targetText(target: RecoveryTarget): string {
-  return target.kind === 'lsn' ? `LSN ${target.lsn}` : new Date(target.timeUs / 1_000).toISOString();
+  return target.kind === 'lsn' ? `LSN ${target.lsn}` : timeText(target.timeUs);
+}
+
+/** ISO 8601, UTC, with microseconds: what it prints can be given as a target and means the same commit. */
+export function timeText(timeUs: number): string {
+  const text = new Date(Math.floor(timeUs / 1_000)).toISOString();
+  return text.replace('Z', `${String(Math.floor(timeUs) % 1_000).padStart(3, '0')}Z`);
 }
 
 /**

@@ -17,7 +17,7 @@ import { type ArchivedSegment, type ArchiveListing, listArchive } from './archiv
 import type { RecoveryTarget } from './backup-contract.ts';
 import { copyFile } from './file-copy.ts';
 import type { BackupManifest } from './manifest.ts';
-import { checkStart, findStop, targetText } from './recovery-target.ts';
+import { checkStart, findStop, targetText, timeText } from './recovery-target.ts';
 import type { TaskReport } from './task-report.ts';
 import { type Ancestor, readHistory, timelineOfHistory } from './timeline-history.ts';
 
@@ -95,8 +95,7 @@ export function followLog(
 
 /** An LSN that was not reached is an error; a moment behind the last commit may be what was meant, and is told. */
 function reportEnd(until: RecoveryTarget, endLsn: number, lastCommitUs: number | undefined, report: TaskReport): void {
-  const last =
-    lastCommitUs === undefined ? '' : ` Its last commit was at ${new Date(lastCommitUs / 1_000).toISOString()}.`;
+  const last = lastCommitUs === undefined ? '' : ` Its last commit was at ${timeText(lastCommitUs)}.`;
   if (until.kind === 'time') {
     report.note(`The log ends at LSN ${endLsn}, before a commit later than ${targetText(until)}.${last}`);
     return;

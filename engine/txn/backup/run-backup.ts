@@ -10,6 +10,7 @@
  * is kept when the log still reaches back to it, and continued when the newest checkpoint is still the same; otherwise
  * everything begins anew, and a note says so.
  */
+import type { BlockCodec } from '../../block/block.ts';
 import { DbError } from '../../error.ts';
 import type { Host } from '../../host/host.ts';
 import { type KvStore, openLmdbStore } from '../../kv/kv.ts';
@@ -47,6 +48,7 @@ const ownNames = new Set(['base', 'wal', 'aiondb.json', progressName, `${progres
 
 export async function runBackup(
   host: Host,
+  codec: BlockCodec,
   request: BackupRequest,
   report: TaskReport,
   endLsn: () => Promise<number>,
@@ -54,10 +56,10 @@ export async function runBackup(
   const { files } = host;
   const { target } = request;
   prepareTarget(host, target);
-  const source = await openLmdbStore(files, `${request.folder}/base`);
+  const source = await openLmdbStore(host, `${request.folder}/base`);
   let copied: BackupFiles;
   try {
-    copied = await backUpBase(host, request, source, report);
+    copied = await backUpBase(host, codec, request, source, report);
   } finally {
     source.close();
   }
@@ -93,6 +95,7 @@ const freshHint = 'Name an empty folder or one that does not exist.';
 /** Brings a whole copy of a base into the target. */
 async function backUpBase(
   host: Host,
+  codec: BlockCodec,
   request: BackupRequest,
   source: KvStore,
   report: TaskReport,
@@ -106,9 +109,9 @@ async function backUpBase(
     const copied = resume(host, request, startLsn, report);
     for (const folder of ['base', 'wal']) files.makeFolder(`${target}/${folder}`);
     if (copied.has(basePath)) return copied;
-    const copy = await openLmdbStore(files, `${target}/base`);
+    const copy = await openLmdbStore(host, `${target}/base`);
     try {
-      copyBase(snapshot, copy, source.diskBytes(), report);
+      copyBase(snapshot, copy, codec, source.diskBytes(), report);
     } finally {
       copy.close();
     }

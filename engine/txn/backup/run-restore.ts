@@ -21,6 +21,7 @@ import { ByteWriter } from '../checkpoint/byte-writer.ts';
 import type { RestoreRequest, RestoreSummary } from './backup-contract.ts';
 import { copyFile } from './file-copy.ts';
 import { type BackupManifest, readManifest } from './manifest.ts';
+import { timeText } from './recovery-target.ts';
 import { type FollowedLog, followLog } from './restored-log.ts';
 import { isoTime } from './run-backup.ts';
 import { damaged } from './run-verify.ts';
@@ -42,7 +43,7 @@ export async function runRestore(
   const manifest = readManifest(host, backup);
   prepareFolder(host, folder, report);
   copyFiles(host, backup, folder, manifest, report);
-  const base = await openLmdbStore(files, `${folder}/base`);
+  const base = await openLmdbStore(host, `${folder}/base`);
   let log: FollowedLog;
   let timeline: number;
   try {
@@ -56,7 +57,7 @@ export async function runRestore(
   files.rename(`${folder}/${markerName}`, `${folder}/${identityName}`);
   files.syncFolder(folder);
   const { lastCommitUs } = log;
-  const lastCommitAt = lastCommitUs === undefined ? undefined : new Date(lastCommitUs / 1_000).toISOString();
+  const lastCommitAt = lastCommitUs === undefined ? undefined : timeText(lastCommitUs);
   return { folder, endLsn: log.position.lsn, timeline, lastCommitAt, notes: report.notes };
 }
 

@@ -27,7 +27,7 @@ export async function runVerify(
 ): Promise<BackupCheck> {
   const manifest = readManifest(host, folder);
   checkSums(host, folder, manifest, report);
-  const base = await openLmdbStore(host.files, `${folder}/base`);
+  const base = await openLmdbStore(host, `${folder}/base`);
   try {
     const snapshot = base.snapshot();
     const state = readBaseState(snapshot, codec);

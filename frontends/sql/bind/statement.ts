@@ -56,7 +56,7 @@ function bindOther(
 }
 
 function refuse(kind: string): never {
-  throw unsupported(kind === 'call-statement' ? 'CALL' : kind.replaceAll('-', ' ').toUpperCase());
+  throw unsupported(kind.replaceAll('-', ' ').toUpperCase());
 }
 
 function boundQuery(node: Query, scope: Scope, wrote: () => boolean): BoundQuery {

@@ -71,7 +71,7 @@ function requireRole({ text }: Name, scope: Scope): Role {
 }
 
 /** Who is no role of the catalog was let in as the superuser; a role is what the catalog says. */
-function requireSuperuser(scope: Scope, message: string): void {
+export function requireSuperuser(scope: Scope, message: string): void {
   const { catalog, currentUser } = scope.binder.context;
   if (catalog.roleNamed(currentUser)?.superuser === false) throw new DbError('42501', message);
 }

@@ -23,6 +23,7 @@ import type { SqlStatement } from '../../ast/statement.ts';
 import type { Scope } from '../binder.ts';
 import { bindTypeName } from '../type-name.ts';
 import { requireTable } from '../write/target.ts';
+import { bindCall } from './call.ts';
 import { bindCopy } from './copy.ts';
 import { bindExecute } from './execute.ts';
 
@@ -168,6 +169,8 @@ function bindCare(node: SqlStatement, scope: Scope, bindInner: BindInner): Bound
       return { kind: 'vacuum' };
     case 'checkpoint':
       return { kind: 'checkpoint' };
+    case 'call-statement':
+      return bindCall(node, scope);
     default:
       return undefined;
   }
