@@ -1,4 +1,4 @@
-import { type CheckOptions, type Engine, type EngineImage, type Finding } from '../../engine/index.ts';
+import { type BackupSummary, type CheckOptions, type Engine, type EngineImage, type Finding } from '../../engine/index.ts';
 import { type AnyRow, type SearchBuilder } from '../../frontends/vector/vector.ts';
 import { type BackupOptions } from './backup-call.ts';
 import { PreparedQuery } from './prepared.ts';

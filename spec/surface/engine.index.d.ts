@@ -14,7 +14,7 @@ import { type FunctionRegistry } from './function/function.ts';
 import { type Host } from './host/host.ts';
 import type { Translator } from './session/session.ts';
 import { type CheckOptions, Database, Session, type SessionOptions } from './session/session.ts';
-import { type Finding, type Store, type StoreSettings } from './txn/txn.ts';
+import { type Finding, type RecoveryProgress, type Store, type StoreSettings } from './txn/txn.ts';
 import { type DataType, type Datum, type PrintSettings } from './value/type.ts';
 export interface EngineOptions {
     /** Folder of the database; undefined keeps everything in memory. */
@@ -63,7 +63,8 @@ export type { FunctionRegistry } from './function/function.ts';
 export { type Host, nodeHost, type Timer, type Timers } from './host/host.ts';
 export type { Database, Translator } from './session/session.ts';
 export { type CheckOptions, type CopyTransfer, endsFailure, enough, executeInSlices, type Field, type Notice, type PointAnswer, type PreparedStatement, type RunStep, reportedSettings, runInSlices, runNow, Session, type SessionOptions, type StatementResult, type StatementRun, serverVersion, type Turn, } from './session/session.ts';
-export { checkFolder, type Finding, type Wait } from './txn/txn.ts';
+/** Backups of databases in folders; one of an open database is taken by `Store.backup`. */
+export { type BackupCheck, type BackupSummary, checkFolder, type FileTask, type FileTaskOptions, type Finding, type RecoveryProgress, type RecoveryTarget, type RestoreRequest, type RestoreSummary, restoreBackup, type TaskProgress, verifyBackup, type Wait, } from './txn/txn.ts';
 export { GraphNode, GraphPath, GraphRelationship } from './value/graph.ts';
 export { fromJavaScript, toJavaScript } from './value/javascript.ts';
 export { similarName } from './value/similar-name.ts';

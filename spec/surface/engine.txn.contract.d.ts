@@ -9,6 +9,7 @@ import type { Host } from '../host/host.ts';
 import type { KvStore } from '../kv/kv.ts';
 import type { Datum } from '../value/type.ts';
 import type { Batch, Vector } from '../value/vector.ts';
+import type { BackupSummary, FileTask, FileTaskOptions } from './backup/backup-contract.ts';
 import type { Finding } from './doctor/finding.ts';
 /** Something to wait for: a lock of another transaction, a log flush, room in the delta, COPY's client, a time. */
 export interface Wait {
