@@ -54,6 +54,13 @@ export class Inode {
   syncedCount = 0;
   /** Changes that a failed sync forgot: seen until the power fails, never synced any more. */
   forgotten: Change[] = [];
+
+  /** What is seen becomes what survived. */
+  restore(): void {
+    const content = this.durable.content();
+    this.seen.resize(0);
+    this.seen.write(content, 0);
+  }
 }
 
 interface NameChange {
@@ -118,9 +125,10 @@ export class SimulatedDisk {
     this.#failingSyncs = 0;
   }
 
-  /** The power fails and comes back. */
-  failPower(): void {
+  /** The power fails and comes back; with `loses: 'all'` nothing unsynced is kept, by default chance decides. */
+  failPower(loses: 'some' | 'all' = 'some'): void {
     this.restartProcess();
+    if (loses === 'all') this.#dropUnsynced();
     this.#settleNames();
     const files = new FileTree<Inode>();
     for (const folder of this.#durableTree.folders) files.folders.add(folder);
@@ -130,6 +138,20 @@ export class SimulatedDisk {
     }
     this.#tree = files;
     this.#countFates();
+  }
+
+  #dropUnsynced(): void {
+    const unsynced = this.#nameChanges.filter((change) => !change.synced).length;
+    this.rare.lostNames += unsynced;
+    this.#nameChanges = this.#nameChanges.filter((change) => change.synced);
+    for (const inode of [...this.#tree.files.values(), ...this.#durableTree.files.values()]) {
+      if (inode.pending.length + inode.forgotten.length === 0) continue;
+      this.rare.lostWrites += inode.pending.filter((change) => change.kind === 'write').length;
+      inode.syncedCount += inode.pending.length;
+      inode.pending = [];
+      inode.forgotten = [];
+      inode.restore();
+    }
   }
 
   /** Which process may use the disk; see `SimulatedFiles`. */
@@ -273,9 +295,7 @@ export class SimulatedDisk {
     inode.syncedCount += inode.pending.length;
     inode.pending = [];
     inode.forgotten = [];
-    const content = inode.durable.content();
-    inode.seen.resize(0);
-    inode.seen.write(content, 0);
+    inode.restore();
   }
 
   #countFates(): void {

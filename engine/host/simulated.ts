@@ -43,10 +43,10 @@ export class SimulatedMachine {
     this.#host = this.#start();
   }
 
-  /** The machine loses power and starts again. */
-  failPower(): void {
+  /** The machine loses power and starts again; `loses: 'all'` keeps nothing unsynced, by default chance decides. */
+  failPower(loses: 'some' | 'all' = 'some'): void {
     this.time.clear();
-    this.disk.failPower();
+    this.disk.failPower(loses);
     this.#host = this.#start();
   }
 
