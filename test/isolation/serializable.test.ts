@@ -19,7 +19,7 @@ beforeAll(async () => {
     "INSERT INTO item SELECT i, 'c' || i, i * 10, 'old' FROM generate_series(1, 5000) i",
     'CREATE INDEX item_value ON item (value)',
     'CREATE TABLE part (id int PRIMARY KEY, item int REFERENCES item (id), spot vector(2))',
-    'INSERT INTO part SELECT i, i, ARRAY[i, i]::vector FROM generate_series(1, 500) i',
+    'INSERT INTO part SELECT i, i, ARRAY[i, i]::vector FROM generate_series(1, 3000) i',
     'CREATE INDEX part_spot ON part USING hnsw (spot vector_l2_ops)',
     'ANALYZE',
     "CREATE (:Town {name: 'Brno'})-[:ROAD]->(:Town {name: 'Praha'})",
@@ -148,6 +148,10 @@ test.each(['REPEATABLE READ', 'SERIALIZABLE'])(
     await all(other, ['DELETE FROM item WHERE id = 9301']);
   },
 );
+
+test('the nearest rows are found through the graph', async () => {
+  expect(await other.run(`EXPLAIN ${nearest}`)).toContain('Nearest using part_spot');
+});
 
 test('a retry goes through', async () => {
   const read = 'SELECT value FROM item WHERE id = 301';
