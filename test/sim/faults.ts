@@ -79,6 +79,18 @@ export const faults: readonly Fault[] = [
     },
   },
   {
+    name: 'forgotten-reads',
+    story: 'what a serializable transaction has read is not looked at when it commits',
+    finds: 'isolation',
+    store: (store) => {
+      const commit = store.commit.bind(store);
+      store.commit = (transaction, synchronous) => {
+        Object.defineProperty(transaction, 'reads', { value: undefined });
+        return commit(transaction, synchronous);
+      };
+    },
+  },
+  {
     name: 'early-answer',
     story: 'what a snapshot includes beyond the flushed horizon is answered without a wait',
     finds: 'horizon',

@@ -143,7 +143,8 @@ export class Work {
 }
 
 function isolationOf(draw: number): IsolationLevel {
-  return draw < 6 ? 'read committed' : 'repeatable read';
+  if (draw < 5) return 'read committed';
+  return draw < 8 ? 'repeatable read' : 'serializable';
 }
 
 export function sumProblem(sum: number): string | undefined {
