@@ -110,7 +110,7 @@ function readIdentity(host: Host, path: string): Identity {
   }
   if (identity.format !== folderFormat) {
     throw new DbError('58000', `"${path}" has format ${identity.format}, this version reads format ${folderFormat}`, {
-      hint: identity.format > folderFormat ? 'Use a newer version of aiondb.' : 'Run aiondb upgrade.',
+      hint: 'Open it with the version of aiondb that wrote it, or a later one.',
     });
   }
   return identity;
