@@ -9,16 +9,21 @@ import { childrenOf } from '../plan/physical-walk.ts';
 
 export interface LockedTable {
   readonly id: number;
-  readonly writes: boolean;
+  readonly mode: LockedTableMode;
 }
 
+/** Weakest first; each includes what those before it keep out. */
+const modes = ['access share', 'row share', 'row exclusive'] as const;
+type LockedTableMode = (typeof modes)[number];
+
 export function planTables(root: Physical, catalog: Catalog): readonly LockedTable[] {
-  const found = new Map<number, boolean>();
-  const add = (id: number, writes: boolean): void => {
-    found.set(id, writes || found.get(id) === true);
+  const found = new Map<number, LockedTableMode>();
+  const add = (id: number, mode: LockedTableMode): void => {
+    const known = found.get(id);
+    if (known === undefined || modes.indexOf(known) < modes.indexOf(mode)) found.set(id, mode);
   };
-  const addAll = (ids: Iterable<number>, writes: boolean): void => {
-    for (const id of ids) add(id, writes);
+  const addAll = (ids: Iterable<number>, mode: LockedTableMode): void => {
+    for (const id of ids) add(id, mode);
   };
   const visit = (node: Physical): void => {
     switch (node.kind) {
@@ -27,27 +32,27 @@ export function planTables(root: Physical, catalog: Catalog): readonly LockedTab
       case 'index scan':
       case 'lookup join':
       case 'vector index scan':
-        add(node.table.id, false);
+        add(node.table.id, 'access share');
         break;
       case 'lock rows':
-        add(node.table.id, true);
+        add(node.table.id, 'row share');
         break;
       case 'insert':
       case 'update':
       case 'delete':
-        add(node.write.table.id, true);
+        add(node.write.table.id, 'row exclusive');
         break;
       case 'path expand':
-        addAll(edgeTables(catalog, node.path.types), false);
+        addAll(edgeTables(catalog, node.path.types), 'access share');
         break;
       case 'graph insert': {
         const { entity, labels } = node.write;
-        addAll(entity === 'node' ? nodeTables(catalog, labels) : edgeTables(catalog, labels), true);
+        addAll(entity === 'node' ? nodeTables(catalog, labels) : edgeTables(catalog, labels), 'row exclusive');
         break;
       }
       case 'graph update':
-        addAll(node.write.entity === 'node' ? nodeTables(catalog, []) : [], true);
-        addAll(edgeTables(catalog, []), true);
+        addAll(node.write.entity === 'node' ? nodeTables(catalog, []) : [], 'row exclusive');
+        addAll(edgeTables(catalog, []), 'row exclusive');
         break;
       default:
         break;
@@ -55,7 +60,7 @@ export function planTables(root: Physical, catalog: Catalog): readonly LockedTab
     for (const child of childrenOf(node)) visit(child);
   };
   visit(root);
-  return [...found].map(([id, writes]) => ({ id, writes }));
+  return [...found].map(([id, mode]) => ({ id, mode }));
 }
 
 /** Tables of the given labels, of all where none is given, and the open node table. */

@@ -7,6 +7,7 @@ import type { PointProgram, Program } from '../exec/exec.ts';
 import type { PhysicalPlan } from '../plan/physical.ts';
 import { type DataType, sameType } from '../value/type.ts';
 import type { ColumnOrigin } from './column-origin.ts';
+import type { LockedTable } from './plan-tables.ts';
 import type { SizeRange } from './size-range.ts';
 import type { SnapshotRange } from './snapshot-range.ts';
 import type { BoundQuery, BoundStatement, LiftedLiteral } from './translator.ts';
@@ -41,7 +42,7 @@ export interface PlannedStatement {
   readonly userDependency: string | undefined;
   readonly literalDependencies: ReadonlyMap<number, string>;
   /** Tables the plan touches, with the lock each needs. */
-  readonly tables: readonly { readonly id: number; readonly writes: boolean }[];
+  readonly tables: readonly LockedTable[];
   /** Snapshots that the plan may read, and is meant for. */
   readonly snapshots: SnapshotRange;
   /** Sizes of its tables that the plan is meant for. */

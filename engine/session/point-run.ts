@@ -77,8 +77,8 @@ export function writePoint(
 /** Takes the locks of the statement's tables as far as they are free; false when one is not. */
 function isLocked(session: RunningSession, { planned }: PreparedStatement): boolean {
   const transaction = session.transaction();
-  for (const { id, writes } of planned.tables) {
-    if (transaction.lockTable(id, writes ? 'row exclusive' : 'access share') !== undefined) return false;
+  for (const { id, mode } of planned.tables) {
+    if (transaction.lockTable(id, mode) !== undefined) return false;
   }
   return true;
 }

@@ -31,6 +31,10 @@ export class Savepoints {
     return this.#entries[at]!;
   }
 
+  get newest(): Savepoint | undefined {
+    return this.#entries.at(-1)?.savepoint;
+  }
+
   clear(): void {
     if (this.#entries.length > 0) this.#entries.length = 0;
   }

@@ -87,11 +87,11 @@ function* ready(session: RunningSession, first: PreparedStatement): Generator<Ru
   if (first.planned.plan === undefined) return first;
   const transaction = session.transaction();
   for (let prepared = first; ; ) {
-    for (const { id, writes } of prepared.planned.tables) {
-      let wait = transaction.lockTable(id, writes ? 'row exclusive' : 'access share');
+    for (const { id, mode } of prepared.planned.tables) {
+      let wait = transaction.lockTable(id, mode);
       while (wait !== undefined) {
         yield wait;
-        wait = transaction.lockTable(id, writes ? 'row exclusive' : 'access share');
+        wait = transaction.lockTable(id, mode);
       }
     }
     const fresh = session.refreshSame(prepared);

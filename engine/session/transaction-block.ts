@@ -6,7 +6,7 @@
  * transaction ends with it: settings, cursors, savepoints, the session's own version of the catalog.
  */
 import { DbError } from '../error.ts';
-import type { CommitResult, IsolationLevel, SessionLocks, Transaction } from '../txn/txn.ts';
+import type { CommitResult, IsolationLevel, Savepoint, SessionLocks, Transaction } from '../txn/txn.ts';
 import type { Cursor } from './cursor-state.ts';
 import type { Database } from './database.ts';
 import { Savepoints } from './savepoints.ts';
@@ -45,6 +45,8 @@ export class TransactionBlock {
   #current: Transaction | undefined;
   #isOpen = false;
   #failed = false;
+  /** Of the running block: nothing written or locked yet. */
+  #beginning: Savepoint | undefined;
   /** True until the first statement that reads, writes or locks. */
   #untouched = true;
   #closed = false;
@@ -125,7 +127,7 @@ export class TransactionBlock {
       return;
     }
     this.#isOpen = true;
-    if (this.#current === undefined) this.#current = this.#begin(modes);
+    if (this.#current === undefined) this.#beginBlock(modes);
     else this.setModes(modes);
   }
 
@@ -146,7 +148,12 @@ export class TransactionBlock {
     if (changes.length === 0) return;
     if (!this.#untouched) throw new DbError('25001', `SET TRANSACTION ${changes[0]} must be called before any query`);
     current.rollback();
-    this.#current = this.#begin({ isolation, readOnly, deferrable });
+    this.#beginBlock({ isolation, readOnly, deferrable });
+  }
+
+  #beginBlock(modes: TransactionModes): void {
+    this.#current = this.#begin(modes);
+    this.#beginning = this.#current.savepoint();
   }
 
   /** Commits what runs; returns what must end before the client may be told. */
@@ -185,13 +192,27 @@ export class TransactionBlock {
 
   /** After an error: ends the statement's own transaction, or leaves the block failed. */
   fail(): void {
-    if (this.#isOpen) this.#failed = true;
-    else this.rollback();
+    if (!this.#isOpen) {
+      this.rollback();
+      return;
+    }
+    if (!this.#failed) this.#undoFailed();
+    this.#failed = true;
+  }
+
+  /** What has failed is the innermost savepoint's, or the block's: its writes and locks go now. */
+  #undoFailed(): void {
+    const transaction = this.#current;
+    const savepoint = this.#savepoints.newest ?? this.#beginning;
+    if (transaction === undefined || savepoint === undefined) return;
+    transaction.rollbackTo(savepoint);
+    this.#owner.database.catalogs.afterRollbackTo(transaction);
   }
 
   #end(): void {
     const { cursors } = this.#owner;
     this.#current = undefined;
+    this.#beginning = undefined;
     this.#isOpen = false;
     this.#failed = false;
     this.#savepoints.clear();

@@ -310,13 +310,13 @@ function* oneRow(
 function* lockTables(session: RunningSession, bound: Extract<BoundStatement, { kind: 'lock table' }>): Run {
   if (!session.inBlock) throw new DbError('25P01', 'LOCK TABLE can only be used in transaction blocks');
   const transaction = session.transaction();
+  const { mode } = bound;
   for (const table of bound.tables) {
-    for (
-      let wait = transaction.lockTable(table, bound.mode);
-      wait !== undefined;
-      wait = transaction.lockTable(table, bound.mode)
-    ) {
-      if (bound.nowait) throw new DbError('55P03', 'could not obtain lock on relation', { retry: true });
+    if (bound.nowait && !transaction.tryLockTable(table, mode)) {
+      const name = session.catalog().relationById(table)?.name;
+      throw new DbError('55P03', `could not obtain lock on relation "${name}"`, { retry: true });
+    }
+    for (let wait = transaction.lockTable(table, mode); wait !== undefined; wait = transaction.lockTable(table, mode)) {
       yield wait;
     }
   }

@@ -322,6 +322,7 @@ export class StoreTransaction implements Transaction, ViewOwner {
   }
 
   rollbackTo(savepoint: Savepoint): void {
+    if (this.isEnded) return;
     this.#undo(savepoint);
     this.locks.release((savepoint as StoreSavepoint).locks);
   }

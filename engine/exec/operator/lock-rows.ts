@@ -54,16 +54,18 @@ class LockRowsOperator implements Operator {
     while (this.#at < batch.selected) {
       const i = batch.selection === undefined ? this.#at : batch.selection[this.#at]!;
       const rowId = valueAt(batch.columns[this.#slot]!, i) as number;
-      const wait = transaction.lockRow(this.#space, rowId, this.#node.lock.mode);
-      if (wait !== undefined) {
-        if (this.#node.lock.onConflict === 'wait') return wait;
-        wait.cancel();
-        if (this.#node.lock.onConflict === 'nowait') {
-          throw new DbError('55P03', `could not obtain lock on row in relation "${this.#node.table.name}"`, {
-            retry: true,
-          });
-        }
-      } else if (transaction.isStale(view, this.#space, rowId)) {
+      const { mode, onConflict } = this.#node.lock;
+      if (onConflict === 'wait') {
+        const wait = transaction.lockRow(this.#space, rowId, mode);
+        if (wait !== undefined) return wait;
+      } else if (!transaction.tryLockRow(this.#space, rowId, mode)) {
+        this.#at++;
+        if (onConflict === 'skip locked') continue;
+        throw new DbError('55P03', `could not obtain lock on row in relation "${this.#node.table.name}"`, {
+          retry: true,
+        });
+      }
+      if (transaction.isStale(view, this.#space, rowId)) {
         if (transaction.isolation === 'read committed') throw restartStatement;
         throw new DbError('40001', 'could not serialize access due to concurrent update', { retry: true });
       } else this.#kept.push(i);

@@ -22,10 +22,10 @@ import { bindFunctionTable } from './function-table.ts';
 import { bindJoin } from './join.ts';
 import { bindView } from './view-body.ts';
 
-/** Which lock FOR UPDATE puts on an item. */
-export type LockOf = (name: string) => RowLock | undefined;
+/** Which lock FOR UPDATE puts on an item, together with that of a query around. */
+export type LockOf = (name: string, outer: RowLock | undefined) => RowLock | undefined;
 
-export const noLock: LockOf = () => undefined;
+export const noLock: LockOf = (_name, outer) => outer;
 
 /** Binds comma-separated FROM items; later ones may refer to earlier ones where LATERAL allows it. */
 export function bindFrom(nodes: readonly FromItem[], scope: Scope, lockOf: LockOf): FromPart {
@@ -105,7 +105,7 @@ function withPart(entry: WithEntry, alias: TableAlias | undefined, position: num
 
 function relationPart(found: CatalogRelation, node: TableReference, scope: Scope, lockOf: LockOf): FromPart {
   const { alias, position } = node;
-  const lock = lockOf(alias?.name.text ?? found.name) ?? scope.lock;
+  const lock = lockOf(alias?.name.text ?? found.name, scope.lock);
   const schema = scope.binder.context.catalog.schemaById(found.schema)?.name;
   switch (found.kind) {
     case 'table': {
@@ -148,7 +148,7 @@ export function scanTable(
 
 function bindDerived(node: DerivedTable, left: readonly RangeItem[], scope: Scope, lockOf: LockOf): FromPart {
   const visible = node.lateral ? left : [];
-  const lock = lockOf(node.alias?.name.text ?? '') ?? scope.lock;
+  const lock = lockOf(node.alias?.name.text ?? '', scope.lock);
   const inside: Scope = { ...withItems(scope, visible), hidden: node.lateral ? [] : left, lock };
   const { relation, output } = scope.binder.query(node.query, inside).finish();
   return aliased(output, relation, node.alias?.name.text, node.alias, node.position);

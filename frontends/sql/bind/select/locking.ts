@@ -29,12 +29,15 @@ export interface Locking {
 export function lockingOf(select: Select, query: Query | undefined, outer: Scope): Locking {
   const clauses = query?.locking ?? [];
   return {
-    lockOf: (name) => {
-      const clause = clauses.find(({ tables }) => tables.length === 0 || tables.some((table) => table.name === name));
-      return clause === undefined ? undefined : rowLock(clause);
+    lockOf: (name, around) => {
+      return clauses
+        .filter(({ tables }) => tables.length === 0 || tables.some((table) => table.name === name))
+        .map(rowLock)
+        .reduce<RowLock | undefined>(both, around);
     },
     requireLockable: (items) => {
       for (const clause of clauses) {
+        refuseNullable(select.from, clause);
         for (const { name, position } of clause.tables) {
           const what = unlockable(select.from, name, outer);
           if (what !== undefined) {
@@ -95,6 +98,22 @@ function unlockable(nodes: readonly FromItem[], name: string, scope: Scope): str
   return undefined;
 }
 
+/** Rows of the nullable side of an outer join may be made up: there is nothing to lock. Functions are passed over. */
+function refuseNullable(nodes: readonly FromItem[], clause: LockingClause, isNullable = false): void {
+  for (const node of nodes) {
+    if (node.kind === 'join' && node.alias === undefined) {
+      refuseNullable([node.left], clause, isNullable || node.type === 'right' || node.type === 'full');
+      refuseNullable([node.right], clause, isNullable || node.type === 'left' || node.type === 'full');
+      continue;
+    }
+    const named = clause.tables.find(({ name }) => name === itemName(node));
+    const isMeant = clause.tables.length === 0 ? node.kind === 'table' || node.kind === 'derived' : named !== undefined;
+    if (!isNullable || !isMeant) continue;
+    const message = `${written(rowLock(clause))} cannot be applied to the nullable side of an outer join`;
+    throw new DbError('0A000', message, { position: named?.position ?? clause.position });
+  }
+}
+
 function itemName(node: FromItem): string | undefined {
   if (node.alias !== undefined) return node.alias.name.text;
   if (node.kind === 'table') return node.name.name;
@@ -103,6 +122,20 @@ function itemName(node: FromItem): string | undefined {
 
 function rowLock(clause: LockingClause): RowLock {
   return { mode: modes[clause.strength], onConflict: waits[clause.wait] };
+}
+
+const byStrength: readonly RowLock['mode'][] = ['key share', 'share', 'no key update', 'update'];
+const byPatience: readonly RowLock['onConflict'][] = ['wait', 'skip locked', 'nowait'];
+
+/** Two locks of one table as one: the stronger mode, and the less patient way. */
+export function both(first: RowLock | undefined, second: RowLock): RowLock {
+  if (first === undefined) return second;
+  const later = <Word>(order: readonly Word[], left: Word, right: Word): Word =>
+    order.indexOf(left) < order.indexOf(right) ? right : left;
+  return {
+    mode: later(byStrength, first.mode, second.mode),
+    onConflict: later(byPatience, first.onConflict, second.onConflict),
+  };
 }
 
 const written = ({ mode }: RowLock): string => `FOR ${mode.toUpperCase()}`;

@@ -4,10 +4,12 @@
  */
 import {
   type BoundStatement,
+  type Catalog,
   DbError,
   type IsolationLevel,
   type TableLockMode,
   unsupported,
+  type View,
 } from '../../../../engine/extend.ts';
 import type {
   CommandOption,
@@ -220,7 +222,21 @@ function flagValue({ name, value, position }: CommandOption): boolean {
   throw new DbError('42601', `${name} requires a Boolean value`, { position });
 }
 
+/** A view is locked with all it reads. */
+function viewAndTables(view: View, catalog: Catalog): readonly number[] {
+  const below = view.dependsOn.flatMap((id) => {
+    const found = catalog.relationById(id);
+    if (found?.kind === 'view') return viewAndTables(found, catalog);
+    return found?.kind === 'table' ? [id] : [];
+  });
+  return [view.id, ...below];
+}
+
 function bindLock(node: LockTableStatement, scope: Scope): BoundStatement {
-  const tables = node.tables.map((table) => requireTable(table, scope.binder).id);
+  const { catalog, searchPath } = scope.binder.context;
+  const tables = node.tables.flatMap((table) => {
+    const found = catalog.relationNamed(table.schema, table.name, searchPath);
+    return found?.kind === 'view' ? viewAndTables(found, catalog) : [requireTable(table, scope.binder).id];
+  });
   return { kind: 'lock table', tables, mode: node.mode as TableLockMode, nowait: node.nowait };
 }
