@@ -13,7 +13,7 @@ import './value/builtin-types.ts';
 import { VectorIndexes } from './access/access.ts';
 import { type CatalogStore, openCatalog } from './catalog/catalog.ts';
 import { createFunctionRegistry, type FunctionRegistry } from './function/function.ts';
-import { type Host, nodeHost } from './host/host.ts';
+import { type Host, nodeHost, type OnConnection } from './host/host.ts';
 import { parseExpression } from './plan/parse.ts';
 import type { Translator } from './session/session.ts';
 import { type CheckOptions, checkDatabase, Database, Session, type SessionOptions } from './session/session.ts';
@@ -34,6 +34,8 @@ export interface EngineOptions {
   readonly onWarning?: (sentence: string) => void;
   /** Called while the log is replayed at opening. */
   readonly onRecovery?: (progress: RecoveryProgress) => void;
+  /** Takes connections to the folder's socket: other processes that want to work with the database. */
+  readonly onConnection?: OnConnection;
   /** The outside world; the operating system's by default. */
   readonly host?: Host;
 }
@@ -71,6 +73,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
       host,
       ...(options.folder === undefined ? {} : { folder: options.folder }),
       ...(options.readOnly === undefined ? {} : { readOnly: options.readOnly }),
+      ...(options.onConnection === undefined ? {} : { onConnection: options.onConnection }),
       ...(options.settings === undefined ? {} : { settings: options.settings }),
       ...(options.archive === undefined ? {} : { archive: options.archive }),
       ...(options.onWarning === undefined ? {} : { onWarning: options.onWarning }),
@@ -174,7 +177,16 @@ export type {
 } from './catalog/catalog.ts';
 export { DbError, type DbErrorFields, InvariantError, invariant, unreachable, unsupported } from './error.ts';
 export type { FunctionRegistry } from './function/function.ts';
-export { type Host, nodeHost, type Timer, type Timers } from './host/host.ts';
+export {
+  type Connection,
+  type FolderOwner,
+  type Host,
+  nodeHost,
+  type OnConnection,
+  type Timer,
+  type Timers,
+  type WorkerThread,
+} from './host/host.ts';
 export type { Database, Translator } from './session/session.ts';
 export {
   type CheckOptions,

@@ -11,10 +11,10 @@
  */
 import type { Turn, Wait } from '../../engine/index.ts';
 
-/** What a call has come to, and what must be flushed before the caller may have it. */
+/** What a call has come to, and what must be flushed before the caller may have it: `value` is read after that. */
 export interface Executed<Value> {
   readonly value: Value;
-  readonly pending: Wait | undefined;
+  readonly pending: Pick<Wait, 'promise'> | undefined;
 }
 
 export class CallQueue {
@@ -25,7 +25,7 @@ export class CallQueue {
   /** Told that a call waits behind the one that runs. */
   #onWaiting: (() => void) | undefined;
   /** The newest flush that an answer waits for; the earlier ones are over when it is. */
-  #pending: Wait | undefined;
+  #pending: Executed<unknown>['pending'];
 
   /** `session` is whose calls they are; it may change its turn between two calls. */
   constructor(session: { readonly turn: Pick<Turn, 'isOver' | 'yieldToOthers'> }) {
@@ -44,9 +44,9 @@ export class CallQueue {
     const executed = this.#tail.then(() => this.#execute(work));
     // whoever made the call is told of its failure
     this.#tail = executed.catch(() => {});
-    const { value, pending } = await executed;
-    if (pending !== undefined) await pending.promise;
-    return value;
+    const call = await executed;
+    if (call.pending !== undefined) await call.pending.promise;
+    return call.value;
   }
 
   async #execute<Value>(work: () => Promise<Executed<Value>>): Promise<Executed<Value>> {

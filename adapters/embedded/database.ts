@@ -7,24 +7,16 @@
  * the calls behind it are in its block because they are behind it.
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
-import {
-  type BackupSummary,
-  type CheckOptions,
-  DbError,
-  type Engine,
-  type EngineImage,
-  type Finding,
-  type Session,
-} from '../../engine/index.ts';
+import { type BackupSummary, type CheckOptions, DbError, type Engine, type Finding } from '../../engine/index.ts';
 import { type AnyRow, type SearchBuilder, search } from '../../frontends/vector/vector.ts';
+import type { Backend } from './backend.ts';
 import { type BackupOptions, backUp } from './backup-call.ts';
 import { CallQueue, type Executed } from './call-queue.ts';
+import type { Calls, DescribedQuery } from './calls.ts';
 import { PieceQueue } from './piece-queue.ts';
-import { PreparedQuery } from './prepared.ts';
+import type { PreparedQuery } from './prepared.ts';
 import type { QueryOptions } from './query-options.ts';
 import type { Results, RowOptions } from './results.ts';
-import { type DescribedQuery, SessionCalls } from './session-calls.ts';
-import { type EngineUse, ownEngine } from './shared-engine.ts';
 import { textOfTemplate } from './template-text.ts';
 import type { Transaction } from './transaction.ts';
 import { TransactionHandle } from './transaction-handle.ts';
@@ -33,21 +25,18 @@ import { TransactionHandle } from './transaction-handle.ts';
 const holder: AsyncLocalStorage<Database> = new AsyncLocalStorage();
 
 export class Database {
-  #use: EngineUse;
-  /** Where `reset` goes back to. */
-  #image: EngineImage | undefined;
-  readonly #calls: SessionCalls;
+  readonly #backend: Backend;
+  readonly #calls: Calls;
   readonly #queue: CallQueue;
   #isHeld = false;
   #closing: Promise<void> | undefined;
   readonly ready: boolean = true;
   readonly waitReady: Promise<void> = Promise.resolve();
 
-  /** Made by `open` and by `fork`, which gives the image that the database begins as. */
-  constructor(use: EngineUse, image?: EngineImage) {
-    this.#use = use;
-    this.#image = image;
-    this.#calls = new SessionCalls(use.engine);
+  /** Made by `open` and by `fork`. */
+  constructor(backend: Backend) {
+    this.#backend = backend;
+    this.#calls = backend.calls;
     this.#queue = new CallQueue(this.#calls);
   }
 
@@ -55,9 +44,12 @@ export class Database {
     return this.#closing !== undefined;
   }
 
-  /** The engine behind the door, for what has no call of its own. `reset` puts another in its place. */
+  /**
+   * The engine behind the door, for what has no call of its own. `reset` puts another in its place.
+   * @throws DbError 0A000 when another process has the folder, and the engine
+   */
   get engine(): Engine {
-    return this.#use.engine;
+    return this.#backend.engine;
   }
 
   /**
@@ -169,11 +161,11 @@ export class Database {
         const value = await this.#hold(() => callback(handle));
         const isOver = handle.closed;
         await handle.close();
-        if (this.#calls.session.transactionStatus === 'failed') throw failedError();
+        if (this.#calls.status === 'failed') throw failedError();
         return { value, pending: isOver ? undefined : (await this.#calls.one('COMMIT', [], {})).pending };
       } catch (error) {
         await handle.close();
-        if (this.#calls.session.inBlock) await this.#calls.one('ROLLBACK', [], {});
+        if (this.#calls.status !== 'idle') await this.#calls.one('ROLLBACK', [], {});
         throw error;
       }
     });
@@ -181,12 +173,13 @@ export class Database {
 
   /** Types of a statement's parameters and result columns, without running it. */
   describeQuery(text: string, options: QueryOptions = {}): Promise<DescribedQuery> {
-    return this.#call(async () => ({ value: this.#calls.describe(text, options), pending: undefined }));
+    return this.#call(async () => ({ value: await this.#calls.describe(text, options), pending: undefined }));
   }
 
   /** A synchronous prepared statement; see PreparedQuery. */
   prepare<Row = Record<string, unknown>>(text: string, options: RowOptions = {}): PreparedQuery<Row> {
-    return new PreparedQuery<Row>(text, () => this.#enterNow(), options);
+    this.#enterNow();
+    return this.#calls.prepare<Row>(text, () => this.#enterNow(), options);
   }
 
   /**
@@ -200,21 +193,12 @@ export class Database {
    * await db.reset();
    */
   fork(): Promise<Database> {
-    return this.#call(async () => {
-      const image = await this.engine.image();
-      return { value: new Database(ownEngine(image.open()), image), pending: undefined };
-    });
+    return this.#call(async () => ({ value: new Database(await this.#backend.fork()), pending: undefined }));
   }
 
   /** Marks the committed state of a database in memory as that to which `reset` goes back. */
   snapshot(): Promise<void> {
-    return this.#call(async () => {
-      if (!this.#use.inMemory) throw folderError();
-      const image = await this.engine.image();
-      this.#image?.release();
-      this.#image = image;
-      return { value: undefined, pending: undefined };
-    });
+    return this.#call(async () => ({ value: await this.#backend.snapshot(), pending: undefined }));
   }
 
   /**
@@ -222,15 +206,7 @@ export class Database {
    * What it has open is rolled back; prepared queries stay usable. Connections of others through `engine` end.
    */
   reset(): Promise<void> {
-    return this.#call(async () => {
-      if (!this.#use.inMemory) throw folderError();
-      if (this.#image === undefined) throw new DbError('55000', 'the database has no snapshot', { hint: markHint });
-      const before = this.#use;
-      this.#use = ownEngine(this.#image.open());
-      this.#calls.moveTo(this.#use.engine);
-      await before.release();
-      return { value: undefined, pending: undefined };
-    });
+    return this.#call(async () => ({ value: await this.#backend.reset(), pending: undefined }));
   }
 
   /**
@@ -260,9 +236,7 @@ export class Database {
 
   async #close(): Promise<void> {
     await this.#queue.answered();
-    this.#calls.session.close();
-    this.#image?.release();
-    await this.#use.release();
+    await this.#backend.close();
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -277,9 +251,9 @@ export class Database {
   }
 
   /** A synchronous call is now, so it cannot come after calls that have not run yet. */
-  #enterNow(): Session {
+  #enterNow(): void {
     if (this.closed) throw closedError();
-    if (!this.#queue.isBusy) return this.#calls.session;
+    if (!this.#queue.isBusy) return;
     throw new DbError('55006', 'an asynchronous statement of this database is running', {
       hint: 'Await it first, or use the asynchronous call.',
     });
@@ -302,14 +276,6 @@ export class Database {
       this.#isHeld = false;
     }
   }
-}
-
-const markHint = 'Call snapshot() where reset() is to come back to, or reset a fork.';
-
-function folderError(): DbError {
-  return new DbError('55000', 'the database lies in a folder, which is not taken back', {
-    hint: 'Call fork(), and reset the fork.',
-  });
 }
 
 function closedError(): DbError {

@@ -21,18 +21,29 @@ export interface RunResult {
   readonly changes: number;
 }
 
-export class PreparedQuery<Row = Record<string, unknown>> {
-  readonly #enter: () => Session;
+export interface PreparedQuery<Row = Record<string, unknown>> {
+  /** The first row, or undefined; a query is left after it, anything that writes runs to its end. */
+  get(...values: readonly unknown[]): Row | undefined;
+  all(...values: readonly unknown[]): Row[];
+  run(...values: readonly unknown[]): RunResult;
+  /** Rows one by one; the statement has run to its end before the first is handed out. */
+  iterate(...values: readonly unknown[]): IterableIterator<Row>;
+}
+
+export class LocalPreparedQuery<Row> implements PreparedQuery<Row> {
+  readonly #calls: { readonly session: Session };
+  readonly #enter: () => void;
   readonly #options: RowOptions;
   readonly #text: string;
   #session: Session;
   #statement: PreparedStatement;
   #maker: RowMaker;
 
-  /** Made by `Database.prepare`. `enter` gives the session, or throws while an asynchronous statement of it runs. */
-  constructor(text: string, enter: () => Session, options: RowOptions) {
+  /** `calls` may move to another session; `enter` throws while an asynchronous statement of it runs. */
+  constructor(calls: { readonly session: Session }, text: string, enter: () => void, options: RowOptions) {
+    this.#calls = calls;
     this.#text = text;
-    this.#session = enter();
+    this.#session = calls.session;
     this.#enter = enter;
     this.#options = options;
     this.#statement = this.#planned(undefined);
@@ -45,7 +56,8 @@ export class PreparedQuery<Row = Record<string, unknown>> {
 
   /** The statement as it stands now, planned again after a schema change. */
   #current(): PreparedStatement {
-    const session = this.#enter();
+    this.#enter();
+    const { session } = this.#calls;
     const isSame = session === this.#session;
     this.#session = session;
     const fresh = this.#planned(isSame ? this.#statement : undefined);
@@ -73,7 +85,6 @@ export class PreparedQuery<Row = Record<string, unknown>> {
     return answer;
   }
 
-  /** The first row, or undefined; a query is left after it, anything that writes runs to its end. */
   get(...values: readonly unknown[]): Row | undefined {
     const statement = this.#current();
     const datums = datumsOf(this.#session, statement, values);
@@ -117,7 +128,6 @@ export class PreparedQuery<Row = Record<string, unknown>> {
     return { changes: query?.writes === true ? result.rowCount : 0 };
   }
 
-  /** Rows one by one; the statement has run to its end before the first is handed out. */
   *iterate(...values: readonly unknown[]): IterableIterator<Row> {
     const batches: Batch[] = [];
     const statement = this.#current();

@@ -66,7 +66,7 @@ export class RowMaker {
     this.#options = options;
     this.#session = session;
     this.#allPlain = fields.every((field) => this.#isPlain(field));
-    this.#build = options.rowMode === 'array' ? (values) => values.slice() : objectBuilder(fields);
+    this.#build = rowBuilder(fields, options);
   }
 
   /** Appends the batch's rows. */
@@ -111,11 +111,17 @@ export class RowMaker {
 }
 
 type Build = (values: readonly unknown[]) => unknown;
+type Named = readonly { readonly name: string }[];
+
+/** A function that makes rows of their values. */
+export function rowBuilder(fields: Named, options: RowOptions): Build {
+  return options.rowMode === 'array' ? (values) => values.slice() : objectBuilder(fields);
+}
 
 /** Compiling one takes longer than a short query, and a plan's fields stay the same array. */
-const objectBuilders: WeakMap<readonly Field[], Build> = new WeakMap();
+const objectBuilders: WeakMap<Named, Build> = new WeakMap();
 
-function objectBuilder(fields: readonly Field[]): Build {
+function objectBuilder(fields: Named): Build {
   let build = objectBuilders.get(fields);
   if (build === undefined) {
     build = compileBuilder(fields);
@@ -125,7 +131,7 @@ function objectBuilder(fields: readonly Field[]): Build {
 }
 
 /** A function that makes an object literal with the fields' names, in one shape V8 knows. */
-function compileBuilder(fields: readonly Field[]): Build {
+function compileBuilder(fields: Named): Build {
   const parts = fields.map(({ name }, c) => `${JSON.stringify(name)}: v[${c}]`);
   // "__proto__: x" would set the prototype
   if (fields.some(({ name }) => name === '__proto__')) {

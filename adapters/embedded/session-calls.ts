@@ -22,20 +22,20 @@ import {
 import type { SearchStatement } from '../../frontends/vector/vector.ts';
 import { blobTransferOf } from './blob-transfer.ts';
 import type { Executed } from './call-queue.ts';
+import type { Calls, DescribedQuery } from './calls.ts';
 import { datumsOf, namedDatumsOf } from './parameters.ts';
+import { LocalPreparedQuery, type PreparedQuery } from './prepared.ts';
 import type { QueryOptions } from './query-options.ts';
-import { type ResultField, type Results, RowMaker, resultFields } from './results.ts';
+import { type ResultField, type Results, RowMaker, type RowOptions, resultFields } from './results.ts';
 
-export interface DescribedQuery {
-  readonly queryParams: { readonly dataTypeID: number }[];
-  readonly resultFields: ResultField[];
-}
-
-export class SessionCalls {
+export class SessionCalls implements Calls {
+  readonly #readOnly: boolean;
   #session: Session;
   #onNotice: ((notice: Notice) => void) | undefined;
 
-  constructor(engine: Engine) {
+  /** With `readOnly` nothing is ever written. */
+  constructor(engine: Engine, readOnly = false) {
+    this.#readOnly = readOnly;
     this.#session = this.#connect(engine);
   }
 
@@ -45,6 +45,10 @@ export class SessionCalls {
 
   get turn(): Turn {
     return this.#session.turn;
+  }
+
+  get status(): Session['transactionStatus'] {
+    return this.#session.transactionStatus;
   }
 
   /** Ends the session, rolling back what it had open, and begins one of another database. */
@@ -57,11 +61,11 @@ export class SessionCalls {
     return engine.connect({
       user: 'aiondb',
       databaseName: 'aiondb',
+      readOnly: this.#readOnly,
       onNotice: (notice) => this.#onNotice?.(notice),
     });
   }
 
-  /** Runs the only statement of a text. */
   one<Row>(text: string, params: readonly unknown[], options: QueryOptions): Promise<Executed<Results<Row>>> {
     return this.#failing(() => {
       if (this.session.split(text).length > 1) {
@@ -74,7 +78,6 @@ export class SessionCalls {
     });
   }
 
-  /** Runs the statements of a text, all in one transaction as far as the text has none of its own. */
   many(text: string, options: QueryOptions): Promise<Executed<Results[]>> {
     const { session } = this;
     return this.#failing(async () => {
@@ -104,29 +107,29 @@ export class SessionCalls {
     });
   }
 
-  search<Row>({ text, parameters }: SearchStatement): Promise<Executed<Results<Row>>> {
+  search<Row>({ text, parameters }: SearchStatement, options: QueryOptions = {}): Promise<Executed<Results<Row>>> {
     return this.#failing(() => {
-      const statement = this.#prepare(text, {}, 'vector');
-      return this.#execute<Row>(statement, datumsOf(this.session, statement, parameters), {});
+      const statement = this.#prepare(text, options, 'vector');
+      return this.#execute<Row>(statement, datumsOf(this.session, statement, parameters), options);
     });
   }
 
-  /** Runs a query whose rows go out while it runs; each batch waits for `push`, whose answer `enough` ends it early. */
   stream<Row>(
     text: string,
     params: readonly unknown[],
     options: QueryOptions,
-    push: (rows: Row[]) => Promise<typeof enough | undefined>,
+    push: (rows: Row[], fields: ResultField[]) => Promise<typeof enough | undefined>,
   ): Promise<StatementResult> {
     return this.#failing(() => {
       const statement = this.#prepare(text, options, undefined);
       const maker = new RowMaker(statement.planned.fields, options, this.session);
+      const fields = resultFields(statement.planned.fields);
       const run = this.session.run(statement, datumsOf(this.session, statement, params));
       return this.#watched(options, () =>
         runInSlices(this.session, run, (batch) => {
           const rows: unknown[] = [];
           maker.append(batch, rows);
-          return push(rows as Row[]);
+          return push(rows as Row[], fields);
         }),
       );
     });
@@ -144,12 +147,20 @@ export class SessionCalls {
     }
   }
 
-  describe(text: string, options: QueryOptions): DescribedQuery {
+  async describe(text: string, options: QueryOptions): Promise<DescribedQuery> {
     const { planned } = this.#prepare(text, options, undefined);
     const queryParams = planned.parameterTypes
       .slice(0, planned.clientParameters)
       .map((type) => ({ dataTypeID: oidOf(type) }));
     return { queryParams, resultFields: resultFields(planned.fields) };
+  }
+
+  prepare<Row>(text: string, enter: () => void, options: RowOptions): PreparedQuery<Row> {
+    return new LocalPreparedQuery<Row>(this, text, enter, options);
+  }
+
+  async close(): Promise<void> {
+    this.#session.close();
   }
 
   #prepare(text: string, options: QueryOptions, language: string | undefined): PreparedStatement {

@@ -1,19 +1,33 @@
 /**
- * Engines of this process by real path: a second open of a folder shares the first one's engine, and the folder is let
+ * Engines of this thread by real path: a second open of a folder shares the first one's engine, and the folder is let
  * go when the last user closes; an open that comes meanwhile waits for that. Databases in memory are never shared.
+ *
+ * They are known by a name that all copies of this module share, so that a program that loads its modules anew (hot
+ * reload) finds the engine that it has open.
  */
 import { existsSync, realpathSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
-import { DbError, type Engine } from '../../engine/index.ts';
+import { DbError, type Engine, type OnConnection } from '../../engine/index.ts';
+import { FolderServer } from './attach/folder-server.ts';
 
 interface Shared {
   readonly engine: Promise<Engine>;
   readonly readOnly: boolean;
+  /** Serves other processes and threads. */
+  readonly server: FolderServer;
   users: number;
 }
 
-const open: Map<string, Shared> = new Map();
-const closing: Map<string, Promise<void>> = new Map();
+interface Engines {
+  readonly open: Map<string, Shared>;
+  readonly closing: Map<string, Promise<void>>;
+}
+
+/** Numbered by the shape of what is shared. */
+const registryName: unique symbol = Symbol.for('aiondb engines 1');
+const registry = globalThis as { [registryName]?: Engines };
+registry[registryName] ??= { open: new Map(), closing: new Map() };
+const { open, closing } = registry[registryName];
 
 /** An engine and how to let go of it. */
 export interface EngineUse {
@@ -30,7 +44,7 @@ export function ownEngine(engine: Engine): EngineUse {
 export async function sharedEngine(
   path: string | undefined,
   readOnly: boolean,
-  start: (folder: string | undefined) => Promise<Engine>,
+  start: (folder: string | undefined, onConnection?: OnConnection) => Promise<Engine>,
 ): Promise<EngineUse> {
   if (path === undefined) return ownEngine(await start(undefined));
   const folder = realPath(resolve(path));
@@ -47,7 +61,7 @@ export async function sharedEngine(
     );
   }
   if (shared === undefined) {
-    shared = { engine: start(folder), readOnly, users: 0 };
+    shared = startServed(folder, readOnly, start);
     open.set(folder, shared);
   }
   const mine = shared;
@@ -55,7 +69,7 @@ export async function sharedEngine(
   const leave = async (): Promise<void> => {
     if (--mine.users > 0) return;
     open.delete(folder);
-    const closed = mine.engine.then((engine) => engine.close()).finally(() => closing.delete(folder));
+    const closed = closeServed(mine).finally(() => closing.delete(folder));
     closing.set(folder, closed);
     await closed;
   };
@@ -66,6 +80,28 @@ export async function sharedEngine(
     if (--mine.users === 0) open.delete(folder);
     throw error;
   }
+}
+
+/** True when this thread has the folder open, or is opening it. */
+export function isOpenHere(path: string): boolean {
+  return open.has(realPath(resolve(path)));
+}
+
+function startServed(
+  folder: string,
+  readOnly: boolean,
+  start: (folder: string, onConnection: OnConnection) => Promise<Engine>,
+): Shared {
+  const server = new FolderServer();
+  const engine = start(folder, server.accept);
+  const failed = (): Promise<void> => server.close();
+  engine.then((opened) => server.serve({ engine: opened, readOnly }), failed);
+  return { engine, readOnly, server, users: 0 };
+}
+
+async function closeServed({ engine, server }: Shared): Promise<void> {
+  await server.close();
+  await (await engine).close();
 }
 
 /** The path without links; of a folder that is yet to be made, that of its parents. */

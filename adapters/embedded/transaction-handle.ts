@@ -4,18 +4,18 @@
 import { DbError } from '../../engine/index.ts';
 import { type AnyRow, type SearchBuilder, search } from '../../frontends/vector/vector.ts';
 import { CallQueue, type Executed } from './call-queue.ts';
+import type { Calls } from './calls.ts';
 import type { QueryOptions } from './query-options.ts';
 import type { Results } from './results.ts';
-import type { SessionCalls } from './session-calls.ts';
 import { textOfTemplate } from './template-text.ts';
 import type { Transaction } from './transaction.ts';
 
 export class TransactionHandle implements Transaction {
-  readonly #calls: SessionCalls;
+  readonly #calls: Calls;
   readonly #queue: CallQueue;
   #closed = false;
 
-  constructor(calls: SessionCalls) {
+  constructor(calls: Calls) {
     this.#calls = calls;
     this.#queue = new CallQueue(calls);
   }

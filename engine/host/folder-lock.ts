@@ -15,7 +15,7 @@
  */
 import { createHash, randomUUID } from 'node:crypto';
 import * as fs from 'node:fs';
-import { connect, createServer, type Server } from 'node:net';
+import { connect, createServer, type Server, type Socket } from 'node:net';
 import { hostname, tmpdir } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import { DbError } from '../error.ts';
@@ -40,9 +40,9 @@ interface Owner {
 export class NodeFolderLock {
   readonly folder: string;
   readonly #token: string;
-  #server: Server | undefined;
+  #server: Listener | undefined;
 
-  constructor(folder: string, server: Server, token: string) {
+  constructor(folder: string, server: Listener, token: string) {
     this.folder = folder;
     this.#server = server;
     this.#token = token;
@@ -59,7 +59,10 @@ export class NodeFolderLock {
 }
 
 /** Takes the folder; see `Host.lockFolder`. */
-export async function acquireFolderLock(folder: string): Promise<NodeFolderLock> {
+export async function acquireFolderLock(
+  folder: string,
+  onConnection?: (connection: Socket, token: string) => void,
+): Promise<NodeFolderLock> {
   const real = realFolder(folder);
   const path = lockPath(real);
   for (let attempt = 0; attempt < acquireAttempts; attempt++) {
@@ -67,7 +70,10 @@ export async function acquireFolderLock(folder: string): Promise<NodeFolderLock>
     const owner = parseOwner(found);
     if (owner !== undefined && (await answers(owner.socket))) throw inUse(real, owner);
     const token = randomUUID();
-    const server = await listen(socketPath(real, token));
+    const server = await listen(socketPath(real, token), (connection) => {
+      if (onConnection === undefined) connection.destroy();
+      else onConnection(connection, token);
+    });
     try {
       if (claim(path, found, ownerOf(socketPath(real, token), token))) {
         if (owner !== undefined) removeSocket(owner.socket);
@@ -81,6 +87,11 @@ export async function acquireFolderLock(folder: string): Promise<NodeFolderLock>
     await closed(server);
   }
   throw inUse(real, parseOwner(readLock(path)));
+}
+
+/** Who owns the folder, as far as `LOCK` says; see `Host.folderOwner`. */
+export function folderOwner(folder: string): Pick<Owner, 'pid' | 'socket' | 'token'> | undefined {
+  return fs.existsSync(folder) ? parseOwner(readLock(lockPath(realFolder(folder)))) : undefined;
 }
 
 /** Where an owner of a folder listens. */
@@ -130,11 +141,25 @@ function answers(socket: string): Promise<boolean> {
   });
 }
 
-function listen(socket: string): Promise<Server> {
-  const server = createServer((connection) => connection.destroy());
+/** A server and the connections that it has accepted. */
+interface Listener {
+  readonly server: Server;
+  readonly connections: Set<Socket>;
+}
+
+function listen(socket: string, onConnection: (connection: Socket) => void): Promise<Listener> {
+  const connections: Set<Socket> = new Set();
+  const server = createServer((connection) => {
+    connection.unref();
+    // what breaks a connection ends it, and whoever uses it hears of the end
+    connection.on('error', () => connection.destroy());
+    connection.on('close', () => connections.delete(connection));
+    connections.add(connection);
+    onConnection(connection);
+  });
   server.unref();
   return new Promise((resolve, reject) => {
-    server.once('listening', () => resolve(server));
+    server.once('listening', () => resolve({ server, connections }));
     server.once('error', (error) => reject(fileError('listen on', socket, error)));
     server.listen(socket);
   });
@@ -145,7 +170,8 @@ function removeSocket(socket: string): void {
   if (process.platform !== 'win32') fs.rmSync(socket, { force: true });
 }
 
-function closed(server: Server): Promise<void> {
+function closed({ server, connections }: Listener): Promise<void> {
+  for (const connection of connections) connection.destroy();
   return new Promise((resolve) => server.close(() => resolve()));
 }
 

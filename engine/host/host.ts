@@ -19,6 +19,8 @@
  * | 58P02 | `createNew` found the file, or `mkdir` found a file in the way |
  * | 58030 | anything else the operating system reports; detail holds its message, hint what to do |
  */
+import type { Socket } from 'node:net';
+import type { MessagePort } from 'node:worker_threads';
 import { MemoryFiles } from './memory-files.ts';
 import { NodeHost } from './node.ts';
 import { NodeWorkerScope } from './node-workers.ts';
@@ -59,7 +61,24 @@ export interface Host {
    * Takes the folder for this process: writes `LOCK` and listens on the folder's socket; see folder-lock.ts.
    * Throws 55006 naming the owner's process id when another live process owns it. The folder must exist.
    */
-  lockFolder(folder: string): Promise<FolderLock>;
+  lockFolder(folder: string, onConnection?: OnConnection): Promise<FolderLock>;
+  /** Who owns the folder, as far as `LOCK` says; undefined when nobody does. */
+  folderOwner(folder: string): FolderOwner | undefined;
+}
+
+/**
+ * Takes a connection to the folder's socket: from another process or thread that wants to work with the owner, or that
+ * only looks whether there is one and is gone again. Whoever may use the folder can read `token` in `LOCK`. The
+ * connection does not keep the process alive, and is destroyed when the folder is let go.
+ */
+export type OnConnection = (connection: Connection, token: string) => void;
+export type Connection = Socket;
+
+export interface FolderOwner {
+  readonly pid: number;
+  /** Where it listens. */
+  readonly socket: string;
+  readonly token: string;
 }
 
 /** How `Files.open` treats a file that is there or not; every mode but `read` allows writing. */
@@ -196,7 +215,7 @@ export interface SpawnOptions {
 }
 
 export interface WorkerThread {
-  post(message: unknown, transfer?: readonly ArrayBuffer[]): void;
+  post(message: unknown, transfer?: readonly (ArrayBuffer | MessagePort)[]): void;
   /** One listener; messages that arrive before it is set are kept. */
   onMessage(listener: (message: unknown) => void): void;
   /** Called once, when the thread is gone: with an error when it failed, undefined when it ended or was stopped. */

@@ -8,7 +8,7 @@
  */
 import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
-import { parentPort, Worker, workerData } from 'node:worker_threads';
+import { type MessagePort, parentPort, Worker, workerData } from 'node:worker_threads';
 import { invariant } from '../error.ts';
 
 const fromSources = import.meta.url.endsWith('.ts');
@@ -58,7 +58,7 @@ export class NodeWorkerThread {
     });
   }
 
-  post(message: unknown, transfer: readonly ArrayBuffer[] = []): void {
+  post(message: unknown, transfer: readonly (ArrayBuffer | MessagePort)[] = []): void {
     this.#worker.postMessage(message, transfer);
   }
 

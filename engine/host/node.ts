@@ -5,7 +5,7 @@
  * two have drifted apart (the machine's clock was set, or the machine slept). Randomness is the operating system's.
  */
 import { getRandomValues } from 'node:crypto';
-import { acquireFolderLock } from './folder-lock.ts';
+import { acquireFolderLock, folderOwner } from './folder-lock.ts';
 import { NodeFiles } from './node-files.ts';
 import { NodeHashing } from './node-hashing.ts';
 import { NodeModules } from './node-modules.ts';
@@ -82,4 +82,5 @@ export class NodeHost {
   };
   readonly modules: NodeModules = new NodeModules();
   readonly lockFolder: typeof acquireFolderLock = acquireFolderLock;
+  readonly folderOwner: typeof folderOwner = folderOwner;
 }

@@ -93,4 +93,9 @@ export class SimulatedHost {
       },
     };
   }
+
+  /** Nobody is there to be asked by another process. */
+  folderOwner(): undefined {
+    return undefined;
+  }
 }

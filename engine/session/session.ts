@@ -79,6 +79,8 @@ export interface Notice {
 export interface SessionOptions {
   readonly user: string;
   readonly databaseName: string;
+  /** Every transaction of it is read-only, whatever is set. */
+  readonly readOnly?: boolean;
   readonly onNotice?: (notice: Notice) => void;
   readonly onSetting?: (name: string, value: string) => void;
 }
@@ -137,7 +139,7 @@ export class Session implements RunningSession, SessionActivity {
       this.#parseSettings = undefined;
       options.onSetting?.(name, value);
     });
-    this.block = new TransactionBlock(this);
+    this.block = new TransactionBlock(this, options.readOnly === true);
     this.connectedAt = postgresTime(database.host.clock.wallTimeUs());
     database.sessions.add(this);
   }

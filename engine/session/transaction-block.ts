@@ -42,6 +42,7 @@ interface Defaults {
 
 export class TransactionBlock {
   readonly #owner: Owner;
+  readonly #readsOnly: boolean;
   #current: Transaction | undefined;
   #isOpen = false;
   #failed = false;
@@ -55,8 +56,10 @@ export class TransactionBlock {
   readonly #savepoints: Savepoints = new Savepoints();
   #defaults: Defaults | undefined;
 
-  constructor(owner: Owner) {
+  /** With `readsOnly` there are no transactions but read-only ones. */
+  constructor(owner: Owner, readsOnly: boolean) {
     this.#owner = owner;
+    this.#readsOnly = readsOnly;
   }
 
   /** The running transaction; undefined when none has begun. */
@@ -101,7 +104,7 @@ export class TransactionBlock {
     return this.#owner.database.store.begin({
       session: this.#owner.locks,
       isolation: isolation ?? defaults.isolation,
-      readOnly: readOnly ?? defaults.readOnly,
+      readOnly: this.#readsOnly || (readOnly ?? defaults.readOnly),
       ...(this.#lastCommit === undefined ? {} : { after: this.#lastCommit }),
     });
   }

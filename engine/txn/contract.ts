@@ -6,7 +6,7 @@
  */
 
 import type { PhysicalColumn, RowShape } from '../block/block.ts';
-import type { Host } from '../host/host.ts';
+import type { Host, OnConnection } from '../host/host.ts';
 import type { KvStore } from '../kv/kv.ts';
 import type { Datum } from '../value/type.ts';
 import type { Batch, Vector } from '../value/vector.ts';
@@ -412,6 +412,8 @@ export interface StoreOptions {
    * `endLsn` is where the log seems to end, exact in the last call.
    */
   readonly onRecovery?: (progress: RecoveryProgress) => void;
+  /** Takes connections to the folder's socket, from before the store is open. */
+  readonly onConnection?: OnConnection;
   /** Takes a damaged log up to its first bad frame instead of refusing it; acknowledged commits are lost. */
   readonly salvage?: boolean;
 }

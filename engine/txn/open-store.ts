@@ -94,7 +94,7 @@ export async function openLocalStore(options: StoreOptions): Promise<Store> {
   }
   const isReadOnly = options.readOnly === true;
   prepareFolder(host, options.folder, isReadOnly);
-  const lock = await host.lockFolder(options.folder);
+  const lock = await host.lockFolder(options.folder, options.onConnection);
   let base: KvStore | undefined;
   try {
     const folder = openFolder(host, options.folder, isReadOnly, options.settings?.segmentBytes);

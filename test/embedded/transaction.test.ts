@@ -1,6 +1,7 @@
 /** Transactions at the embedded door: what fails them, what ends them, and what must not wait for itself. */
 import { expect, test } from 'vitest';
 import { type Database, open } from '../../adapters/embedded/embedded.ts';
+import { runNow } from '../../engine/index.ts';
 
 async function opened(): Promise<Database> {
   const db = await open();
@@ -60,5 +61,28 @@ test('a stream that is left early leaves its block whole', async () => {
   for await (const _ of db.stream('INSERT INTO t SELECT * FROM generate_series(1, 9999) RETURNING a')) break;
   await db.query('COMMIT');
   expect(await count(db)).toBe(10_000);
+  await db.close();
+});
+
+test('a failed block lets go at once of what it wrote and locked since its last savepoint', async () => {
+  const db = await open();
+  await db.exec('CREATE TABLE t (a int PRIMARY KEY, n int); INSERT INTO t VALUES (1, 0), (2, 0)');
+  const fail = async (text: string): Promise<void> => {
+    await expect(db.exec(`${text}; SELECT 1 / 0`)).rejects.toMatchObject({ code: '22012' });
+  };
+  const other = db.engine.connect({ user: 'aiondb', databaseName: 'aiondb' });
+  const update = (row: number): unknown =>
+    runNow(other.run(other.prepare(`UPDATE t SET n = n + 1 WHERE a = ${row}`), []), () => {}, other);
+  await db.exec('BEGIN');
+  await fail('UPDATE t SET n = 5');
+  update(1);
+  await db.exec('ROLLBACK');
+  await db.exec('BEGIN; UPDATE t SET n = 7 WHERE a = 1; SAVEPOINT here');
+  await fail('UPDATE t SET n = 8 WHERE a = 2');
+  update(2);
+  expect(() => update(1)).toThrow(expect.objectContaining({ code: '55P03' }));
+  await db.exec('ROLLBACK TO here; COMMIT');
+  expect((await db.query('SELECT n FROM t ORDER BY a')).rows).toEqual([{ n: 7 }, { n: 1 }]);
+  other.close();
   await db.close();
 });

@@ -121,7 +121,9 @@ const accountsSpace = 1;
 /** A host is an object of a class; a copy by spread would lose what its prototype has. */
 function everythingOf(host: Host): Host {
   const { files, clock, random, timers, hashing, workers, modules } = host;
-  return { files, clock, random, timers, hashing, workers, modules, lockFolder: (folder) => host.lockFolder(folder) };
+  const lockFolder: Host['lockFolder'] = (folder) => host.lockFolder(folder);
+  const folderOwner: Host['folderOwner'] = (folder) => host.folderOwner(folder);
+  return { files, clock, random, timers, hashing, workers, modules, lockFolder, folderOwner };
 }
 
 function withoutSomeSyncs(files: Host['files']): Host['files'] {
