@@ -193,8 +193,8 @@ describe('errors', () => {
   test.each([
     'SELECT nope FROM people',
     'SELECT 1 /',
-    "INSERT INTO people (name) VALUES ('Ada')",
-    'INSERT INTO people (name) VALUES (NULL)',
+    "INSERT INTO people (id, name) VALUES (901, 'Ada')",
+    'INSERT INTO people (id, name) VALUES (902, NULL)',
     "INSERT INTO people (id, name) VALUES (5000, 'x')",
     'SELECT 1/0',
     'DROP TABLE peeple',
