@@ -1,21 +1,24 @@
-import { type BackupSummary, type CheckOptions, type Engine, type EngineImage, type Finding } from '../../engine/index.ts';
+import { type BackupSummary, type CheckOptions, type Engine, type Finding } from '../../engine/index.ts';
 import { type AnyRow, type SearchBuilder } from '../../frontends/vector/vector.ts';
+import type { Backend } from './backend.ts';
 import { type BackupOptions } from './backup-call.ts';
-import { PreparedQuery } from './prepared.ts';
+import type { DescribedQuery } from './calls.ts';
+import type { PreparedQuery } from './prepared.ts';
 import type { QueryOptions } from './query-options.ts';
 import type { Results, RowOptions } from './results.ts';
-import { type DescribedQuery } from './session-calls.ts';
-import { type EngineUse } from './shared-engine.ts';
 import type { Transaction } from './transaction.ts';
 export declare class Database {
     #private;
     [Symbol.asyncDispose]: () => Promise<void>;
     readonly ready: boolean;
     readonly waitReady: Promise<void>;
-    /** Made by `open` and by `fork`, which gives the image that the database begins as. */
-    constructor(use: EngineUse, image?: EngineImage);
+    /** Made by `open` and by `fork`. */
+    constructor(backend: Backend);
     get closed(): boolean;
-    /** The engine behind the door, for what has no call of its own. `reset` puts another in its place. */
+    /**
+     * The engine behind the door, for what has no call of its own. `reset` puts another in its place.
+     * @throws DbError 0A000 when another process has the folder, and the engine
+     */
     get engine(): Engine;
     /**
      * Runs one statement. Calls need not be awaited one by one: each sees what the earlier ones did, and those made

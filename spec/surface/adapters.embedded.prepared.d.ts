@@ -10,14 +10,22 @@ export interface RunResult {
     /** Rows inserted, updated or deleted. */
     readonly changes: number;
 }
-export declare class PreparedQuery<Row = Record<string, unknown>> {
-    #private;
-    /** Made by `Database.prepare`. `enter` gives the session, or throws while an asynchronous statement of it runs. */
-    constructor(text: string, enter: () => Session, options: RowOptions);
+export interface PreparedQuery<Row = Record<string, unknown>> {
     /** The first row, or undefined; a query is left after it, anything that writes runs to its end. */
     get(...values: readonly unknown[]): Row | undefined;
     all(...values: readonly unknown[]): Row[];
     run(...values: readonly unknown[]): RunResult;
     /** Rows one by one; the statement has run to its end before the first is handed out. */
+    iterate(...values: readonly unknown[]): IterableIterator<Row>;
+}
+export declare class LocalPreparedQuery<Row> implements PreparedQuery<Row> {
+    #private;
+    /** `calls` may move to another session; `enter` throws while an asynchronous statement of it runs. */
+    constructor(calls: {
+        readonly session: Session;
+    }, text: string, enter: () => void, options: RowOptions);
+    get(...values: readonly unknown[]): Row | undefined;
+    all(...values: readonly unknown[]): Row[];
+    run(...values: readonly unknown[]): RunResult;
     iterate(...values: readonly unknown[]): IterableIterator<Row>;
 }

@@ -39,4 +39,10 @@ export declare class RowMaker {
     /** One row given as datums. */
     row(datums: readonly unknown[]): unknown;
 }
+type Build = (values: readonly unknown[]) => unknown;
+type Named = readonly {
+    readonly name: string;
+}[];
+/** A function that makes rows of their values. */
+export declare function rowBuilder(fields: Named, options: RowOptions): Build;
 export {};

@@ -11,7 +11,7 @@
  */
 import './value/builtin-types.ts';
 import { type FunctionRegistry } from './function/function.ts';
-import { type Host } from './host/host.ts';
+import { type Host, type OnConnection } from './host/host.ts';
 import type { Translator } from './session/session.ts';
 import { type CheckOptions, Database, Session, type SessionOptions } from './session/session.ts';
 import { type Finding, type RecoveryProgress, type Store, type StoreSettings } from './txn/txn.ts';
@@ -30,6 +30,8 @@ export interface EngineOptions {
     readonly onWarning?: (sentence: string) => void;
     /** Called while the log is replayed at opening. */
     readonly onRecovery?: (progress: RecoveryProgress) => void;
+    /** Takes connections to the folder's socket: other processes that want to work with the database. */
+    readonly onConnection?: OnConnection;
     /** The outside world; the operating system's by default. */
     readonly host?: Host;
 }
@@ -60,7 +62,7 @@ export declare function printDatum(value: Datum, type: DataType, settings: Print
 export type { Catalog, Column as CatalogColumn, Constraint, EdgeLabel, ForeignKey, Index, NodeLabel, Relation as CatalogRelation, Schema, Sequence, Table, View, } from './catalog/catalog.ts';
 export { DbError, type DbErrorFields, InvariantError, invariant, unreachable, unsupported } from './error.ts';
 export type { FunctionRegistry } from './function/function.ts';
-export { type Host, nodeHost, type Timer, type Timers } from './host/host.ts';
+export { type Connection, type FolderOwner, type Host, nodeHost, type OnConnection, type Timer, type Timers, type WorkerThread, } from './host/host.ts';
 export type { Database, Translator } from './session/session.ts';
 export { type CheckOptions, type CopyTransfer, endsFailure, enough, executeInSlices, type Field, type Notice, type PointAnswer, type PreparedStatement, type RunStep, reportedSettings, runInSlices, runNow, Session, type SessionOptions, type StatementResult, type StatementRun, serverVersion, type Turn, } from './session/session.ts';
 /** Backups of databases in folders; one of an open database is taken by `Store.backup`. */

@@ -5,7 +5,7 @@
  * Files of this folder import them from here, everybody else from txn.ts.
  */
 import type { PhysicalColumn, RowShape } from '../block/block.ts';
-import type { Host } from '../host/host.ts';
+import type { Host, OnConnection } from '../host/host.ts';
 import type { KvStore } from '../kv/kv.ts';
 import type { Datum } from '../value/type.ts';
 import type { Batch, Vector } from '../value/vector.ts';
@@ -219,8 +219,10 @@ export interface Transaction {
     /** `Store.maxRowId`, also for heaps that this transaction has made. */
     maxRowId(space: number): number;
     savepoint(): Savepoint;
-    /** Undoes writes and locks since the savepoint, which stays usable. Nothing is left to undo after the end. */
+    /** Undoes writes and locks since the savepoint, which stays usable. */
     rollbackTo(savepoint: Savepoint): void;
+    /** Undoes all writes and locks; the transaction stays usable. */
+    rollbackToStart(): void;
     /**
      * Read committed, after `isStale` said so: undoes the writes since the savepoint and keeps the locks. The next
      * `statementView` includes every row version found stale, flushed or not (`pending` then waits for it).
@@ -367,6 +369,8 @@ export interface StoreOptions {
      * `endLsn` is where the log seems to end, exact in the last call.
      */
     readonly onRecovery?: (progress: RecoveryProgress) => void;
+    /** Takes connections to the folder's socket, from before the store is open. */
+    readonly onConnection?: OnConnection;
     /** Takes a damaged log up to its first bad frame instead of refusing it; acknowledged commits are lost. */
     readonly salvage?: boolean;
 }
