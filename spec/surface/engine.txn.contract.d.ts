@@ -219,10 +219,8 @@ export interface Transaction {
     /** `Store.maxRowId`, also for heaps that this transaction has made. */
     maxRowId(space: number): number;
     savepoint(): Savepoint;
-    /** Undoes writes and locks since the savepoint, which stays usable. */
+    /** Undoes writes and locks since the savepoint, which stays usable. Nothing is left to undo after the end. */
     rollbackTo(savepoint: Savepoint): void;
-    /** Undoes all writes and locks; the transaction stays usable. */
-    rollbackToStart(): void;
     /**
      * Read committed, after `isStale` said so: undoes the writes since the savepoint and keeps the locks. The next
      * `statementView` includes every row version found stale, flushed or not (`pending` then waits for it).
