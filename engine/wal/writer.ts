@@ -263,7 +263,9 @@ export class FrameWriter {
     });
   }
 
+  /** One at a time: what comes while the thread pool syncs is served by the next sync, which its end schedules. */
   #groupSync(): void {
+    if (this.#syncing.length > 0) return;
     if (this.#meanSyncMs > slowSyncMs) {
       this.#syncInThreadPool();
       return;
@@ -318,7 +320,7 @@ export class FrameWriter {
   #flushInBackground(): void {
     this.#background = undefined;
     if (this.#failure !== undefined || this.#closed || this.#flushedLsn === this.#endLsn) return;
-    if (this.#syncing.length === 0) this.#groupSync();
+    this.#groupSync();
   }
 
   #advance(lsn: number): void {

@@ -93,7 +93,7 @@ async function playUntil(run: Run, calls: number): Promise<boolean> {
 
 test.each([
   ['everything written is kept', (machine: SimulatedMachine) => machine.kill()],
-  ['everything unsynced is lost', (machine: SimulatedMachine) => machine.failPower('lose all')],
+  ['everything unsynced is lost', (machine: SimulatedMachine) => machine.failPower('all')],
 ] as const)('between any two calls the files open, when %s', async (_name, stop) => {
   let calls = 0;
   let lastRecovered = -1;

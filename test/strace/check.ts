@@ -17,6 +17,8 @@ export interface StraceReport {
   readonly problems: readonly string[];
 }
 
+/** A commit's text in the log is shorter. */
+const longestText = 40;
 const syncs: ReadonlySet<string> = new Set(['fdatasync', 'fsync']);
 const writes: ReadonlySet<string> = new Set(['write', 'pwrite64', 'writev', 'pwritev']);
 
@@ -35,6 +37,8 @@ class TraceCheck {
   /** Commits whose frame is written and not known to be synced: the file, and the line in which the write returned. */
   readonly #written: Map<string, { readonly path: string; readonly at: number }> = new Map();
   readonly #synced: Set<string> = new Set();
+  /** End of what was written to the log last. */
+  #logTail = '';
   /** Descriptors of the base whose writes are durable when they return. */
   readonly #synchronous: Set<string> = new Set();
   /** Line of the last write to the base that no sync covers. */
@@ -56,9 +60,7 @@ class TraceCheck {
   #write(call: Call, path: string | undefined): void {
     if (path?.includes('/wal/') === true) {
       this.#segmentWrittenAt.set(path, call.returnedAt);
-      for (const [, number, writer] of call.words.matchAll(/row (\d+) of (\d)/g)) {
-        this.#written.set(`${writer} ${number}`, { path, at: call.returnedAt });
-      }
+      this.#writeLog(path, call);
     } else if (path?.endsWith('/base/data.mdb') === true) {
       if (!this.#synchronous.has(descriptorOf(call))) this.#baseDirtyAt = call.returnedAt;
     } else if (call.words.startsWith('1<')) {
@@ -70,6 +72,17 @@ class TraceCheck {
         this.problems.push(`commit ${printed} was printed in line ${call.beganAt + 1} before it was ${state}`);
       }
     }
+  }
+
+  /** A frame may run over from one segment into the next, so its text may come in two writes. */
+  #writeLog(path: string, call: Call): void {
+    const text = /"((?:[^"\\]|\\.)*)"/.exec(call.words)?.[1] ?? '';
+    const before = this.#logTail.length;
+    for (const match of `${this.#logTail}${text}`.matchAll(/row (\d+) of (\d)/g)) {
+      if (match.index + match[0].length <= before) continue;
+      this.#written.set(`${match[2]} ${match[1]}`, { path, at: call.returnedAt });
+    }
+    this.#logTail = text.slice(-longestText);
   }
 
   #sync(call: Call, path: string | undefined): void {
